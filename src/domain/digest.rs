@@ -1,0 +1,107 @@
+//! A selection of listings on its way into a letter, and why each is in it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::listing::{ListingId, Seq};
+use crate::domain::word::words;
+
+/// The `seq` range an evaluation looks at: after the first, up to and with the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Everything up to and with this was decided before.
+    pub after: Seq,
+    /// The last that is looked at.
+    pub until: Seq,
+}
+
+words! {
+    /// The criteria of preferences, each held against one fact.
+    Criterion, "criterion" {
+        /// `roles`
+        Role = "role", "role";
+        /// `skills`
+        Skills = "skills", "skills";
+        /// `seniority`
+        Seniority = "seniority", "level";
+        /// `experience_years`
+        Experience = "experience", "experience";
+        /// `salary`
+        Salary = "salary", "pay";
+        /// `places`, `home_country`
+        Place = "place", "place";
+        /// `work_modes`
+        WorkMode = "work_mode", "work mode";
+        /// `employment_types`
+        EmploymentType = "employment_type", "contract";
+        /// `education`
+        Education = "education", "education";
+        /// `companies`
+        Company = "company", "company";
+        /// `keywords`
+        Keywords = "keywords", "keywords";
+    }
+}
+
+words! {
+    /// How a criterion came out.
+    Verdict, "verdict" {
+        /// The fact meets the wish.
+        Holds = "holds", "fits";
+        /// The listing does not say, and the wish lets that pass.
+        Unknown = "unknown", "not stated";
+        /// The fact does not meet the wish.
+        Fails = "fails", "does not fit";
+    }
+}
+
+/// One criterion of one listing: the wish, the verdict, and the words of the posting it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Which criterion.
+    pub criterion: Criterion,
+    /// How it came out.
+    pub verdict: Verdict,
+    /// What was wished for, in words: `rust or go, not php`.
+    pub wish: String,
+    /// What was found, in words: `rust`.
+    pub found: String,
+    /// The words of the posting it rests on; empty where nothing was said.
+    pub evidence: String,
+}
+
+/// The listings of a window that fit one subscription, ranked and capped, with true counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Selection {
+    /// Shown in the mail, best first.
+    pub shown: Vec<ListingId>,
+    /// Fit as well, but folded away by the caps; best first, at most [`Selection::MAX_FOLDED`] of them.
+    pub folded: Vec<ListingId>,
+    /// How many fit in all: shown + all folded.
+    pub total: u32,
+}
+
+impl Selection {
+    /// Most ids kept of what is folded away; `total` still counts them all.
+    pub const MAX_FOLDED: usize = 500;
+
+    /// How many fit but are not shown.
+    #[must_use]
+    pub fn more(&self) -> u32 {
+        self.total.saturating_sub(u32::try_from(self.shown.len()).unwrap_or(u32::MAX))
+    }
+}
+
+/// How much goes into one mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caps {
+    /// Listings shown in one mail.
+    pub listings: usize,
+    /// Listings of one company shown in one mail.
+    pub per_company: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self { listings: 10, per_company: 2 }
+    }
+}

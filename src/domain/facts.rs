@@ -1,0 +1,214 @@
+//! What we understood of a listing, each fact with the words it rests on.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::education::Education;
+use crate::domain::employment::EmploymentType;
+use crate::domain::pay::{Amount, Currency, Pay, PayPeriod};
+use crate::domain::place::{Country, Place};
+use crate::domain::role::Role;
+use crate::domain::seniority::Seniority;
+use crate::domain::skill::Skill;
+use crate::domain::word::words;
+use crate::domain::work_mode::WorkMode;
+
+words! {
+    /// How sure a finding is.
+    Certainty, "certainty" {
+        /// The platform's own structured field, or words with one reading.
+        Stated = "stated", "stated";
+        /// Concluded from several hints.
+        Inferred = "inferred", "inferred";
+    }
+}
+
+/// A value, the words of the posting it rests on, and how sure it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding<T> {
+    /// What was understood.
+    pub value: T,
+    /// The words of the posting, shortened; empty only where nothing was said (role `other`).
+    pub evidence: String,
+    /// How sure it is.
+    pub certainty: Certainty,
+}
+
+impl<T> Finding<T> {
+    /// Longest evidence kept, in characters.
+    pub const MAX_EVIDENCE: usize = 160;
+
+    /// A finding that the posting states outright.
+    pub fn stated(value: T, evidence: &str) -> Self {
+        Self { value, evidence: shorten(evidence), certainty: Certainty::Stated }
+    }
+
+    /// A finding concluded from hints.
+    pub fn inferred(value: T, evidence: &str) -> Self {
+        Self { value, evidence: shorten(evidence), certainty: Certainty::Inferred }
+    }
+}
+
+fn shorten(words: &str) -> String {
+    let folded = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.chars().count() <= Finding::<()>::MAX_EVIDENCE {
+        return folded;
+    }
+    folded.chars().take(Finding::<()>::MAX_EVIDENCE - 1).chain(['…']).collect()
+}
+
+/// Everything understood of one posting. `None` and empty lists mean "unknown", never "no".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The role; `other` where nothing speaks for one of the three.
+    pub role: Finding<Role>,
+    /// Whether a person subscribed to backend alerts wants this by its role.
+    pub is_backend: Finding<bool>,
+    /// The level.
+    #[serde(default)]
+    pub seniority: Option<Finding<Seniority>>,
+    /// Remote, hybrid or on site.
+    #[serde(default)]
+    pub work_mode: Option<Finding<WorkMode>>,
+    /// The countries a remote job is open to, sorted; empty when it names no limit.
+    #[serde(default)]
+    pub remote_countries: Vec<Finding<Country>>,
+    /// Base pay as stated.
+    #[serde(default)]
+    pub pay: Option<Finding<Pay>>,
+    /// Skills by canonical name, sorted, each once.
+    #[serde(default)]
+    pub skills: Vec<Finding<Skill>>,
+    /// The places of work, the first as the main one.
+    #[serde(default)]
+    pub places: Vec<Finding<Place>>,
+    /// The one country where the work is, when there is one.
+    #[serde(default)]
+    pub country: Option<Finding<Country>>,
+    /// The least years of experience asked for.
+    #[serde(default)]
+    pub min_years: Option<Finding<f64>>,
+    /// The education route, where one is stated.
+    #[serde(default)]
+    pub education: Option<Finding<Education>>,
+    /// The kind of contract.
+    #[serde(default)]
+    pub employment_type: Option<Finding<EmploymentType>>,
+    /// Whether a visa is sponsored.
+    #[serde(default)]
+    pub visa: Option<Finding<bool>>,
+    /// The language of the text, ISO 639-1.
+    #[serde(default)]
+    pub language: Option<Finding<String>>,
+}
+
+impl Facts {
+    /// The education route as a wish sees it: a listing that says nothing is `none_stated`.
+    #[must_use]
+    pub fn education_route(&self) -> Education {
+        self.education.as_ref().map_or(Education::NoneStated, |found| found.value)
+    }
+
+    /// The main city, where one is known.
+    #[must_use]
+    pub fn city(&self) -> Option<&str> {
+        self.places.iter().find_map(|place| place.value.city.as_deref())
+    }
+
+    /// One line of contract part 5 for the posting `id`.
+    #[must_use]
+    pub fn line<'a>(&'a self, id: &'a str) -> FactsLine<'a> {
+        FactsLine {
+            id,
+            role: self.role.value,
+            is_backend: self.is_backend.value,
+            seniority: self.seniority.as_ref().map_or("unknown", |found| found.value.as_str()),
+            work_mode: self.work_mode.as_ref().map_or("unknown", |found| found.value.as_str()),
+            remote_countries: self.remote_countries.iter().map(|found| found.value).collect(),
+            salary: self.pay.as_ref().map(|found| SalaryLine::of(&found.value)),
+            skills: self.skills.iter().map(|found| found.value.as_str()).collect(),
+            country: self.country.as_ref().map(|found| found.value),
+            city: self.city(),
+            min_years: self.min_years.as_ref().map(|found| found.value),
+            education: self.education_route(),
+            employment_type: self.employment_type.as_ref().map(|found| found.value),
+            visa: self.visa.as_ref().map(|found| found.value),
+            language: self.language.as_ref().map(|found| found.value.as_str()),
+            evidence: self.evidence(),
+        }
+    }
+
+    /// For each fact that was found, the words it rests on.
+    #[must_use]
+    pub fn evidence(&self) -> BTreeMap<&'static str, String> {
+        let mut words = BTreeMap::new();
+        let mut put = |name, text: String| {
+            if !text.is_empty() {
+                words.insert(name, text);
+            }
+        };
+        put("role", self.role.evidence.clone());
+        put("is_backend", self.is_backend.evidence.clone());
+        put("seniority", text_of(self.seniority.as_ref()));
+        put("work_mode", text_of(self.work_mode.as_ref()));
+        put("remote_countries", texts_of(&self.remote_countries));
+        put("salary", text_of(self.pay.as_ref()));
+        put("skills", texts_of(&self.skills));
+        put("country", text_of(self.country.as_ref()));
+        put("city", self.places.iter().find(|place| place.value.city.is_some()).map(|place| place.evidence.clone()).unwrap_or_default());
+        put("min_years", text_of(self.min_years.as_ref()));
+        put("education", text_of(self.education.as_ref()));
+        put("employment_type", text_of(self.employment_type.as_ref()));
+        put("visa", text_of(self.visa.as_ref()));
+        put("language", text_of(self.language.as_ref()));
+        words
+    }
+}
+
+fn text_of<T>(found: Option<&Finding<T>>) -> String {
+    found.map(|finding| finding.evidence.clone()).unwrap_or_default()
+}
+
+fn texts_of<T>(found: &[Finding<T>]) -> String {
+    let mut texts: Vec<&str> = found.iter().map(|finding| finding.evidence.as_str()).collect();
+    texts.dedup();
+    texts.join("; ")
+}
+
+/// One line of facts as the contract (part 5) prints it.
+#[derive(Debug, Serialize)]
+pub struct FactsLine<'a> {
+    id: &'a str,
+    role: Role,
+    is_backend: bool,
+    seniority: &'static str,
+    work_mode: &'static str,
+    remote_countries: Vec<Country>,
+    salary: Option<SalaryLine<'a>>,
+    skills: Vec<&'a str>,
+    country: Option<Country>,
+    city: Option<&'a str>,
+    min_years: Option<f64>,
+    education: Education,
+    employment_type: Option<EmploymentType>,
+    visa: Option<bool>,
+    language: Option<&'a str>,
+    evidence: BTreeMap<&'static str, String>,
+}
+
+/// Pay as the contract prints it.
+#[derive(Debug, Serialize)]
+struct SalaryLine<'a> {
+    min: Option<Amount>,
+    max: Option<Amount>,
+    currency: Option<Currency>,
+    period: Option<PayPeriod>,
+    raw: &'a str,
+}
+
+impl<'a> SalaryLine<'a> {
+    fn of(pay: &'a Pay) -> Self {
+        Self { min: pay.min, max: pay.max, currency: pay.currency, period: pay.period, raw: &pay.raw }
+    }
+}

@@ -1,0 +1,92 @@
+//! A person at one address.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::email::EmailAddress;
+use crate::domain::word::words;
+
+/// The row id of a subscriber; never used twice, so that an old link can reach nobody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SubscriberId(pub i64);
+
+words! {
+    /// Where a subscriber stands.
+    SubscriberState, "subscriber state" {
+        /// Signed up, not confirmed; gets the confirmation mail only.
+        Pending = "pending", "waiting for confirmation";
+        /// Confirmed; gets alerts.
+        Active = "active", "active";
+        /// Confirmed, wants no alerts for now.
+        Paused = "paused", "paused";
+        /// Unsubscribed from everything.
+        Ended = "ended", "ended";
+    }
+}
+
+words! {
+    /// Why an address is never to be mailed again.
+    SuppressionReason, "suppression reason" {
+        /// The mailbox does not exist.
+        HardBounce = "hard_bounce", "the mailbox does not exist";
+        /// The person called a mail spam.
+        Complaint = "complaint", "the person complained";
+        /// The person asked never to be mailed.
+        Asked = "asked", "the person asked for it";
+        /// The operator decided.
+        Operator = "operator", "the operator decided";
+    }
+}
+
+/// A person at one address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subscriber {
+    /// Row id.
+    pub id: SubscriberId,
+    /// The address.
+    pub email: EmailAddress,
+    /// Where the person stands.
+    pub state: SubscriberState,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// When a pause ends by itself; none for a pause without end.
+    pub paused_until: Option<DateTime<Utc>>,
+    /// When the address was first given.
+    pub created_at: DateTime<Utc>,
+    /// When it was confirmed.
+    pub confirmed_at: Option<DateTime<Utc>>,
+}
+
+words! {
+    /// What happened to a consent; the record is append-only.
+    ConsentEvent, "consent event" {
+        /// The form was sent.
+        Requested = "requested", "asked to subscribe";
+        /// The confirmation was given.
+        Confirmed = "confirmed", "confirmed by mail";
+        /// The wishes or the hour were changed.
+        Changed = "changed", "changed the wishes";
+        /// The alerts were paused.
+        Paused = "paused", "paused";
+        /// The alerts were resumed.
+        Resumed = "resumed", "resumed";
+        /// The person left.
+        Unsubscribed = "unsubscribed", "unsubscribed";
+        /// The operator added the address and vouches for the consent.
+        AddedByOperator = "added_by_operator", "added by the operator";
+    }
+}
+
+/// One line of the consent record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConsentRecord {
+    /// What happened.
+    pub event: ConsentEvent,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// From where: `web`, `mail`, `cli`.
+    pub origin: String,
+    /// The words the person agreed to, or what changed.
+    pub detail: String,
+}

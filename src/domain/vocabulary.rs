@@ -1,0 +1,400 @@
+//! The words of skills and places, as data: `config/vocabulary/*.toml`, embedded.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::domain::pay::{Currency, PayPeriod};
+use crate::domain::place::{Country, GeoPoint};
+use crate::domain::skill::Skill;
+use crate::domain::text::fold_name;
+
+/// A skill of the vocabulary.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkillEntry {
+    /// The canonical lower-case spelling.
+    pub name: String,
+    /// Other spellings; each means this skill wherever it stands as a word.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Spellings that are also plain words and need the same company as an ambiguous name.
+    #[serde(default)]
+    pub doubtful: Vec<String>,
+    /// The name itself is also a plain word (go, spring, access): it counts in a list of skills or with one of `near` close by.
+    #[serde(default)]
+    pub ambiguous: bool,
+    /// Words that, close by, say that the skill is meant.
+    #[serde(default)]
+    pub near: Vec<String>,
+    /// Phrases that contain the word and do not mean the skill.
+    #[serde(default)]
+    pub never: Vec<String>,
+}
+
+/// The skills by all their spellings.
+#[derive(Debug)]
+pub struct SkillVocabulary {
+    entries: Vec<SkillEntry>,
+    by_spelling: HashMap<String, usize>,
+}
+
+impl SkillVocabulary {
+    /// The canonical skill for any of its spellings; a name that is not in the vocabulary stands for itself.
+    #[must_use]
+    pub fn canonical(&self, skill: &Skill) -> Skill {
+        let known = self.by_spelling.get(&fold_name(skill.as_str()));
+        known.and_then(|index| Skill::parse(&self.entries[*index].name).ok()).unwrap_or_else(|| skill.clone())
+    }
+
+    /// All entries.
+    #[must_use]
+    pub fn entries(&self) -> &[SkillEntry] {
+        &self.entries
+    }
+}
+
+/// A city of the vocabulary.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CityEntry {
+    /// The canonical name.
+    pub name: String,
+    /// Other names, older ones included.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The country.
+    pub country: Country,
+    /// State, province or region.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+}
+
+impl CityEntry {
+    /// Where it lies.
+    #[must_use]
+    pub const fn point(&self) -> GeoPoint {
+        GeoPoint { latitude: self.latitude, longitude: self.longitude }
+    }
+}
+
+/// The cities by all their names.
+#[derive(Debug)]
+pub struct Gazetteer {
+    cities: Vec<CityEntry>,
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl Gazetteer {
+    /// The city of this name, in that country where one is given; the first listed (the largest) where several share the name.
+    #[must_use]
+    pub fn city(&self, name: &str, country: Option<Country>) -> Option<&CityEntry> {
+        let found = self.by_name.get(&fold_name(name))?;
+        found.iter().map(|index| &self.cities[*index]).find(|city| country.is_none_or(|wanted| city.country == wanted))
+    }
+
+    /// All cities.
+    #[must_use]
+    pub fn cities(&self) -> &[CityEntry] {
+        &self.cities
+    }
+}
+
+static SKILLS: LazyLock<SkillVocabulary> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct File {
+        skill: Vec<SkillEntry>,
+    }
+    let file: File =
+        toml::from_str(include_str!("../../config/vocabulary/skills.toml")).expect("the embedded skills parse; a test reads them");
+    let mut by_spelling = HashMap::new();
+    for (index, entry) in file.skill.iter().enumerate() {
+        for spelling in entry.aliases.iter().chain(&entry.doubtful).chain([&entry.name]) {
+            by_spelling.insert(fold_name(spelling), index);
+        }
+    }
+    SkillVocabulary { entries: file.skill, by_spelling }
+});
+
+static PLACES: LazyLock<Gazetteer> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct File {
+        city: Vec<CityEntry>,
+    }
+    let file: File =
+        toml::from_str(include_str!("../../config/vocabulary/places.toml")).expect("the embedded places parse; a test reads them");
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, entry) in file.city.iter().enumerate() {
+        for name in entry.aliases.iter().chain([&entry.name]) {
+            by_name.entry(fold_name(name)).or_default().push(index);
+        }
+    }
+    Gazetteer { cities: file.city, by_name }
+});
+
+/// A country of ISO 3166.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountryEntry {
+    /// The code.
+    pub code: Country,
+    /// The common English name.
+    pub name: String,
+    /// Other names, native ones included.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// States and provinces by name.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// States and provinces by postal code, read only in upper case after a comma (`Austin, TX`).
+    #[serde(default)]
+    pub postal: Vec<String>,
+}
+
+/// A group of countries that postings name (EU, LATAM, EMEA).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegionEntry {
+    /// Its name.
+    pub name: String,
+    /// Other names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Its countries.
+    pub countries: Vec<Country>,
+}
+
+/// Countries and groups of countries.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Countries {
+    country: Vec<CountryEntry>,
+    region: Vec<RegionEntry>,
+}
+
+impl Countries {
+    /// All countries.
+    #[must_use]
+    pub fn countries(&self) -> &[CountryEntry] {
+        &self.country
+    }
+
+    /// All groups.
+    #[must_use]
+    pub fn regions(&self) -> &[RegionEntry] {
+        &self.region
+    }
+}
+
+/// The words of titles: which phrases speak for which role and level, in several languages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleWords {
+    /// Server-side work by name: back end, full stack.
+    pub backend: Vec<String>,
+    /// A developer of a named server language or framework.
+    pub server_language: Vec<String>,
+    /// Running, designing or developing databases.
+    pub database: Vec<String>,
+    /// Deciding how systems are built.
+    pub architect: Vec<String>,
+    /// Architects of something else: buildings, interfaces, mobile apps.
+    pub other_architect: Vec<String>,
+    /// Builders of software without a word on which side.
+    pub developer: Vec<String>,
+    /// Work that is none of ours even beside a developer's words.
+    pub other: Vec<String>,
+    /// Words of a body that speak for server-side work.
+    pub server_evidence: Vec<String>,
+    /// Words of a body that speak for work on the client, on devices or elsewhere.
+    pub client_evidence: Vec<String>,
+    /// Skills that speak for server-side work where a title is silent.
+    pub server_skills: Vec<String>,
+    /// Intern, working student.
+    pub intern: Vec<String>,
+    /// Junior, graduate, trainee.
+    pub entry: Vec<String>,
+    /// II, intermediate.
+    pub mid: Vec<String>,
+    /// Senior, staff, principal.
+    pub senior: Vec<String>,
+    /// Lead, manager, head.
+    pub lead: Vec<String>,
+}
+
+/// How pay is written: the words of money.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayWords {
+    /// Signs and codes of currencies.
+    pub sign: Vec<CurrencySign>,
+    /// Words for sizes.
+    pub size: Vec<SizeWord>,
+    /// Words for periods.
+    pub period: Vec<PeriodWord>,
+    /// Words before a figure that say it is pay.
+    pub pay_words: Vec<String>,
+    /// Words close before a figure that say it is none.
+    pub never_before: Vec<String>,
+    /// Words right behind a figure that say it is none.
+    pub never_after: Vec<String>,
+    /// What money a place uses.
+    pub money: Vec<MoneyOfPlace>,
+    /// From which size on a figure can only be for a year.
+    pub yearly_from: Vec<YearlyFrom>,
+}
+
+/// The spellings of one currency.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CurrencySign {
+    /// Signs, codes and words.
+    pub write: Vec<String>,
+    /// The currency.
+    pub currency: Currency,
+    /// The bare dollar sign, which the place may turn into another dollar.
+    #[serde(default)]
+    pub dollar: bool,
+}
+
+/// The spellings of one size: k, lakh, crore.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizeWord {
+    /// Its spellings.
+    pub write: Vec<String>,
+    /// What it multiplies by.
+    pub times: f64,
+    /// Whether only rupees are counted so.
+    #[serde(default)]
+    pub indian: bool,
+}
+
+/// The spellings of one period.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodWord {
+    /// The period.
+    pub period: PayPeriod,
+    /// Words that may follow a figure at once.
+    pub alone: Vec<String>,
+    /// Words that need `per`, `a` or `/` before them.
+    pub write: Vec<String>,
+}
+
+/// The money of some countries.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoneyOfPlace {
+    /// The currency.
+    pub currency: Currency,
+    /// Where it is used.
+    pub countries: Vec<Country>,
+}
+
+/// The size from which a figure of a currency can only be for a year.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearlyFrom {
+    /// The currency.
+    pub currency: Currency,
+    /// In its units.
+    pub amount: f64,
+}
+
+static PAY: LazyLock<PayWords> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../config/vocabulary/pay.toml")).expect("the embedded pay words parse; a test reads them")
+});
+
+static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../config/vocabulary/countries.toml")).expect("the embedded countries parse; a test reads them")
+});
+
+static TITLES: LazyLock<TitleWords> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../config/vocabulary/titles.toml")).expect("the embedded title words parse; a test reads them")
+});
+
+/// The embedded skills.
+#[must_use]
+pub fn skills() -> &'static SkillVocabulary {
+    &SKILLS
+}
+
+/// The embedded places.
+#[must_use]
+pub fn places() -> &'static Gazetteer {
+    &PLACES
+}
+
+/// The embedded countries and regions.
+#[must_use]
+pub fn countries() -> &'static Countries {
+    &COUNTRIES
+}
+
+/// The embedded words of pay.
+#[must_use]
+pub fn pay_words() -> &'static PayWords {
+    &PAY
+}
+
+/// The embedded title words.
+#[must_use]
+pub fn titles() -> &'static TitleWords {
+    &TITLES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vocabulary_is_large_enough_to_be_useful() {
+        assert!(skills().entries().len() >= 500, "{}", skills().entries().len());
+        assert!(places().cities().len() >= 300, "{}", places().cities().len());
+        assert_eq!(countries().countries().len(), 249);
+        assert!(!titles().backend.is_empty());
+    }
+
+    #[test]
+    fn every_spelling_means_one_skill_and_leads_to_its_name() {
+        let mut seen = HashMap::new();
+        for entry in skills().entries() {
+            for spelling in entry.aliases.iter().chain(&entry.doubtful).chain([&entry.name]) {
+                assert_eq!(*spelling, spelling.to_lowercase());
+                let other = seen.insert(spelling.clone(), entry.name.clone());
+                assert_eq!(other, None, "{spelling} is written twice");
+                let skill = Skill::parse(spelling).unwrap();
+                assert_eq!(skills().canonical(&skill).as_str(), entry.name);
+            }
+        }
+    }
+
+    #[test]
+    fn old_and_new_names_are_one_city() {
+        for (old, new) in [
+            ("Bangalore", "Bengaluru"),
+            ("bombay", "Mumbai"),
+            ("Gurgaon", "Gurugram"),
+            ("Madras", "Chennai"),
+            ("Trivandrum", "Thiruvananthapuram"),
+        ] {
+            assert_eq!(places().city(old, Country::parse("IN").ok()).unwrap().name, new);
+        }
+        assert_eq!(places().city("Cambridge", Country::parse("US").ok()).unwrap().region.as_deref(), Some("Massachusetts"));
+        assert_eq!(places().city("nowhere at all", None).map(|city| &city.name), None);
+    }
+
+    #[test]
+    fn every_city_lies_on_the_globe_in_a_known_country() {
+        for city in places().cities() {
+            assert!(city.latitude.abs() <= 90.0 && city.longitude.abs() <= 180.0, "{}", city.name);
+            assert!(countries().countries().iter().any(|country| country.code == city.country), "{}", city.name);
+        }
+    }
+}

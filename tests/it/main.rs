@@ -1,0 +1,16 @@
+//! One integration binary: stories told against the real parts.
+
+mod support;
+
+mod cli;
+mod compose;
+mod demo;
+mod domain;
+mod extract;
+mod mail;
+mod matching;
+mod pipeline;
+mod sources;
+mod store;
+mod story;
+mod web;
