@@ -1,0 +1,112 @@
+//! The door of the room: one posting in, one listing with its facts out.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::{Facts, NewListing, Posting, Words, WorkMode};
+use crate::extract::education::education;
+use crate::extract::experience::min_years;
+use crate::extract::fold::Folded;
+use crate::extract::html::html_to_text;
+use crate::extract::pay::{PayPlace, PayScanner};
+use crate::extract::place::PlaceScanner;
+use crate::extract::role::RoleScanner;
+use crate::extract::seniority::LevelScanner;
+use crate::extract::skills::SkillScanner;
+use crate::extract::work_mode::work_mode;
+use crate::extract::{date, fingerprint, terms};
+
+/// Longest title that is read, in bytes; a Hacker News header has up to 1,000.
+const MAX_TITLE: usize = 4096;
+
+/// Reads postings. Cheap to clone: the scanners are built once and shared.
+#[derive(Debug, Clone)]
+pub struct Extractor {
+    scanners: Arc<Scanners>,
+}
+
+#[derive(Debug)]
+struct Scanners {
+    skills: SkillScanner,
+    places: PlaceScanner,
+    levels: LevelScanner,
+    roles: RoleScanner,
+    pay: PayScanner,
+}
+
+impl Extractor {
+    /// Builds the scanners from the embedded vocabulary.
+    #[must_use]
+    pub fn new() -> Self {
+        let scanners = Scanners {
+            skills: SkillScanner::new(),
+            places: PlaceScanner::new(),
+            levels: LevelScanner::new(),
+            roles: RoleScanner::new(),
+            pay: PayScanner::new(),
+        };
+        Self { scanners: Arc::new(scanners) }
+    }
+
+    /// Reads a posting into a listing with facts. Pure; never fails; bounded in time by the bounds on the text.
+    #[must_use]
+    pub fn read(&self, posting: Posting, now: DateTime<Utc>) -> NewListing {
+        let text = html_to_text(posting.description.as_deref().unwrap_or_default());
+        let facts = self.facts_of(&posting, &text);
+        let words = Words::of(&posting.title, posting.company.as_deref(), &text);
+        let fingerprint = fingerprint::fingerprint(&posting, &words);
+        let content_hash = fingerprint::content_hash(&posting, &text);
+        let posted_at = posting.posted_at.as_deref().and_then(|text| date::posted_at(text, now));
+        let valid_through = posting.valid_through.as_deref().and_then(|text| date::valid_through(text, now));
+        NewListing { posting, facts, text, words, fingerprint, content_hash, posted_at, valid_through }
+    }
+
+    /// Reads the facts alone.
+    #[must_use]
+    pub fn facts(&self, posting: &Posting) -> Facts {
+        self.facts_of(posting, &html_to_text(posting.description.as_deref().unwrap_or_default()))
+    }
+
+    fn facts_of(&self, posting: &Posting, text: &str) -> Facts {
+        let scan = &*self.scanners;
+        let title = Folded::new(&posting.title[..posting.title.floor_char_boundary(MAX_TITLE)]);
+        let body = Folded::new(text);
+        let location = posting.location.as_deref();
+        let skills = scan.skills.read(&[&title, &body]);
+        let place = scan.places.read(location, posting.country.as_deref(), &title, &body);
+        let work_mode = work_mode(posting.work_mode, location, &title, &body);
+        let years = min_years(&title, &body);
+        let hints = posting.department.iter().chain(&posting.tags).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let role = scan.roles.read(&title, &hints, &body, &skills);
+        let city = location.and_then(|text| text.split(',').next()).map(|city| Folded::new(city.trim()).folded);
+        let money = PayPlace { country: place.country.as_ref().map(|found| found.value), city: city.as_deref() };
+        let pay = scan.pay.read(posting.salary.as_ref(), posting.salary_text.as_deref(), &title, &body, &money);
+        let remote = work_mode.as_ref().is_some_and(|found| found.value == WorkMode::Remote);
+        let mut remote_countries = if remote { place.open_to } else { Vec::new() };
+        remote_countries.sort_by_key(|found| found.value);
+        remote_countries.dedup_by_key(|found| found.value);
+        Facts {
+            role: role.role,
+            is_backend: role.is_backend,
+            seniority: scan.levels.read(&title, posting.level.as_deref(), &body, years.as_ref()),
+            work_mode,
+            remote_countries,
+            pay,
+            skills,
+            places: place.places,
+            country: place.country,
+            min_years: years,
+            education: education(posting.education.as_deref(), &title, &body),
+            employment_type: terms::employment_type(posting.employment_type.as_deref(), &title, &body),
+            visa: terms::visa(&title, &body),
+            language: terms::language(posting.language.as_deref(), &body),
+        }
+    }
+}
+
+impl Default for Extractor {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,24 @@
+//! Turns a posting into facts, each with the words it rests on.
+//!
+//! The text is taken out of its HTML once and folded so that every byte stays where it was; each file reads one fact from it.
+//! What is not said stays unknown. The words themselves are data: `config/vocabulary/*.toml`.
+
+mod date;
+mod education;
+mod experience;
+mod extractor;
+mod figure;
+mod fingerprint;
+mod fold;
+mod html;
+mod pay;
+mod phrase;
+mod place;
+mod role;
+mod seniority;
+mod skills;
+mod terms;
+mod work_mode;
+
+pub use extractor::Extractor;
+pub use html::html_to_text;

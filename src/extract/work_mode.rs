@@ -1,0 +1,107 @@
+//! Remote, hybrid or on site, only where it is said.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::domain::{Finding, WorkMode};
+use crate::extract::fold::Folded;
+
+static REMOTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)(?:remote(?:ly)?|work from (?:home|anywhere)|wfh|telecommut\w*|home[- ]?office|anywhere in the world|fully distributed|home[- ]based|télétravail|teletrabajo|mobiles arbeiten)(?-u:\b)").expect("a constant pattern")
+});
+static HYBRID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)hybrid(?-u:\b)|partly remote|partially remote|(?:one|two|three|four|[1-4])(?:\s*-\s*[1-5]| to [2-5])?\+?\s*days?\s*(?:/|a|per|each|in the|in|at|from|on)\s*(?:week)?\s*(?:in|at|from|on)?\s*(?:the|our|your)?\s*(?:office|home|site|london|onsite|on-site)|half of their work time in|days? (?:remote|from home|wfh)").expect("a constant pattern")
+});
+static ONSITE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)(?:on[- ]?site|no remote|not remote|in[- ]office|in[- ]person|(?:five|5) days (?:a|per) week in|office[- ]based|work from office|wfo|onsite only)(?-u:\b)").expect("a constant pattern")
+});
+/// Words that show that `remote` is no place of work.
+static NO_REMOTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[- ](?:sensing|access|desktop|monitoring|control|procedure|method|team|teams|office|offices|location|locations|server|servers|data|device|devices|support|diagnos|site|sites|employees|colleagues|users|debugging|management|areas|workforce|workers|communities|state|sales|interview|offshore|stakeholders|healthcare|patient|deposit|identity|code|host|execution|environment|infrastructure)").expect("a constant pattern")
+});
+static NO_HYBRID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[- ](?:cloud|clouds|app|apps|mobile|application|applications|environment|environments|architecture|infrastructure|it|data|solution|solutions|search|deployment|deployments|multi|integration|network|storage|on-prem|vehicle|database)").expect("a constant pattern")
+});
+/// A refusal before the word.
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:no|not|non|never|isn['’]t|without|unable to (?:offer|support))[ -]?(?:a |an |fully |currently |offering |open to |any |available for |considering )*$").expect("a constant pattern")
+});
+
+/// Reads the mode: the platform's flag, then place and title, then the text.
+#[must_use]
+pub fn work_mode(flag: Option<WorkMode>, location: Option<&str>, title: &Folded<'_>, body: &Folded<'_>) -> Option<Finding<WorkMode>> {
+    if let Some(mode) = flag {
+        return Some(Finding::stated(mode, mode.label()));
+    }
+    let location = location.map(Folded::new);
+    let mut heads: Vec<&Folded<'_>> = location.iter().collect();
+    heads.push(title);
+    heads.iter().find_map(|head| in_head(head)).or_else(|| in_body(body))
+}
+
+/// A place text or title: a choice that includes remote is remote.
+fn in_head(head: &Folded<'_>) -> Option<Finding<WorkMode>> {
+    let remote = first(&REMOTE, &NO_REMOTE, head);
+    let hybrid = first(&HYBRID, &NO_HYBRID, head);
+    let onsite = ONSITE.find(&head.folded).map(|found| (found.start(), found.end()));
+    let (mode, (start, end)) = match (remote, hybrid, onsite) {
+        (_, Some(at), _) => (WorkMode::Hybrid, at),
+        (Some(at), None, _) => (WorkMode::Remote, at),
+        (None, None, Some(at)) => (WorkMode::Onsite, at),
+        (None, None, None) => return None,
+    };
+    Some(Finding::stated(mode, head.sentence(start, end)))
+}
+
+/// The text: hybrid where some days are named, remote where the work is, on site only where it is said of the work.
+fn in_body(body: &Folded<'_>) -> Option<Finding<WorkMode>> {
+    let hybrid = first(&HYBRID, &NO_HYBRID, body);
+    let remote = first(&REMOTE, &NO_REMOTE, body);
+    let (mode, (start, end)) = match (hybrid, remote) {
+        (Some(at), _) => (WorkMode::Hybrid, at),
+        (None, Some(at)) => (WorkMode::Remote, at),
+        (None, None) => (WorkMode::Onsite, onsite_in_body(body)?),
+    };
+    Some(Finding::stated(mode, body.sentence(start, end)))
+}
+
+fn onsite_in_body(body: &Folded<'_>) -> Option<(usize, usize)> {
+    ONSITE.find_iter(&body.folded).map(|found| (found.start(), found.end())).find(|(start, end)| {
+        let (before, after) = body.around(*start, *end, 40, 40);
+        let word = &body.folded[*start..*end];
+        let said =
+            ["only", "role", "position", "required", "full-time", "full time", "100%", "location", "work ", "5 days", "must", "basis"];
+        word.contains("remote") || word.contains("days") || said.iter().any(|hint| before.contains(hint) || after.contains(hint))
+    })
+}
+
+/// The first match of `pattern` that is neither something else nor refused.
+fn first(pattern: &Regex, something_else: &Regex, text: &Folded<'_>) -> Option<(usize, usize)> {
+    const MOST: usize = 20;
+    pattern.find_iter(&text.folded).take(MOST).map(|found| (found.start(), found.end())).find(|(start, end)| {
+        let (before, after) = text.around(*start, *end, 30, 20);
+        !something_else.is_match(after) && !REFUSED.is_match(before)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(location: &str, title: &str, body: &str) -> Option<WorkMode> {
+        work_mode(None, Some(location), &Folded::new(title), &Folded::new(body)).map(|found| found.value)
+    }
+
+    #[test]
+    fn only_what_is_said_counts() {
+        use WorkMode::{Hybrid, Onsite, Remote};
+        assert_eq!(mode("Remote (US)", "", ""), Some(Remote));
+        assert_eq!(mode("Pune", "Acme | ONSITE, REMOTE | Pune", ""), Some(Remote));
+        assert_eq!(mode("Pune", "Acme | ONSITE | Pune", ""), Some(Onsite));
+        assert_eq!(mode("Pune", "Engineer", "We work 2 days a week in the office."), Some(Hybrid));
+        assert_eq!(mode("Pune", "Engineer", "Hybrid cloud and remote sensing"), None);
+        assert_eq!(mode("Pune", "Engineer", "No remote work."), Some(Onsite));
+        assert_eq!(mode("Pune", "Engineer", "We have offices in Pune"), None);
+    }
+}
