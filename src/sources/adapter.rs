@@ -1,0 +1,204 @@
+//! What a platform's file provides: what to ask first, and how an answer reads into postings and further requests.
+//!
+//! The work of one fetch is a small state machine: [`Adapter::first`], then [`Adapter::read`] on every page until no request is
+//! left. Whatever an adapter must remember from one page to the next travels in the request (`about`), so adapters hold no state.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+use crate::domain::{FetchFault, Posting};
+
+/// A platform's way of publishing jobs.
+pub trait Adapter: std::fmt::Debug + Send + Sync {
+    /// What to ask, or open, first.
+    fn first(&self) -> First;
+
+    /// Reads one answer into postings and what to ask next.
+    ///
+    /// `source` and the operator's own company are filled in by the caller.
+    ///
+    /// # Errors
+    /// The answer as a whole is not of this platform's shape; a single bad posting is no error but a [`BadPosting`].
+    fn read(&self, page: &Page) -> Result<Reading, ReadError>;
+}
+
+/// How a fetch begins.
+#[derive(Debug, Clone)]
+pub enum First {
+    /// By asking a server.
+    Ask(Request),
+    /// By opening a file, or all files of a folder.
+    Open(PathBuf),
+}
+
+/// One request to a server.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Where to.
+    pub url: Url,
+    /// The `Accept` header.
+    pub accept: &'static str,
+    /// What to send; with a body the method is POST.
+    pub body: Option<Body>,
+    /// The posting that this request completes, for platforms that keep the text on a page of its own.
+    pub about: Option<Box<Posting>>,
+}
+
+/// What a POST sends.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// A JSON document.
+    Json(String),
+}
+
+impl Request {
+    /// A GET that wants JSON.
+    pub fn json(url: Url) -> Self {
+        Self { url, accept: "application/json", body: None, about: None }
+    }
+
+    /// A GET that wants a feed.
+    pub fn feed(url: Url) -> Self {
+        let accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5";
+        Self { url, accept, body: None, about: None }
+    }
+}
+
+/// The address of a call: `base` with path segments added, each escaped, and a query.
+pub fn endpoint(base: &Url, segments: &[&str], query: &[(&str, &str)]) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    url
+}
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// What was asked; for a file, its `file:` address.
+    pub request: Request,
+    /// The bytes of the answer, decompressed.
+    pub bytes: Vec<u8>,
+}
+
+impl Page {
+    /// A number of the query that asked for this page, such as `skip` or `page`.
+    pub fn number(&self, key: &str) -> Option<usize> {
+        self.request.url.query_pairs().find(|(name, _)| name == key)?.1.parse().ok()
+    }
+}
+
+/// What one page says.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The postings that could be read.
+    pub postings: Vec<Posting>,
+    /// Those that could not, each with its reason.
+    pub bad: Vec<BadPosting>,
+    /// How many entries the page listed, those left out on purpose included.
+    pub items: usize,
+    /// What to ask next; nothing when this was the last page.
+    pub next: Vec<Request>,
+    /// Whether the pages together are all there is.
+    pub completeness: Completeness,
+}
+
+/// What the absence of a posting means for this kind of answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Completeness {
+    /// Nothing: the answer holds the newest only.
+    #[default]
+    Newest,
+    /// The job is closed: all pages together are the whole board.
+    Whole,
+    /// The job is closed, if all pages together hold this many entries.
+    Counted(usize),
+}
+
+/// An entry that could not be read; its neighbours were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadPosting {
+    /// Which entry of the answer, counted from 0.
+    pub index: usize,
+    /// Its id, where that much could be read.
+    pub id: Option<String>,
+    /// What is wrong, naming the place.
+    pub reason: String,
+}
+
+/// Why an answer as a whole could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Not of the platform's shape.
+    #[error("at {place}: {reason}")]
+    Shape {
+        /// Where in the answer.
+        place: String,
+        /// What was found there.
+        reason: String,
+    },
+    /// A page for people came instead of data.
+    #[error("a web page came instead of data{}", title.as_deref().map(|title| format!(", titled {title:?}")).unwrap_or_default())]
+    WebPage {
+        /// The page's title.
+        title: Option<String>,
+        /// Whether it looks like a check for robots.
+        kind: WebPage,
+    },
+    /// No adapter of that name.
+    #[error("unknown kind {kind:?}; {hint}")]
+    UnknownKind {
+        /// What was given.
+        kind: String,
+        /// The nearest kind, or where to look.
+        hint: String,
+    },
+    /// The reader gave up on the answer: a fault of ours, which costs only this answer.
+    #[error("the answer could not be read by the {kind} adapter; please report it with the answer")]
+    Gave {
+        /// The adapter.
+        kind: String,
+    },
+}
+
+/// What sort of page came where data was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebPage {
+    /// A check whether we are a person.
+    Challenge,
+    /// Anything else: a notice, an error, a front page.
+    Other,
+}
+
+impl ReadError {
+    /// A shape error at a place.
+    pub fn shape(place: impl Into<String>, reason: impl std::fmt::Display) -> Self {
+        Self::Shape { place: place.into(), reason: reason.to_string() }
+    }
+
+    /// The fault it means for the source.
+    pub const fn fault(&self) -> FetchFault {
+        match self {
+            Self::Shape { .. } | Self::Gave { .. } | Self::WebPage { kind: WebPage::Other, .. } => FetchFault::ChangedFormat,
+            Self::WebPage { kind: WebPage::Challenge, .. } => FetchFault::Blocked,
+            Self::UnknownKind { .. } => FetchFault::Misconfigured,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_escapes_what_the_operator_wrote() {
+        let base = Url::parse("http://127.0.0.1:9/mirror/").unwrap();
+        let url = endpoint(&base, &["v1", "boards", "A/B ..?c#d"], &[("content", "true")]);
+        assert_eq!(url.as_str(), "http://127.0.0.1:9/mirror/v1/boards/A%2FB%20..%3Fc%23d?content=true");
+    }
+}

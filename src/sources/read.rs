@@ -1,0 +1,88 @@
+//! Reading one payload without a configured source: `rolecall source read KIND FILE-OR-URL`.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use crate::domain::FetchFault;
+use crate::sources::adapter::{Adapter, Page, ReadError, Reading, Request};
+use crate::sources::failure::Failure;
+use crate::sources::fetch::{Answer, Fetcher};
+use crate::sources::options::{Need, Options};
+use crate::sources::registry;
+use crate::sources::settings::SourceSettings;
+use crate::sources::state::Validators;
+
+/// Reads one payload with the adapter of `kind`, without a network; what it would ask next stays in [`Reading::next`].
+///
+/// # Errors
+/// The kind is unknown, or the payload is not of its shape.
+pub fn read_payload(kind: &str, source_name: &str, bytes: &[u8]) -> Result<Reading, ReadError> {
+    let url = Url::parse("file:///payload").map_err(|error| ReadError::shape("$", error))?;
+    let page = Page { request: Request::json(url), bytes: bytes.to_vec() };
+    let mut reading = example(kind)?.read(&page)?;
+    finish(&mut reading, source_name, None);
+    Ok(reading)
+}
+
+/// Asks for one address and reads the answer with the adapter of `kind`.
+///
+/// # Errors
+/// As [`read_payload`], or the address brought no answer.
+pub async fn read_url(kind: &str, source_name: &str, url: &Url, fetcher: &Fetcher, now: DateTime<Utc>) -> Result<Reading, ReadUrlError> {
+    let adapter: Arc<dyn Adapter> = example(kind)?.into();
+    let request = Request { accept: "*/*", ..Request::json(url.clone()) };
+    let Answer::Body { bytes, .. } = fetcher.ask(&request, &Validators::default(), now).await? else {
+        return Err(Failure::new(FetchFault::Misconfigured, "\"not modified\" without having been asked").into());
+    };
+    let mut reading = read_apart(&adapter, Page { request, bytes }).await?;
+    finish(&mut reading, source_name, None);
+    Ok(reading)
+}
+
+/// Why an address could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadUrlError {
+    /// No answer, or none that could be read.
+    #[error(transparent)]
+    Fetch(#[from] Failure),
+    /// The kind is unknown.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// An adapter with the examples of its required keys: enough to read, for an adapter only asks with them.
+fn example(kind: &str) -> Result<Box<dyn Adapter>, ReadError> {
+    let found = registry::find(kind).map_err(|hint| ReadError::UnknownKind { kind: kind.to_owned(), hint })?;
+    let required = found.keys.iter().filter(|key| key.need == Need::Required);
+    let table = required.map(|key| (key.name.to_owned(), toml::Value::from(key.example))).collect();
+    let settings = SourceSettings::new("example", kind, table);
+    let gave = |_| ReadError::Gave { kind: kind.to_owned() };
+    (found.build)(&Options::check(&settings, found.keys).map_err(gave)?).map_err(gave)
+}
+
+/// Fills in what only the configuration knows and keeps each id once; the number of repeated ids.
+pub fn finish(reading: &mut Reading, source: &str, company: Option<&str>) -> usize {
+    let before = reading.postings.len();
+    let mut seen = HashSet::new();
+    reading.postings.retain(|posting| seen.insert(posting.id.clone()));
+    for posting in &mut reading.postings {
+        source.clone_into(&mut posting.source);
+        if let Some(company) = company {
+            posting.company = Some(company.to_owned());
+        }
+    }
+    before - reading.postings.len()
+}
+
+/// Reads a page on a thread of its own: large answers take their time, and a reader that panics costs this answer only.
+pub async fn read_apart(adapter: &Arc<dyn Adapter>, page: Page) -> Result<Reading, Failure> {
+    let adapter = Arc::clone(adapter);
+    let read = tokio::task::spawn_blocking(move || adapter.read(&page)).await;
+    match read {
+        Ok(read) => read.map_err(|error| Failure::new(error.fault(), error)),
+        Err(_) => Err(Failure::new(FetchFault::ChangedFormat, "the adapter gave up on this answer")),
+    }
+}

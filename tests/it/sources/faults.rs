@@ -1,0 +1,186 @@
+//! Boards that misbehave: each fault gets its name, its mend and its wait, and none takes more time or memory than it is given.
+
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use rolecall::domain::{FetchFault, SourceState};
+use rolecall::sources::{FetchResult, Fetched, Fetcher, read_payload};
+
+use super::board::{Board, Reply, fetch_settings, fetcher, greenhouse_jobs, ids, now, reply};
+
+/// The fetch failed with this fault, in these words and with a mend; the state says the same and waits.
+#[track_caller]
+fn failed_with(fetched: &Fetched, expected: FetchFault, words: &str) {
+    let FetchResult::Failed { fault, text } = &fetched.result else { panic!("a failure was due: {:?}", fetched.result) };
+    assert_eq!(*fault, expected, "{text}");
+    assert!(text.contains(words), "{text}");
+    assert!(text.contains("; ") && !text.starts_with(expected.label()), "the mend follows, the fault is not said twice: {text}");
+    assert_eq!((fetched.state.fault, fetched.state.fault_text.as_ref()), (Some(expected), Some(text)));
+    assert_eq!((fetched.state.failures, fetched.state.last_attempt_at), (1, Some(now())));
+    assert!(fetched.state.not_before.is_some_and(|at| at > now()));
+    assert_eq!(fetched.state.last_success_at, None);
+}
+
+#[tokio::test]
+async fn each_unwelcome_status_has_its_fault() {
+    for (status, fault) in [
+        ("404 Not Found", FetchFault::Gone),
+        ("410 Gone", FetchFault::Gone),
+        ("401 Unauthorized", FetchFault::Blocked),
+        ("403 Forbidden", FetchFault::Blocked),
+        ("429 Too Many Requests", FetchFault::TooFast),
+        ("500 Internal Server Error", FetchFault::ServerError),
+        ("503 Service Unavailable", FetchFault::ServerError),
+        ("400 Bad Request", FetchFault::Misconfigured),
+        ("304 Not Modified", FetchFault::ServerError),
+    ] {
+        let words = if status.starts_with("304") { "not modified" } else { &status[..3] };
+        failed_with(&Board::always(status, &[], "x").await.fetch().await, fault, words);
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_asks_for_rest_is_left_alone_by_all_its_boards() {
+    let board = Board::always("429 Too Many Requests", &["retry-after: 7200"], "").await;
+    let fetcher = fetcher();
+    let first = board.greenhouse().fetch(&fetcher, &SourceState::default(), now()).await;
+    failed_with(&first, FetchFault::TooFast, "429");
+    assert_eq!(first.state.not_before, Some(now() + Duration::from_hours(2)));
+    let other = board.source("lever", &[("board", "other")]);
+    failed_with(&other.fetch(&fetcher, &SourceState::default(), now()).await, FetchFault::TooFast, "left alone until");
+    assert_eq!(board.asked().len(), 1, "the second board did not ask");
+    other.fetch(&fetcher, &SourceState::default(), now() + Duration::from_hours(3)).await;
+    assert_eq!(board.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_web_page_or_broken_json_is_a_changed_format() {
+    let board = Board::always("200 OK", &["content-type: text/html"], "<!doctype html><title>We moved</title>").await;
+    failed_with(&board.fetch().await, FetchFault::ChangedFormat, "We moved");
+    let board = Board::always("200 OK", &[], "<html><title>Just a moment...</title></html>").await;
+    failed_with(&board.fetch().await, FetchFault::Blocked, "Just a moment");
+    let whole = greenhouse_jobs(1..50);
+    let board = Board::always("200 OK", &[], &whole.as_bytes()[..whole.len() / 2]).await;
+    failed_with(&board.fetch().await, FetchFault::ChangedFormat, "line 1");
+    let board = Board::always("200 OK", &[], r#"{"error":"no such board"}"#).await;
+    failed_with(&board.fetch().await, FetchFault::ChangedFormat, "$.jobs");
+    let board = Board::always("200 OK", &[], r#"{"jobs":[{"id":1,"name":"a"},{"id":2,"name":"b"}]}"#).await;
+    failed_with(&board.fetch().await, FetchFault::ChangedFormat, "none of 2 entries could be read: at jobs[0]");
+    let board = Board::always("200 OK", &[], "[".repeat(200_000)).await;
+    failed_with(&board.fetch().await, FetchFault::ChangedFormat, "$");
+}
+
+#[tokio::test]
+async fn broken_bytes_cost_a_letter_and_a_malformed_posting_only_itself() {
+    let body = b"{\"jobs\":[{\"id\":1,\"title\":\"Caf\xff\"},{\"id\":2},{\"id\":3,\"title\":\"c\"}],\"meta\":{\"total\":3}}";
+    let fetched = Board::always("200 OK", &[], body.to_vec()).await.fetch().await;
+    let FetchResult::Postings { postings, bad, complete } = &fetched.result else { panic!("postings were due") };
+    assert_eq!(postings.iter().map(|posting| posting.title.as_str()).collect::<Vec<_>>(), ["Caf\u{fffd}", "c"]);
+    assert_eq!((bad.len(), bad[0].id.as_deref(), *complete), (1, Some("2"), false));
+    assert_eq!(fetched.state.fault, None);
+}
+
+#[tokio::test]
+async fn a_gzip_bomb_is_stopped_at_the_bound() {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..64 {
+        packer.write_all(&vec![b' '; 1024 * 1024]).unwrap();
+    }
+    let bomb = packer.finish().unwrap();
+    assert!(bomb.len() < 100_000);
+    let board = Board::always("200 OK", &["content-encoding: gzip"], bomb).await;
+    let started = Instant::now();
+    failed_with(&board.fetch().await, FetchFault::TooBig, "16777216");
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn a_body_that_announces_or_brings_too_much_is_refused() {
+    let board = Board::open(|_| Reply::Whole(b"HTTP/1.1 200 OK\r\ncontent-length: 999999999999\r\n\r\n[".to_vec())).await;
+    failed_with(&board.fetch().await, FetchFault::TooBig, "bytes");
+    let endless = || Reply::Drip(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), &[b' '; 16_000], Duration::ZERO);
+    failed_with(&Board::open(move |_| endless()).await.fetch().await, FetchFault::TooBig, "bytes");
+}
+
+#[tokio::test]
+async fn a_dripping_body_ends_with_the_time_of_one_answer() {
+    let board = Board::open(|_| Reply::Drip(b"HTTP/1.1 200 OK\r\n\r\n[".to_vec(), b" ", Duration::from_millis(50))).await;
+    let started = Instant::now();
+    failed_with(&board.fetch().await, FetchFault::Slow, "1s 500ms");
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_or_never_comes_is_unreachable() {
+    let cut = Board::open(|_| Reply::Whole(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"jobs\":[".to_vec())).await;
+    failed_with(&cut.fetch().await, FetchFault::Unreachable, "");
+    let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let board = Board { url: format!("http://{}", nobody.local_addr().unwrap()), heads: std::sync::Arc::default() };
+    drop(nobody);
+    failed_with(&board.fetch().await, FetchFault::Unreachable, "refused");
+    let noise = Board::open(|_| Reply::Whole(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec())).await;
+    failed_with(&noise.fetch().await, FetchFault::Unreachable, "");
+}
+
+#[tokio::test]
+async fn redirects_are_followed_five_times_and_a_loop_ends() {
+    let step =
+        |head: &str| -> usize { head.split(['/', ' ', '?']).find_map(|part| part.strip_prefix("hop")).map_or(0, |n| n.parse().unwrap()) };
+    let board = |last: usize| {
+        Board::open(move |head| match step(head) {
+            hop if hop < last => reply("302 Found", &[&format!("location: /hop{}", hop + 1)], ""),
+            _ => reply("200 OK", &[], greenhouse_jobs([1])),
+        })
+    };
+    assert_eq!(ids(&board(5).await.fetch().await), (vec!["1"], true));
+    let endless = board(usize::MAX).await;
+    failed_with(&endless.fetch().await, FetchFault::Misconfigured, "more than 5 redirects");
+    assert_eq!(endless.asked().len(), 6);
+}
+
+#[tokio::test]
+async fn failures_in_a_row_wait_longer_and_a_good_answer_ends_them() {
+    let board = Board::always("500 Internal Server Error", &[], "").await;
+    let mut state = SourceState::default();
+    let mut waits = Vec::new();
+    for _ in 0..6 {
+        state = board.greenhouse().fetch(&fetcher(), &state, now()).await.state;
+        waits.push((state.not_before.unwrap() - now()).num_seconds());
+    }
+    assert!(waits.iter().zip([60, 120, 240, 480, 960, 1920]).all(|(wait, most)| (most / 2..=most).contains(wait)), "{waits:?}");
+    let well = Board::always("200 OK", &[], greenhouse_jobs([1])).await;
+    let state = well.greenhouse().fetch(&fetcher(), &state, now()).await.state;
+    assert_eq!((state.failures, state.fault, state.not_before), (0, None, None));
+}
+
+#[tokio::test]
+async fn a_slow_source_does_not_hold_the_others() {
+    let slow = Board::open(|_| Reply::Drip(Vec::new(), b"", Duration::from_millis(50))).await;
+    let quick = Board::always("200 OK", &[], greenhouse_jobs([1])).await;
+    let fetcher = Fetcher::new(&fetch_settings()).unwrap();
+    let (stuck, source) = (slow.greenhouse(), quick.greenhouse());
+    let held = {
+        let fetcher = fetcher.clone();
+        tokio::spawn(async move { stuck.fetch(&fetcher, &SourceState::default(), now()).await })
+    };
+    let started = Instant::now();
+    assert_eq!(ids(&source.fetch(&fetcher, &SourceState::default(), now()).await).0, ["1"]);
+    assert!(started.elapsed() < Duration::from_secs(1));
+    failed_with(&held.await.unwrap(), FetchFault::Slow, "");
+}
+
+#[test]
+fn xml_that_expands_nests_or_reaches_for_files_costs_nothing() {
+    let item = |title: &str| format!("<item><title>{title}</title><link>https://x.example/1</link></item>");
+    let laugh = |n: u32| format!("<!ENTITY lol{n} \"{}\">", format!("&lol{};", n - 1).repeat(10));
+    let laughs = (1..=9).map(laugh).collect::<Vec<_>>().concat();
+    let bomb = format!("<!DOCTYPE rss [<!ENTITY lol0 \"lol\">{laughs}]><rss version=\"2.0\"><channel>{}</channel></rss>", item("&lol9;"));
+    let nested = format!("<rss version=\"2.0\"><channel>{}</channel></rss>", "<item>".repeat(100_000));
+    let started = Instant::now();
+    for xml in [bomb, nested] {
+        if let Ok(reading) = read_payload("rss", "acme", xml.as_bytes()) {
+            assert!(reading.postings.iter().all(|posting| posting.title.len() < 1_000));
+        }
+    }
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+}

@@ -1,0 +1,121 @@
+//! Recorded answers of real boards read in full: as many postings as the recording's own index says.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use rolecall::domain::Posting;
+use rolecall::sources::read_payload;
+
+use crate::support;
+
+/// The folder of a platform and the kind that reads it.
+const PLATFORMS: &[(&str, &str)] = &[
+    ("greenhouse", "greenhouse"),
+    ("lever", "lever"),
+    ("ashby", "ashby"),
+    ("jobicy", "jobicy"),
+    ("arbeitnow", "arbeitnow"),
+    ("weworkremotely", "rss"),
+    ("teamtailor", "rss"),
+];
+
+/// Other calls of a platform than the one its adapter makes: the tree of departments holds no postings but their names.
+const OTHER_CALLS: &[&str] = &["greenhouse/departments-tree.json"];
+
+#[test]
+fn recorded_answers_give_as_many_postings_as_their_index_says() {
+    let Some(data) = support::recorded_data() else { return support::skipped("sources::recorded", "no recorded data") };
+    let folder = data.join("payloads");
+    let mut files = Vec::new();
+    for (platform, _) in PLATFORMS {
+        collect(&folder.join(platform), &mut files);
+    }
+    files.sort();
+    assert!(!files.is_empty(), "recorded data is there but empty");
+    let index = index(&std::fs::read_to_string(folder.join("INDEX.md")).unwrap());
+    let (mut total, mut indexed) = (0, 0);
+    for file in &files {
+        let name = file.strip_prefix(&folder).unwrap().to_str().unwrap();
+        let (platform, kind) = PLATFORMS.iter().find(|(platform, _)| name.starts_with(platform)).unwrap();
+        let bytes = unpacked(file);
+        let read = read_payload(kind, platform, &bytes);
+        if OTHER_CALLS.contains(&name) {
+            assert!(read.is_err(), "{name} is another call");
+            continue;
+        }
+        let reading = read.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(reading.bad, [], "{name}");
+        let stated = entries(&bytes).unwrap_or(reading.items);
+        println!("{kind:10} {name:60} {:4} {}", reading.postings.len(), filled(&reading.postings));
+        assert_eq!(reading.items, stated, "{name}");
+        if let Some(stated) = index.get(name) {
+            assert_eq!(reading.items, *stated, "{name} by the index");
+            indexed += 1;
+        }
+        assert!(reading.postings.iter().all(|posting| posting.source == *platform && posting.url.is_some()), "{name}");
+        total += reading.postings.len();
+    }
+    crate::support::say(&format!("{total} postings of {} files, {indexed} of them counted in the index", files.len()));
+    assert!(indexed > 20, "the index was not understood");
+}
+
+/// The bytes of a recording, which may be packed.
+fn unpacked(file: &Path) -> Vec<u8> {
+    let bytes = std::fs::read(file).expect("a recording can be read");
+    if file.extension().is_none_or(|ending| ending != "gz") {
+        return bytes;
+    }
+    let mut whole = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut whole).expect("a recording unpacks");
+    whole
+}
+
+/// Postings by file, as the tables of the index say: a heading names the folder, a row the file, its size and its postings.
+fn index(text: &str) -> BTreeMap<String, usize> {
+    let mut folder = "";
+    let mut stated = BTreeMap::new();
+    for line in text.lines() {
+        if let Some(heading) = line.strip_prefix("### ") {
+            folder = heading.trim();
+        }
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        if let ["", file, _, postings, ..] = cells.as_slice()
+            && let (Some(file), Ok(count)) = (file.strip_prefix('`').and_then(|file| file.strip_suffix('`')), postings.parse())
+        {
+            stated.insert(format!("{folder}/{file}"), count);
+        }
+    }
+    stated
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { collect(&path, files) } else { files.push(path) }
+    }
+}
+
+/// The entries of a JSON list, counted without any adapter.
+fn entries(bytes: &[u8]) -> Option<usize> {
+    let value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    let lists = [&value, &value["jobs"], &value["data"], &value["items"]];
+    lists.into_iter().find_map(|list| list.as_array().map(Vec::len)).or(Some(1))
+}
+
+/// Which fields are filled in how many of a hundred postings.
+fn filled(postings: &[Posting]) -> String {
+    let share = |has: &dyn Fn(&Posting) -> bool| 100 * postings.iter().filter(|posting| has(posting)).count() / postings.len().max(1);
+    [
+        ("company", share(&|p| p.company.is_some())),
+        ("place", share(&|p| p.location.is_some())),
+        ("text", share(&|p| p.description.is_some())),
+        ("date", share(&|p| p.posted_at.is_some())),
+        ("mode", share(&|p| p.work_mode.is_some())),
+        ("pay", share(&|p| p.salary.is_some() || p.salary_text.is_some())),
+        ("type", share(&|p| p.employment_type.is_some())),
+        ("dept", share(&|p| p.department.is_some())),
+    ]
+    .map(|(name, share)| format!("{name} {share:3}"))
+    .join("  ")
+}
