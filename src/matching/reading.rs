@@ -1,0 +1,218 @@
+//! Reads a block for one set of programs: one mask for each slot, filled once and shared by all who ask for it.
+
+use std::collections::HashMap;
+
+use crate::domain::digest::Verdict;
+use crate::domain::pay::Rates;
+use crate::domain::preferences::UnknownRule;
+use crate::domain::query::Field;
+use crate::domain::text;
+use crate::domain::words::word_hash;
+use crate::matching::block::Block;
+use crate::matching::mask::Mask;
+use crate::matching::slots::{Slot, Slots, first_state, next_state};
+
+/// For each slot the lanes that have it.
+pub(super) struct Reading<const WORDS: usize> {
+    masks: Vec<Mask<WORDS>>,
+}
+
+impl<const WORDS: usize> Reading<WORDS> {
+    pub(super) fn of(slots: &Slots, block: &Block<'_, WORDS>) -> Self {
+        let mut reading = Self { masks: vec![Mask::EMPTY; slots.count as usize] };
+        reading.read_terms(slots, block);
+        reading.read_names(slots, block);
+        reading.read_classes(slots, block);
+        reading.read_years(slots, block);
+        reading.read_pay(slots, block);
+        reading.read_places(slots, block);
+        reading
+    }
+
+    pub(super) fn mask(&self, slot: Slot) -> &Mask<WORDS> {
+        &self.masks[slot as usize]
+    }
+
+    fn at(&mut self, slot: Slot) -> &mut Mask<WORDS> {
+        &mut self.masks[slot as usize]
+    }
+
+    fn read_terms(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
+        if slots.terms.is_empty() {
+            return;
+        }
+        for (lane, subject) in block.subjects.iter().enumerate() {
+            let words = subject.words;
+            for part in [&words.title, &words.company, &words.text] {
+                self.read_words(slots, None, part, |mask| mask.set(lane));
+            }
+            self.read_words(slots, Some(Field::Title), &words.title, |mask| mask.set(lane));
+            self.read_words(slots, Some(Field::Company), &words.company, |mask| mask.set(lane));
+        }
+        for (skill, lanes) in block.skills.iter().filter(|_| slots.asks_skill_words) {
+            let words: Vec<u64> = text::words(skill.as_str()).iter().map(|word| word_hash(word)).collect();
+            self.read_words(slots, Some(Field::Skill), &words, |mask| mask.add(lanes));
+        }
+    }
+
+    /// Finds every term that stands in these words: from each word on, as far as some term goes on.
+    fn read_words(&mut self, slots: &Slots, field: Option<Field>, words: &[u64], found: impl Fn(&mut Mask<WORDS>)) {
+        for (start, word) in words.iter().enumerate() {
+            let mut state = first_state(field, *word);
+            let mut rest = words[start + 1..].iter();
+            while let Some(step) = slots.terms.get(&state) {
+                if let Some(slot) = step.slot {
+                    found(self.at(slot));
+                }
+                match rest.next().filter(|_| step.goes_on) {
+                    Some(next) => state = next_state(state, *next),
+                    None => break,
+                }
+            }
+        }
+    }
+
+    fn read_names(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
+        for (skill, lanes) in &block.skills {
+            if let Some(slot) = slots.skills.get(*skill) {
+                *self.at(*slot) = *lanes;
+            }
+        }
+        for (name, lanes) in &block.companies {
+            if let Some(slot) = slots.companies.get(name) {
+                *self.at(*slot) = *lanes;
+            }
+        }
+        if let Some(slot) = slots.nameless {
+            *self.at(slot) = block.nameless;
+        }
+    }
+
+    fn read_classes(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
+        for (wished, slot) in &slots.classes {
+            for (_, lanes) in block.classes.iter().filter(|(listed, _)| wished.lets_pass(**listed)) {
+                self.at(*slot).add(lanes);
+            }
+        }
+    }
+
+    fn read_years(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
+        for (lane, subject) in block.subjects.iter().enumerate() {
+            let asked = subject.facts.min_years.as_ref().map(|found| found.value);
+            for (years, slot) in &slots.years {
+                if asked.is_none_or(|asked| asked <= f64::from_bits(*years)) {
+                    self.at(*slot).set(lane);
+                }
+            }
+        }
+    }
+
+    fn read_pay(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
+        let pays = Pays::of(block, &slots.rates);
+        for ((dollars, undisclosed), slot) in &slots.floors {
+            *self.at(*slot) = pays.least(dollars.map(f64::from_bits), *undisclosed, &block.everyone);
+        }
+    }
+
+    fn read_places(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
+        for (home, slot) in &slots.remotes {
+            let mut open = block.remote_anywhere;
+            if let Some(lanes) = home.and_then(|home| block.remote_within.get(&home)) {
+                open.add(lanes);
+            }
+            *self.at(*slot) = open;
+        }
+        let mut fits: HashMap<Slot, Mask<WORDS>> = HashMap::new();
+        for (place, lanes) in &block.places {
+            for (country, wishes) in &slots.places {
+                if country.is_some() && place.country.is_some() && *country != place.country {
+                    continue;
+                }
+                for (wish, unknown, slot) in wishes {
+                    let fit = wish.fit(place);
+                    if fit == Verdict::Holds || (fit == Verdict::Unknown && *unknown == UnknownRule::Include) {
+                        fits.entry(*slot).or_insert(Mask::EMPTY).add(lanes);
+                    }
+                }
+            }
+        }
+        for (slot, lanes) in fits {
+            *self.at(slot) = lanes;
+        }
+    }
+}
+
+/// The pays of a block from the highest down, with the lanes that reach each.
+struct Pays<const WORDS: usize> {
+    /// Dollars a year, highest first.
+    figures: Vec<f64>,
+    /// The lanes of the first so many figures.
+    lanes: Vec<Mask<WORDS>>,
+    undisclosed: Mask<WORDS>,
+}
+
+impl<const WORDS: usize> Pays<WORDS> {
+    fn of(block: &Block<'_, WORDS>, rates: &Rates) -> Self {
+        let mut known = Vec::new();
+        let mut undisclosed = Mask::EMPTY;
+        for (lane, subject) in block.subjects.iter().enumerate() {
+            match subject.facts.pay.as_ref().and_then(|pay| rates.comparable(&pay.value)) {
+                Some(dollars) => known.push((dollars, lane)),
+                None => undisclosed.set(lane),
+            }
+        }
+        known.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut lanes = vec![Mask::EMPTY];
+        let mut reached = Mask::EMPTY;
+        for (_, lane) in &known {
+            reached.set(*lane);
+            lanes.push(reached);
+        }
+        Self { figures: known.into_iter().map(|(dollars, _)| dollars).collect(), lanes, undisclosed }
+    }
+
+    fn least(&self, dollars: Option<f64>, unknown: UnknownRule, everyone: &Mask<WORDS>) -> Mask<WORDS> {
+        let Some(dollars) = dollars else {
+            return if unknown == UnknownRule::Include { *everyone } else { Mask::EMPTY };
+        };
+        let mut mask = self.lanes[self.figures.partition_point(|pay| *pay >= dollars)];
+        if unknown == UnknownRule::Include {
+            mask.add(&self.undisclosed);
+        }
+        mask
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::facts::Facts;
+    use crate::domain::words::Words;
+    use crate::matching::subject::Subject;
+
+    /// Which of the terms stand in the text.
+    fn standing(text: &str, terms: &[&str]) -> Vec<bool> {
+        let mut slots = Slots::new(&Rates::default());
+        let asked: Vec<Slot> = terms.iter().map(|term| slots.term(None, &text::words(term))).collect();
+        let json = r#"{"role":{"value":"other","evidence":"","certainty":"inferred"},
+            "is_backend":{"value":false,"evidence":"","certainty":"inferred"}}"#;
+        let facts: Facts = serde_json::from_str(json).unwrap();
+        let words = Words::of("", None, text);
+        let subjects = [Subject { facts: &facts, words: &words, company: None }];
+        let reading = Reading::of(&slots, &Block::<1>::new(&subjects));
+        asked.into_iter().map(|slot| !reading.mask(slot).is_empty()).collect()
+    }
+
+    #[test]
+    fn a_phrase_is_found_behind_a_false_start_and_inside_a_longer_one() {
+        assert_eq!(standing("go go go rust", &["go go rust", "go rust", "rust go"]), [true, true, false]);
+        assert_eq!(standing("the event driven design", &["event driven", "event driven systems", "driven design"]), [true, false, true]);
+    }
+
+    #[test]
+    fn a_word_that_begins_a_phrase_is_a_term_only_where_it_is_asked_for() {
+        assert_eq!(standing("distributed teams", &["distributed systems", "distributed", "teams"]), [false, true, true]);
+        assert_eq!(standing("systems", &["systems", "systems systems"]), [true, false]);
+        assert_eq!(standing("", &["systems"]), [false]);
+    }
+}
