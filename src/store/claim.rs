@@ -1,0 +1,121 @@
+//! Claims deliveries: each goes to exactly one worker, with whom it is for.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+use super::db::Store;
+use super::error::StoreError;
+use super::outbox::{Claimed, DeliveryRow, delivery_columns};
+use super::subscriber::{SubscriberRow, subscriber_columns};
+use super::subscription::SubscriptionRow;
+use super::wire::{id_list, portions, values};
+use crate::domain::{DeliveryState, Subscription};
+
+macro_rules! claimable {
+    () => {
+        concat!(
+            "SELECT ",
+            delivery_columns!(),
+            ", ",
+            subscriber_columns!(),
+            ", subscription.name AS s_name, subscription.preferences AS s_preferences, subscription.cadence AS s_cadence, \
+             subscription.decided_seq AS s_decided_seq, \
+             subscription.due_at AS s_due_at, subscription.welcomed AS s_welcomed, subscription.created_at AS s_created_at \
+             FROM delivery AS d JOIN subscriber ON subscriber.id = d.subscriber_id \
+             LEFT JOIN subscription ON subscription.id = d.subscription_id AND subscription.ended_at IS NULL \
+             WHERE d.state IN ('queued', 'retrying') AND d.due_at <= $1 ORDER BY d.priority, d.due_at, d.id LIMIT $2"
+        )
+    };
+}
+
+/// SQLite has the write lock already; on Postgres a worker passes over the rows that another one is just claiming.
+const CLAIMABLE_SQLITE: &str = claimable!();
+const CLAIMABLE_POSTGRES: &str = concat!(claimable!(), " FOR UPDATE OF d SKIP LOCKED");
+const CLAIM: &str = concat!("UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until = $17 WHERE id IN ", id_list!());
+/// A letter that cannot be read back is given up, so that it costs only itself and not the outbox.
+const SET_ASIDE: &str = "UPDATE delivery SET state = 'failed', ended_at = $2, secret = NULL, detail = $3 WHERE id = $1";
+
+/// Statements of this file for both databases, for the test that prepares them all.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, CLAIM, SET_ASIDE];
+/// The statement that only Postgres knows.
+#[cfg(test)]
+pub(super) const POSTGRES_STATEMENTS: &[&str] = &[CLAIMABLE_POSTGRES];
+
+impl Store {
+    /// Claims up to `limit` deliveries that are due, by priority and then age: state `sending`, one attempt more, lease set.
+    /// One that does not read back is given up and logged.
+    ///
+    /// # Errors
+    /// The database's own; then nothing is claimed.
+    pub async fn claim(&self, now: DateTime<Utc>, lease_until: DateTime<Utc>, limit: u32) -> Result<Vec<Claimed>, StoreError> {
+        let mut tx = self.begin().await?;
+        let rows: Vec<ClaimRow> = tx.rows(tx.choose(CLAIMABLE_SQLITE, CLAIMABLE_POSTGRES), values![now, limit]).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.delivery.id;
+            match row.claimed() {
+                Ok(one) => claimed.push(one),
+                Err(error) => {
+                    tracing::error!(delivery = id, ?error, "a delivery does not read back and is given up");
+                    tx.run(SET_ASIDE, values![id, now, &error.to_string()]).await?;
+                }
+            }
+        }
+        let ids: Vec<i64> = claimed.iter().map(|one| one.delivery.id.0).collect();
+        for portion in portions(&ids) {
+            let mut values: Vec<_> = portion.into_iter().map(Into::into).collect();
+            values.push(lease_until.into());
+            tx.run(CLAIM, &values).await?;
+        }
+        tx.commit().await?;
+        Ok(claimed)
+    }
+}
+
+#[derive(FromRow)]
+struct ClaimRow {
+    #[sqlx(flatten)]
+    delivery: DeliveryRow,
+    #[sqlx(flatten)]
+    subscriber: SubscriberRow,
+    s_name: Option<String>,
+    s_preferences: Option<String>,
+    s_cadence: Option<String>,
+    s_decided_seq: Option<i64>,
+    s_due_at: Option<i64>,
+    s_welcomed: Option<bool>,
+    s_created_at: Option<i64>,
+}
+
+impl ClaimRow {
+    fn claimed(mut self) -> Result<Claimed, StoreError> {
+        let subscription = self.take_subscription()?;
+        let mut delivery = self.delivery.delivery()?;
+        delivery.state = DeliveryState::Sending;
+        delivery.attempts += 1;
+        Ok(Claimed { delivery, subscriber: self.subscriber.subscriber()?, subscription })
+    }
+
+    fn take_subscription(&mut self) -> Result<Option<Subscription>, StoreError> {
+        let (Some(id), Some(name), Some(preferences), Some(cadence), Some(decided_seq), Some(welcomed), Some(created_at)) = (
+            self.delivery.subscription_id,
+            self.s_name.take(),
+            self.s_preferences.take(),
+            self.s_cadence.take(),
+            self.s_decided_seq,
+            self.s_welcomed,
+            self.s_created_at,
+        ) else {
+            return Ok(None);
+        };
+        let subscriber_id = self.delivery.subscriber_id;
+        let due_at = self.s_due_at;
+        SubscriptionRow { id, subscriber_id, name, preferences, cadence, decided_seq, due_at, welcomed, created_at }
+            .subscription()
+            .map(Some)
+    }
+}

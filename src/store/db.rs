@@ -1,0 +1,94 @@
+//! Opening the database, and what concerns it as a whole.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::error::StoreError;
+use super::open;
+use super::wire::{Pool, Tx, values};
+
+/// Where everything is kept (`[database]`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// `sqlite:PATH` or `postgres://...`.
+    pub url: String,
+}
+
+impl Default for DatabaseSettings {
+    fn default() -> Self {
+        Self { url: "sqlite:./data/rolecall.db".to_owned() }
+    }
+}
+
+/// The store; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// One connection on SQLite, where all writes queue up.
+    pub(super) writer: Pool,
+    /// Read-only connections on SQLite; the same pool on Postgres.
+    pub(super) reader: Pool,
+}
+
+const PROBE: &str = "UPDATE counter SET value = value + 1 WHERE name = 'probe'";
+
+/// Statements of this file, for the test that prepares them all.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[PROBE];
+
+impl Store {
+    /// Opens the database, makes it where it does not exist, and migrates it.
+    ///
+    /// # Errors
+    /// A newer schema, a folder that cannot be written, a URL that is neither SQLite nor Postgres, or the database's own.
+    pub async fn open(settings: &DatabaseSettings) -> Result<Self, StoreError> {
+        let url = settings.url.trim();
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = Pool::Postgres(open::postgres(url).await?);
+            return Ok(Self { reader: pool.clone(), writer: pool });
+        }
+        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).filter(|path| !path.is_empty());
+        match path {
+            Some(path) if !path.starts_with(":memory:") => {
+                let (writer, reader) = open::sqlite(Path::new(path)).await?;
+                Ok(Self { writer: Pool::Sqlite(writer), reader: Pool::Sqlite(reader) })
+            }
+            _ => Err(StoreError::Unusable(
+                "database.url: give sqlite:PATH (such as sqlite:./data/rolecall.db) or postgres://USER@HOST/NAME".to_owned(),
+            )),
+        }
+    }
+
+    /// Closes all connections; SQLite checkpoints its log.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+
+    /// Whether a write commits now.
+    ///
+    /// # Errors
+    /// The database's own: then it does not.
+    pub async fn probe_write(&self) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        tx.run(PROBE, values![]).await?;
+        tx.commit().await
+    }
+
+    /// A consistent copy while the daemon runs (`VACUUM INTO`); for Postgres an error that names `pg_dump`.
+    ///
+    /// # Errors
+    /// The file is there already or cannot be written; Postgres.
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        match &self.reader {
+            Pool::Sqlite(pool) => open::sqlite_backup(pool, to).await,
+            Pool::Postgres(_) => Err(StoreError::Unusable("this database is Postgres: back it up with pg_dump".to_owned())),
+        }
+    }
+
+    /// Begins a transaction that may write.
+    pub(super) async fn begin(&self) -> Result<Tx, StoreError> {
+        self.writer.begin().await
+    }
+}

@@ -1,0 +1,139 @@
+//! Records a fetch: listings are kept, published in order, changed, healed and closed.
+
+use chrono::{DateTime, Utc};
+
+use super::cell::to_json;
+use super::db::Store;
+use super::error::StoreError;
+use super::listing::{Audience, FetchRecord, FetchSummary, ReadPosting};
+use super::source;
+use super::wire::{Tx, id_list, portions, values};
+use crate::domain::{Fingerprint, ListingId};
+
+/// Takes the row lock of the counter, so that only one transaction at a time gives out numbers.
+const LOCK_SEQ: &str = "UPDATE counter SET value = value WHERE name = 'seq' RETURNING value";
+const SET_SEQ: &str = "UPDATE counter SET value = $1 WHERE name = 'seq'";
+const FIND: &str = "SELECT id, content_hash, closed_at FROM listing WHERE source = $1 AND external_id = $2";
+pub(super) const FIND_TWIN: &str = "SELECT id FROM listing WHERE fingerprint = $1 AND closed_at IS NULL \
+     AND (valid_through IS NULL OR valid_through > $2) LIMIT 1";
+const INSERT: &str = "INSERT INTO listing (seq, source, external_id, quiet, first_seen, last_seen, fingerprint, content_hash, \
+     posting_hash, posted_at, valid_through, company, facts, words, posting, body) \
+     VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+const UPDATE: &str = "UPDATE listing SET last_seen = $2, closed_at = NULL, fingerprint = $3, content_hash = $4, posting_hash = $5, \
+     posted_at = $6, valid_through = $7, company = $8, facts = $9, words = $10, posting = $11, body = $12 WHERE id = $1";
+const HEAL: &str = concat!("UPDATE listing SET closed_at = NULL WHERE closed_at IS NOT NULL AND id IN ", id_list!());
+const SEEN: &str = concat!("UPDATE listing SET last_seen = $17 WHERE id IN ", id_list!());
+const CLOSE: &str = concat!("UPDATE listing SET closed_at = $17 WHERE closed_at IS NULL AND id IN ", id_list!());
+
+/// Statements of this file, for the test that prepares them all.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[LOCK_SEQ, SET_SEQ, FIND, FIND_TWIN, INSERT, UPDATE, HEAL, SEEN, CLOSE];
+
+impl Store {
+    /// Records a fetch in one transaction: keeps and publishes what is new (next `seq` each, in the order given), updates what
+    /// changed (the `seq` stays), heals what came back, closes what is missing, and keeps the source's state.
+    ///
+    /// # Errors
+    /// The database's own; then nothing of the fetch is kept.
+    pub async fn record_fetch(&self, record: FetchRecord<'_>) -> Result<FetchSummary, StoreError> {
+        let mut summary = FetchSummary::default();
+        let mut tx = self.begin().await?;
+        if !record.read.is_empty() {
+            publish(&mut tx, &record, &mut summary).await?;
+        }
+        summary.relisted += on_portions(&mut tx, HEAL, &record.seen, None).await?;
+        on_portions(&mut tx, SEEN, &record.seen, Some(record.now)).await?;
+        // Last, so that a listing that only changed its id finds its former self still open and is known as its twin.
+        summary.closed = on_portions(&mut tx, CLOSE, &record.missing, Some(record.now)).await?;
+        tx.run(source::SAVE, values![record.source, &to_json("source_state", record.state)?]).await?;
+        tx.commit().await?;
+        Ok(summary)
+    }
+}
+
+async fn publish(tx: &mut Tx, record: &FetchRecord<'_>, summary: &mut FetchSummary) -> Result<(), StoreError> {
+    let newest = tx.number(LOCK_SEQ, values![]).await?;
+    let mut seq = newest;
+    for read in &record.read {
+        let known: Option<(i64, String, Option<i64>)> = tx.row(FIND, values![record.source, &read.listing.posting.id]).await?;
+        if let Some((id, content_hash, closed_at)) = known {
+            update(tx, id, read, record.now).await?;
+            summary.changed += u32::from(content_hash != read.listing.content_hash);
+            summary.relisted += u32::from(closed_at.is_some());
+            continue;
+        }
+        seq += 1;
+        let twin = record.audience == Audience::Alerts && has_twin(tx, &read.listing.fingerprint, record.now).await?;
+        insert(tx, record, read, seq, twin || record.audience == Audience::Quiet).await?;
+        summary.new += 1;
+        summary.twins += u32::from(twin);
+    }
+    if seq > newest {
+        tx.run(SET_SEQ, values![seq]).await?;
+    }
+    Ok(())
+}
+
+async fn has_twin(tx: &mut Tx, fingerprint: &Fingerprint, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let twin: Option<(i64,)> = tx.row(FIND_TWIN, values![&fingerprint.0, now]).await?;
+    Ok(twin.is_some())
+}
+
+async fn insert(tx: &mut Tx, record: &FetchRecord<'_>, read: &ReadPosting, seq: i64, quiet: bool) -> Result<(), StoreError> {
+    let listing = &read.listing;
+    let facts = to_json("listing", &listing.facts)?;
+    let posting = to_json("listing", &listing.posting)?;
+    let words = listing.words.to_bytes();
+    let values = values![
+        seq,
+        record.source,
+        &listing.posting.id,
+        quiet,
+        record.now,
+        &listing.fingerprint.0,
+        &listing.content_hash,
+        &read.posting_hash,
+        listing.posted_at,
+        listing.valid_through,
+        listing.posting.company.as_deref(),
+        &facts,
+        words.as_slice(),
+        &posting,
+        &listing.text,
+    ];
+    tx.run(INSERT, values).await.map(drop)
+}
+
+async fn update(tx: &mut Tx, id: i64, read: &ReadPosting, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let listing = &read.listing;
+    let facts = to_json("listing", &listing.facts)?;
+    let posting = to_json("listing", &listing.posting)?;
+    let words = listing.words.to_bytes();
+    let values = values![
+        id,
+        now,
+        &listing.fingerprint.0,
+        &listing.content_hash,
+        &read.posting_hash,
+        listing.posted_at,
+        listing.valid_through,
+        listing.posting.company.as_deref(),
+        &facts,
+        words.as_slice(),
+        &posting,
+        &listing.text,
+    ];
+    tx.run(UPDATE, values).await.map(drop)
+}
+
+/// Runs a statement over ids, portion by portion; how many rows it changed.
+async fn on_portions(tx: &mut Tx, sql: &'static str, ids: &[ListingId], at: Option<DateTime<Utc>>) -> Result<u32, StoreError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut changed = 0;
+    for portion in portions(&ids) {
+        let mut values: Vec<_> = portion.into_iter().map(Into::into).collect();
+        values.extend(at.map(Into::into));
+        changed += tx.run(sql, &values).await?;
+    }
+    Ok(u32::try_from(changed).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,33 @@
+//! Keeps everything: all the SQL there is. Rows are private; nouns go in and out.
+//!
+//! One SQL text serves SQLite (the default: WAL, one writer, a pool of readers) and Postgres (by URL): `wire` holds the enum of two
+//! typed pools and the macro that runs one body on either. Every method that changes anything is one transaction.
+
+mod absence;
+mod cell;
+mod change;
+mod claim;
+mod db;
+mod decision;
+mod error;
+mod listing;
+mod listing_read;
+mod listing_write;
+mod open;
+mod outbox;
+mod sign_up;
+mod source;
+mod status;
+mod subscriber;
+mod subscription;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use db::{DatabaseSettings, Store};
+pub use decision::Decision;
+pub use error::StoreError;
+pub use listing::{Audience, FetchRecord, FetchSummary, KnownListing, ReadPosting};
+pub use outbox::{Claimed, DeliveryRecord, Ended};
+pub use sign_up::{Begun, SubscribeRequest};
+pub use status::StoreStatus;

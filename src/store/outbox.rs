@@ -1,0 +1,250 @@
+//! The outbox: claimed by priority, ended only by an outcome.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+use super::cell::{Cells, to_json};
+use super::db::Store;
+use super::error::StoreError;
+use super::wire::{Tx, values};
+use crate::domain::delivery::Digest;
+use crate::domain::{
+    Delivery, DeliveryId, DeliveryKind, DeliveryState, NewDelivery, Seq, Subscriber, SubscriberId, Subscription, SubscriptionId, Window,
+};
+
+/// A claimed delivery with whom it is for.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// To whom.
+    pub subscriber: Subscriber,
+    /// For which subscription; none where there is none, or it has ended.
+    pub subscription: Option<Subscription>,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// Which one.
+    pub delivery: DeliveryId,
+    /// The new state: `sent`, `failed`, `cancelled`, or `retrying`.
+    pub state: DeliveryState,
+    /// When the next attempt is due, for `retrying`.
+    pub retry_at: Option<DateTime<Utc>>,
+    /// What the server said, or why it was cancelled; without addresses.
+    pub detail: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A delivery as a person sees it: for export, status and the operator's page.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct DeliveryRecord {
+    /// Row id.
+    pub id: i64,
+    /// What for.
+    pub kind: DeliveryKind,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What was said last.
+    pub detail: Option<String>,
+    /// How many listings fit.
+    pub listings: Option<u32>,
+}
+
+macro_rules! delivery_columns {
+    () => {
+        "d.id, d.subscriber_id, d.subscription_id, d.kind, d.state, d.attempts, d.created_at, d.window_after, d.window_until, \
+         d.selection, d.secret"
+    };
+}
+pub(super) use delivery_columns;
+
+/// The unique key on window and kind is a belt to the compare-and-set of the cursor: a second letter for one window is left out.
+const INSERT: &str = "INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, \
+     window_after, window_until, selection, listings, secret) VALUES ($1, $2, $3, 'queued', $4, 0, $5, $6, $7, $8, $9, $10, $11) \
+     ON CONFLICT DO NOTHING RETURNING id";
+const END: &str = "UPDATE delivery SET state = $2, due_at = COALESCE($3, due_at), ended_at = $4, detail = $5, lease_until = NULL, \
+     secret = CASE WHEN CAST($4 AS BIGINT) IS NULL THEN secret END WHERE id = $1 AND state = 'sending'";
+/// Due now: a clock that was set back must not leave them waiting.
+const RELEASE_ALL: &str = "UPDATE delivery SET state = 'retrying', lease_until = NULL, due_at = $1 WHERE state = 'sending'";
+const RELEASE_LEFT: &str =
+    "UPDATE delivery SET state = 'retrying', lease_until = NULL, due_at = $1 WHERE state = 'sending' AND lease_until <= $2";
+pub(super) const NEXT_DUE: &str = "SELECT MIN(due_at) FROM delivery WHERE state IN ('queued', 'retrying')";
+const ONE: &str = concat!("SELECT ", delivery_columns!(), " FROM delivery AS d WHERE d.id = $1");
+const OF_SUBSCRIBER: &str = "SELECT id, kind, state, attempts, created_at, ended_at, detail, listings FROM delivery \
+     WHERE subscriber_id = $1 ORDER BY id DESC LIMIT $2";
+
+/// Statements of this file, for the test that prepares them all.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[INSERT, END, RELEASE_ALL, RELEASE_LEFT, NEXT_DUE, ONE, OF_SUBSCRIBER];
+
+impl Store {
+    /// Queues one delivery outside of a decision (a lost link).
+    ///
+    /// # Errors
+    /// The database's own; a second letter of one kind for one window.
+    pub async fn queue(&self, delivery: &NewDelivery, now: DateTime<Utc>) -> Result<DeliveryId, StoreError> {
+        let mut tx = self.begin().await?;
+        let id = insert(&mut tx, delivery, now).await?;
+        tx.commit().await?;
+        id.ok_or_else(|| Cells { table: "delivery", row: 0 }.fault("a letter of this kind for this window is there already"))
+    }
+
+    /// Records how attempts ended, in one transaction; a delivery that is no longer `sending` stays as it is.
+    ///
+    /// # Errors
+    /// A state that no attempt ends in; the database's own. Then nothing is recorded.
+    pub async fn record_ended(&self, ended: &[Ended]) -> Result<(), StoreError> {
+        let mut ordered: Vec<&Ended> = ended.iter().collect();
+        ordered.sort_by_key(|ended| ended.delivery);
+        let mut tx = self.begin().await?;
+        for ended in ordered {
+            let (due_at, ended_at) = match ended.state {
+                DeliveryState::Retrying => (Some(ended.retry_at.unwrap_or(ended.at)), None),
+                DeliveryState::Sent | DeliveryState::Failed | DeliveryState::Cancelled => (None, Some(ended.at)),
+                DeliveryState::Queued | DeliveryState::Sending => {
+                    let cells = Cells { table: "delivery", row: ended.delivery.0 };
+                    return Err(cells.fault(format_args!("no attempt ends as {}", ended.state)));
+                }
+            };
+            tx.run(END, values![ended.delivery, ended.state.as_str(), due_at, ended_at, &ended.detail]).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Gives back what was claimed by a process that is gone: all of `sending` (`None`), or only what has a lease ended at the moment.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn release_claims(&self, lease_ended_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let released = match lease_ended_at {
+            None => tx.run(RELEASE_ALL, values![now]).await?,
+            Some(moment) => tx.run(RELEASE_LEFT, values![now, moment]).await?,
+        };
+        tx.commit().await?;
+        Ok(released)
+    }
+
+    /// When the next delivery is due.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn next_delivery_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row: Option<(Option<i64>,)> = self.reader.row(NEXT_DUE, values![]).await?;
+        Cells { table: "delivery", row: 0 }.maybe_time(row.and_then(|(due_at,)| due_at))
+    }
+
+    /// One delivery, for the page behind "+N more" and for previews.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        let row: Option<DeliveryRow> = self.reader.row(ONE, values![id]).await?;
+        row.map(DeliveryRow::delivery).transpose()
+    }
+
+    /// The deliveries of a subscriber, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn deliveries_of(&self, id: SubscriberId, limit: u32) -> Result<Vec<DeliveryRecord>, StoreError> {
+        let rows: Vec<RecordRow> = self.reader.rows(OF_SUBSCRIBER, values![id, limit]).await?;
+        rows.into_iter().map(RecordRow::record).collect()
+    }
+}
+
+/// Puts a letter into the outbox; none where one of its kind for its window is there already.
+pub(super) async fn insert(tx: &mut Tx, delivery: &NewDelivery, now: DateTime<Utc>) -> Result<Option<DeliveryId>, StoreError> {
+    let window = delivery.digest.as_ref().map(|digest| digest.window);
+    let selection = delivery.digest.as_ref().map(|digest| to_json("delivery", &digest.selection)).transpose()?;
+    let values = values![
+        delivery.subscriber,
+        delivery.subscription.map(|id| id.0),
+        delivery.kind.as_str(),
+        delivery.kind.priority(),
+        delivery.due_at,
+        now,
+        window.map(|window| window.after.0),
+        window.map(|window| window.until.0),
+        selection.as_deref(),
+        delivery.digest.as_ref().map(|digest| digest.selection.total),
+        delivery.secret.as_deref(),
+    ];
+    let row: Option<(i64,)> = tx.row(INSERT, values).await?;
+    Ok(row.map(|(id,)| DeliveryId(id)))
+}
+
+#[derive(FromRow)]
+pub(super) struct DeliveryRow {
+    pub(super) id: i64,
+    pub(super) subscriber_id: i64,
+    pub(super) subscription_id: Option<i64>,
+    pub(super) kind: String,
+    pub(super) state: String,
+    pub(super) attempts: i64,
+    pub(super) created_at: i64,
+    pub(super) window_after: Option<i64>,
+    pub(super) window_until: Option<i64>,
+    pub(super) selection: Option<String>,
+    pub(super) secret: Option<String>,
+}
+
+impl DeliveryRow {
+    pub(super) fn delivery(self) -> Result<Delivery, StoreError> {
+        let cells = Cells { table: "delivery", row: self.id };
+        let digest = match (self.window_after, self.window_until, &self.selection) {
+            (Some(after), Some(until), Some(selection)) => {
+                Some(Digest { window: Window { after: Seq(after), until: Seq(until) }, selection: cells.json(selection)? })
+            }
+            _ => None,
+        };
+        Ok(Delivery {
+            id: DeliveryId(self.id),
+            subscriber: SubscriberId(self.subscriber_id),
+            subscription: self.subscription_id.map(SubscriptionId),
+            kind: cells.word(&self.kind)?,
+            state: cells.word(&self.state)?,
+            attempts: cells.count(self.attempts)?,
+            created_at: cells.time(self.created_at)?,
+            digest,
+            secret: self.secret,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct RecordRow {
+    id: i64,
+    kind: String,
+    state: String,
+    attempts: i64,
+    created_at: i64,
+    ended_at: Option<i64>,
+    detail: Option<String>,
+    listings: Option<i64>,
+}
+
+impl RecordRow {
+    fn record(self) -> Result<DeliveryRecord, StoreError> {
+        let cells = Cells { table: "delivery", row: self.id };
+        Ok(DeliveryRecord {
+            id: self.id,
+            kind: cells.word(&self.kind)?,
+            state: cells.word(&self.state)?,
+            attempts: cells.count(self.attempts)?,
+            created_at: cells.time(self.created_at)?,
+            ended_at: cells.maybe_time(self.ended_at)?,
+            detail: self.detail,
+            listings: self.listings.map(|listings| cells.count(listings)).transpose()?,
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! Figures for `status`, readiness and metrics.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::cell::Cells;
+use super::db::Store;
+use super::error::StoreError;
+use super::wire::values;
+
+/// How the whole stands.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct StoreStatus {
+    /// Deliveries queued, being sent or waiting for another attempt.
+    pub pending: u64,
+    /// Age of the oldest pending delivery that is due, in seconds.
+    pub oldest_pending_seconds: Option<i64>,
+    /// Deliveries sent.
+    pub delivered: u64,
+    /// Deliveries given up.
+    pub failed: u64,
+    /// Deliveries by state.
+    pub deliveries: BTreeMap<String, u64>,
+    /// Subscribers by state.
+    pub subscribers: BTreeMap<String, u64>,
+    /// Confirmed subscriptions that have not ended.
+    pub subscriptions: u64,
+    /// Listings that are open.
+    pub open_listings: u64,
+    /// Listings that are closed.
+    pub closed_listings: u64,
+    /// The newest published `seq`.
+    pub newest_seq: i64,
+}
+
+const DELIVERIES: &str = "SELECT state, COUNT(*) FROM delivery GROUP BY state";
+const SUBSCRIBERS: &str = "SELECT state, COUNT(*) FROM subscriber GROUP BY state";
+const SUBSCRIPTIONS: &str = "SELECT COUNT(*) FROM subscription WHERE confirmed_at IS NOT NULL AND ended_at IS NULL";
+const LISTINGS: &str = "SELECT COUNT(*) FILTER (WHERE closed_at IS NULL), COUNT(*) FILTER (WHERE closed_at IS NOT NULL) FROM listing";
+const OLDEST_DUE: &str = "SELECT MIN(due_at) FROM delivery WHERE state IN ('queued', 'retrying')";
+
+/// Statements of this file, for the test that prepares them all.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[DELIVERIES, SUBSCRIBERS, SUBSCRIPTIONS, LISTINGS, OLDEST_DUE];
+
+impl Store {
+    /// Counts everything at `now`.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn status(&self, now: DateTime<Utc>) -> Result<StoreStatus, StoreError> {
+        let deliveries = self.counts("delivery", DELIVERIES).await?;
+        let of = |states: &[&str]| states.iter().filter_map(|state| deliveries.get(*state)).sum();
+        let subscriptions: Option<(i64,)> = self.reader.row(SUBSCRIPTIONS, values![]).await?;
+        let listings: Option<(i64, i64)> = self.reader.row(LISTINGS, values![]).await?;
+        let oldest: Option<(Option<i64>,)> = self.reader.row(OLDEST_DUE, values![]).await?;
+        let oldest = oldest.and_then(|(due_at,)| due_at).filter(|due_at| *due_at <= now.timestamp_millis());
+        let cells = Cells { table: "listing", row: 0 };
+        let (open, closed) = listings.unwrap_or_default();
+        Ok(StoreStatus {
+            pending: of(&["queued", "sending", "retrying"]),
+            oldest_pending_seconds: oldest.map(|due_at| (now.timestamp_millis() - due_at) / 1_000),
+            delivered: of(&["sent"]),
+            failed: of(&["failed"]),
+            subscribers: self.counts("subscriber", SUBSCRIBERS).await?,
+            subscriptions: cells.count(subscriptions.map_or(0, |(count,)| count))?,
+            open_listings: cells.count(open)?,
+            closed_listings: cells.count(closed)?,
+            newest_seq: self.newest_seq().await?.0,
+            deliveries,
+        })
+    }
+
+    async fn counts(&self, table: &'static str, sql: &'static str) -> Result<BTreeMap<String, u64>, StoreError> {
+        let rows: Vec<(String, i64)> = self.reader.rows(sql, values![]).await?;
+        let cells = Cells { table, row: 0 };
+        rows.into_iter().map(|(state, count)| Ok((state, cells.count(count)?))).collect()
+    }
+}

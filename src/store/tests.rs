@@ -1,0 +1,260 @@
+//! What holds for the room as a whole: every statement prepares on both databases, both schemas are one, migrations keep rows.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use sqlx::migrate::Migrator;
+use sqlx::{Executor as _, PgPool, SqlitePool};
+
+use super::db::{DatabaseSettings, Store};
+use super::error::StoreError;
+use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
+use super::wire::Pool;
+use super::{absence, change, claim, db, decision, listing_read, listing_write, outbox, sign_up, source, status, subscriber, subscription};
+
+#[path = "../../tests/it/store/postgres.rs"]
+mod postgres;
+
+const STATEMENTS: &[&[&str]] = &[
+    absence::STATEMENTS,
+    change::STATEMENTS,
+    claim::STATEMENTS,
+    db::STATEMENTS,
+    decision::STATEMENTS,
+    listing_read::STATEMENTS,
+    listing_write::STATEMENTS,
+    outbox::STATEMENTS,
+    sign_up::STATEMENTS,
+    source::STATEMENTS,
+    status::STATEMENTS,
+    subscriber::STATEMENTS,
+    subscription::STATEMENTS,
+];
+
+fn statements() -> impl Iterator<Item = &'static str> {
+    STATEMENTS.iter().flat_map(|list| list.iter().copied())
+}
+
+async fn sqlite_store(folder: &Path) -> (Store, SqlitePool) {
+    let store = Store::open(&DatabaseSettings { url: format!("sqlite:{}/test.db", folder.display()) }).await.unwrap();
+    let Pool::Sqlite(writer) = store.writer.clone() else { panic!("the URL says SQLite") };
+    (store, writer)
+}
+
+async fn postgres_pool(url: String) -> PgPool {
+    let Pool::Postgres(pool) = Store::open(&DatabaseSettings { url }).await.unwrap().writer else { panic!("the URL says Postgres") };
+    pool
+}
+
+#[tokio::test]
+async fn every_statement_prepares_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, writer) = sqlite_store(folder.path()).await;
+    for statement in statements() {
+        let prepared = writer.prepare(sqlx::SqlStr::from_static(statement)).await;
+        assert!(prepared.is_ok(), "{statement}\n{}", prepared.err().unwrap());
+    }
+    assert!(statements().count() > 60);
+}
+
+#[tokio::test]
+async fn every_statement_prepares_on_postgres() {
+    let Some(server) = postgres::Server::start("the statements on Postgres") else { return };
+    let pool = postgres_pool(server.database("statements")).await;
+    for statement in statements().chain(claim::POSTGRES_STATEMENTS.iter().copied()) {
+        let prepared = pool.prepare(sqlx::SqlStr::from_static(statement)).await;
+        assert!(prepared.is_ok(), "{statement}\n{}", prepared.err().unwrap());
+    }
+    pool.close().await;
+}
+
+/// Table, column, and whether it may be empty.
+type Column = (String, String, bool);
+
+const SQLITE_COLUMNS: &str = "SELECT m.name, c.name, c.\"notnull\" = 0 FROM sqlite_master AS m, pragma_table_info(m.name) AS c \
+     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> '_sqlx_migrations'";
+const POSTGRES_COLUMNS: &str = "SELECT table_name::text, column_name::text, is_nullable = 'YES' FROM information_schema.columns \
+     WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'";
+const SQLITE_INDEXES: &str = "SELECT name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite_%'";
+const POSTGRES_INDEXES: &str = "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'public' \
+     AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key'";
+
+#[tokio::test]
+async fn both_schemas_have_the_same_tables_columns_and_indexes() {
+    let Some(server) = postgres::Server::start("the comparison of the schemas") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (_, sqlite) = sqlite_store(folder.path()).await;
+    let pool = postgres_pool(server.database("schema")).await;
+    let here: BTreeSet<Column> = sqlx::query_as(SQLITE_COLUMNS).fetch_all(&sqlite).await.unwrap().into_iter().collect();
+    let there: BTreeSet<Column> = sqlx::query_as(POSTGRES_COLUMNS).fetch_all(&pool).await.unwrap().into_iter().collect();
+    assert_eq!(here, there);
+    assert!(here.len() > 60 && here.iter().any(|(_, _, nullable)| *nullable));
+    let here: BTreeSet<String> = sqlx::query_scalar(SQLITE_INDEXES).fetch_all(&sqlite).await.unwrap().into_iter().collect();
+    let there: BTreeSet<String> = sqlx::query_scalar(POSTGRES_INDEXES).fetch_all(&pool).await.unwrap().into_iter().collect();
+    assert_eq!(here, there);
+    pool.close().await;
+}
+
+#[test]
+fn both_histories_have_the_same_steps() {
+    let steps = |migrator: &Migrator| migrator.iter().map(|step| (step.version, step.description.to_string())).collect::<Vec<_>>();
+    assert_eq!(steps(&SQLITE_MIGRATIONS), steps(&POSTGRES_MIGRATIONS));
+    assert!(steps(&SQLITE_MIGRATIONS).len() >= 2);
+}
+
+/// A row for every table, as it could stand after the first step; later steps add theirs.
+const LIVED_IN: &[&[&str]] = &[
+    &[
+        "INSERT INTO source_state (name, state) VALUES ('acme', '{}')",
+        "INSERT INTO listing (seq, source, external_id, quiet, fingerprint, content_hash, posting_hash, first_seen, last_seen, facts, \
+         words, posting, body) VALUES (1, 'acme', '1', FALSE, 'f', 'c', 'p', 1, 1, '{}', NO_BYTES, '{}', '')",
+        "INSERT INTO subscriber (email, email_key, state, since, created_at, confirmed_at) \
+         VALUES ('Asha@example.org', 'asha@example.org', 'active', 1, 1, 1)",
+        "INSERT INTO suppression (email_digest, reason, created_at) VALUES ('d', 'asked', 1)",
+        "INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'confirmed', 1, 'web', '')",
+        "INSERT INTO subscription (subscriber_id, name, preferences, cadence, instant, decided_seq, welcomed, created_at, confirmed_at) \
+         VALUES (1, 'Rust', '{}', '{}', FALSE, 0, TRUE, 1, 1)",
+        "INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
+         VALUES (1, 1, 'digest', 'queued', 3, 0, 1, 1)",
+    ],
+    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
+         VALUES (1, 1, 'link', 'queued', 0, 0, 2, 2)"],
+];
+
+const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \
+     + (SELECT COUNT(*) FROM suppression) + (SELECT COUNT(*) FROM consent) + (SELECT COUNT(*) FROM subscription) \
+     + (SELECT COUNT(*) FROM delivery)";
+
+/// Goes through the history step by step, living in the database after each.
+macro_rules! live_through {
+    ($migrations:expr, $pool:expr, $no_bytes:literal) => {
+        assert_eq!($migrations.iter().count(), LIVED_IN.len(), "give the new migration rows to survive");
+        let mut rows = 0;
+        for (step, lived) in $migrations.iter().zip(LIVED_IN) {
+            $migrations.run_to(step.version, $pool).await.unwrap();
+            let kept: i64 = sqlx::query_scalar(COUNT_ROWS).fetch_one($pool).await.unwrap();
+            assert_eq!(kept, rows, "migration {} keeps every row", step.version);
+            for row in *lived {
+                sqlx::query(sqlx::AssertSqlSafe(row.replace("NO_BYTES", $no_bytes))).execute($pool).await.unwrap();
+                rows += 1;
+            }
+        }
+        $migrations.run($pool).await.unwrap();
+        let kept: i64 = sqlx::query_scalar(COUNT_ROWS).fetch_one($pool).await.unwrap();
+        assert_eq!(kept, rows, "running the history again changes nothing");
+    };
+}
+
+#[tokio::test]
+async fn every_migration_keeps_the_rows_of_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/lived-in.db?mode=rwc", folder.path().display());
+    let pool = SqlitePool::connect(&url).await.unwrap();
+    live_through!(SQLITE_MIGRATIONS, &pool, "x''");
+}
+
+#[tokio::test]
+async fn every_migration_keeps_the_rows_of_postgres() {
+    let Some(server) = postgres::Server::start("the migrations on Postgres") else { return };
+    let pool = PgPool::connect(&server.database("lived")).await.unwrap();
+    live_through!(POSTGRES_MIGRATIONS, &pool, "''");
+    pool.close().await;
+}
+
+const FUTURE: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+     VALUES (29991231000000, 'of the future', TRUE, '', 0)";
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_before_anything_is_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, writer) = sqlite_store(folder.path()).await;
+    sqlx::query(FUTURE).execute(&writer).await.unwrap();
+    store.close().await;
+    let bytes = std::fs::read(folder.path().join("test.db")).unwrap();
+    let settings = DatabaseSettings { url: format!("sqlite:{}/test.db", folder.path().display()) };
+    let error = Store::open(&settings).await.unwrap_err();
+    assert!(matches!(error, StoreError::NewerSchema { found: 29_991_231_000_000, known } if known > 20_260_000_000_000), "{error}");
+    assert!(std::fs::read(folder.path().join("test.db")).unwrap() == bytes, "not a byte of the file has changed");
+
+    let Some(server) = postgres::Server::start("the newer schema on Postgres") else { return };
+    let url = server.database("future");
+    let pool = postgres_pool(url.clone()).await;
+    sqlx::query(FUTURE).execute(&pool).await.unwrap();
+    pool.close().await;
+    assert!(matches!(Store::open(&DatabaseSettings { url }).await, Err(StoreError::NewerSchema { .. })));
+}
+
+#[tokio::test]
+async fn the_frequent_questions_are_answered_from_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, writer) = sqlite_store(folder.path()).await;
+    for (statement, index) in [
+        (claim::STATEMENTS[0], "delivery_pending"),
+        (outbox::NEXT_DUE, "delivery_due"),
+        (change::CANCEL, "delivery_subscription"),
+        (subscription::DUE, "subscription_due"),
+        (subscription::SLEEPING, "subscription_sleeping"),
+        (subscription::UNWELCOMED, "subscription_unwelcomed"),
+        (listing_read::OPEN_BLOCK, "listing_open"),
+        (listing_write::FIND_TWIN, "listing_fingerprint"),
+    ] {
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(&writer).await.unwrap();
+        assert!(plan.iter().any(|(.., step)| step.contains(index)), "{index}: {statement}\n{plan:?}");
+        assert!(plan.iter().all(|(.., step)| !step.contains("TEMP B-TREE")), "sorted by hand: {statement}\n{plan:?}");
+    }
+}
+
+/// Fills the database up to a page limit until a write fails, as a full disk would.
+async fn fill(pool: &SqlitePool) -> sqlx::Error {
+    let mut connection = pool.acquire().await.unwrap();
+    let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&mut *connection).await.unwrap();
+    let limit = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {}", pages + 2));
+    sqlx::query(limit).execute(&mut *connection).await.unwrap();
+    drop(connection);
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let write = sqlx::query("INSERT INTO source_state (name, state) VALUES ('x', hex(zeroblob(100000)))").execute(&mut *tx).await;
+    write.expect_err("there is no room for it")
+}
+
+#[tokio::test]
+async fn after_a_full_disk_the_next_write_succeeds_without_reopening() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, writer) = sqlite_store(folder.path()).await;
+    assert!(fill(&writer).await.to_string().contains("full"));
+    store.probe_write().await.unwrap();
+    store.probe_write().await.unwrap();
+}
+
+#[tokio::test]
+async fn without_the_cure_a_full_disk_wedges_the_only_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = sqlite_store(folder.path()).await;
+    store.close().await;
+    let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
+    let pool = options.connect(&format!("sqlite:{}/test.db", folder.path().display())).await.unwrap();
+    assert!(fill(&pool).await.to_string().contains("full"));
+    let error = pool.begin_with("BEGIN IMMEDIATE").await.expect_err("when sqlx has mended this, the hook in open.rs can go");
+    assert!(error.to_string().contains("transaction depth"), "{error}");
+}
+
+#[tokio::test]
+async fn a_letter_that_does_not_read_costs_only_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, writer) = sqlite_store(folder.path()).await;
+    for row in LIVED_IN[0].iter().chain(LIVED_IN[1]).filter(|row| !row.contains("NO_BYTES")) {
+        sqlx::query(*row).execute(&writer).await.unwrap();
+    }
+    let now = chrono::DateTime::UNIX_EPOCH + chrono::Duration::hours(1);
+    let claimed = store.claim(now, now, 10).await.unwrap();
+    assert_eq!(claimed.iter().map(|one| one.delivery.id.0).collect::<Vec<_>>(), Vec::<i64>::new(), "the cadence {{}} reads in neither");
+    sqlx::query("UPDATE delivery SET subscription_id = NULL, state = 'queued', ended_at = NULL WHERE id = 2")
+        .execute(&writer)
+        .await
+        .unwrap();
+    let claimed = store.claim(now, now, 10).await.unwrap();
+    assert_eq!(claimed.iter().map(|one| one.delivery.id.0).collect::<Vec<_>>(), [2]);
+    let record = &store.deliveries_of(claimed[0].subscriber.id, 10).await.unwrap()[1];
+    assert_eq!(record.state, crate::domain::DeliveryState::Failed);
+    assert!(record.detail.as_deref().is_some_and(|detail| detail.contains("table subscription, row 1")), "{record:?}");
+}

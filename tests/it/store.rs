@@ -1,0 +1,67 @@
+//! The store told as stories, each on a SQLite file and, where a server can be started, on Postgres.
+
+#![expect(clippy::unwrap_used, reason = "a story is a test, also where it is told by functions")]
+
+mod alerting;
+mod files;
+mod people;
+pub mod postgres;
+mod publishing;
+mod words;
+
+use rolecall::store::{DatabaseSettings, Store};
+
+/// A SQLite store in a folder; its own folder is made by opening it.
+async fn sqlite(folder: &std::path::Path, name: &str) -> Store {
+    Store::open(&DatabaseSettings { url: format!("sqlite:{}/data/{name}.db", folder.display()) }).await.unwrap()
+}
+
+/// Tells every story on a fresh database, opened by name.
+macro_rules! all_stories {
+    ($name:ident => $open:expr) => {
+        all_stories!($name => $open;
+            publishing::numbers_become_visible_in_order_under_two_writers
+            publishing::a_fetch_heals_changes_and_closes
+            publishing::twins_and_old_stock_are_kept_quiet
+            publishing::windows_and_open_blocks_page_through_everything
+            people::an_address_confirms_pauses_resumes_and_leaves
+            people::a_sign_up_is_bounded_and_replaced
+            people::a_known_address_signs_up_beside_what_it_has
+            people::what_was_never_confirmed_is_swept
+            people::an_erased_person_leaves_no_row
+            people::every_pause_ends_at_its_moment
+            alerting::two_workers_decide_one_window_and_one_letter_goes_out
+            alerting::a_paused_person_is_not_decided
+            alerting::instant_subscriptions_sleep_wake_and_change
+            alerting::a_welcome_is_queued_once
+            alerting::attempts_end_once
+            alerting::eight_workers_claim_each_delivery_once
+        )
+    };
+    ($name:ident => $open:expr; $($room:ident::$story:ident)+) => { $({
+        let $name = stringify!($story);
+        let store = $open;
+        $room::$story(&store).await;
+        store.close().await;
+    })+ };
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_stories_hold_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    all_stories!(name => sqlite(folder.path(), name).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_stories_hold_on_postgres() {
+    let Some(server) = postgres::Server::start("the store's stories on Postgres") else { return };
+    all_stories!(name => Store::open(&DatabaseSettings { url: server.database(name) }).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_backup_of_postgres_names_the_tool_for_it() {
+    let Some(server) = postgres::Server::start("the backup of Postgres") else { return };
+    let store = Store::open(&DatabaseSettings { url: server.database("kept") }).await.unwrap();
+    let error = store.backup(std::path::Path::new("/nowhere/copy.db")).await.unwrap_err().to_string();
+    assert!(error.contains("pg_dump"), "{error}");
+}
