@@ -1,0 +1,155 @@
+//! The mailer and its lanes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::domain::delivery::{Blame, Outcome, Refusal};
+use crate::domain::message::Message;
+use crate::mail::error::MailSettingsError;
+use crate::mail::letter;
+use crate::mail::memory::MemoryMailbox;
+use crate::mail::pace::Pace;
+use crate::mail::relay::Relay;
+use crate::mail::sender::Sender;
+use crate::mail::settings::{MailSettings, SendmailSettings, TransportKind};
+use crate::mail::smtp::SmtpLane;
+use crate::mail::{file, sendmail};
+
+/// Lanes of transports that have no connections.
+const LOCAL_LANES: usize = 2;
+/// Most connections to one relay.
+const MAX_CONNECTIONS: u16 = 256;
+
+/// Hands letters over by the transport that was set up; clones share it.
+#[derive(Clone)]
+pub struct Mailer {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    sender: Sender,
+    transport: Transport,
+    pace: Pace,
+    lanes: usize,
+}
+
+/// Where letters go.
+enum Transport {
+    Smtp(Arc<Relay>),
+    Sendmail(SendmailSettings),
+    File(PathBuf),
+    Memory(MemoryMailbox),
+}
+
+impl std::fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mailer").field("lanes", &self.shared.lanes).finish_non_exhaustive()
+    }
+}
+
+impl Mailer {
+    /// Builds the transport; files go to `mail` below `data_dir`, which is made.
+    ///
+    /// # Errors
+    /// Names the setting and the mend. Nothing is connected yet: see [`Mailer::probe`].
+    pub fn new(settings: &MailSettings, data_dir: &Path) -> Result<Self, MailSettingsError> {
+        if settings.dkim.is_some() {
+            return Err(MailSettingsError::Dkim);
+        }
+        let sender = settings.sender()?;
+        let (transport, lanes) = match settings.transport {
+            TransportKind::Smtp => {
+                let connections = settings.smtp.connections;
+                if connections == 0 || connections > MAX_CONNECTIONS {
+                    let why = format!("{connections} is not between 1 and {MAX_CONNECTIONS}");
+                    return Err(MailSettingsError::Value { key: "mail.smtp.connections", why });
+                }
+                (Transport::Smtp(Arc::new(Relay::new(&settings.smtp, &sender)?)), usize::from(connections))
+            }
+            TransportKind::Sendmail => (Transport::Sendmail(settings.sendmail.clone()), LOCAL_LANES),
+            TransportKind::File => {
+                let folder = data_dir.join("mail");
+                std::fs::create_dir_all(&folder).map_err(|source| MailSettingsError::Folder { folder: folder.clone(), source })?;
+                (Transport::File(folder), LOCAL_LANES)
+            }
+        };
+        let pace = Pace::new(settings.smtp.messages_per_second);
+        Ok(Self { shared: Arc::new(Shared { sender, transport, pace, lanes }) })
+    }
+
+    /// A mailer that keeps letters in memory, and the mailbox to look into.
+    #[must_use]
+    pub fn memory() -> (Self, MemoryMailbox) {
+        let mailbox = MemoryMailbox::default();
+        let sender = Sender::parse("Rolecall <alerts@rolecall.test>").expect("the address is well formed");
+        let transport = Transport::Memory(mailbox.clone());
+        (Self { shared: Arc::new(Shared { sender, transport, pace: Pace::new(0), lanes: LOCAL_LANES }) }, mailbox)
+    }
+
+    /// How many letters can be under way at once.
+    #[must_use]
+    pub fn lanes(&self) -> usize {
+        self.shared.lanes
+    }
+
+    /// A new lane; it connects when it has a letter to send.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        let smtp = match &self.shared.transport {
+            Transport::Smtp(relay) => Some(SmtpLane::new(Arc::clone(relay))),
+            _ => None,
+        };
+        Lane { shared: Arc::clone(&self.shared), smtp }
+    }
+
+    /// Tries the way without sending a letter: connects, greets, protects and logs in.
+    ///
+    /// # Errors
+    /// What is wrong, in words for an operator.
+    pub async fn probe(&self) -> Result<String, String> {
+        match &self.shared.transport {
+            Transport::Smtp(relay) => SmtpLane::new(Arc::clone(relay)).probe().await,
+            Transport::Sendmail(settings) => match tokio::fs::metadata(&settings.program).await {
+                Ok(found) if found.is_file() => Ok(format!("letters go to {}", settings.program.display())),
+                Ok(_) => Err(format!("{} is no program: set mail.sendmail.program", settings.program.display())),
+                Err(error) => Err(format!("{}: {error}: set mail.sendmail.program", settings.program.display())),
+            },
+            Transport::File(folder) => Ok(format!("letters are kept in {}", folder.display())),
+            Transport::Memory(_) => Ok("letters are kept in memory".to_owned()),
+        }
+    }
+}
+
+/// One way out that carries one letter at a time.
+pub struct Lane {
+    shared: Arc<Shared>,
+    smtp: Option<SmtpLane>,
+}
+
+impl Lane {
+    /// Hands one letter over and says what became of it. Bounded by the timeouts of the steps; dropping it drops the connection.
+    pub async fn send(&mut self, message: &Message) -> Outcome {
+        let shared = &self.shared;
+        let built = letter::bytes(message, &shared.sender).and_then(|bytes| Ok((bytes, letter::recipient(message)?)));
+        let (bytes, to) = match built {
+            Ok(built) => built,
+            Err(error) => return Outcome::Never(Refusal { blame: Blame::Sender, code: None, text: error.to_string() }),
+        };
+        shared.pace.turn().await;
+        match (&shared.transport, &mut self.smtp) {
+            (Transport::Smtp(relay), smtp) => {
+                smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(shared.sender.address(), &to, &bytes).await
+            }
+            (Transport::Sendmail(settings), _) => sendmail::hand_over(settings, shared.sender.address(), &to, &bytes).await,
+            (Transport::File(folder), _) => file::keep(folder, message, &bytes).await,
+            (Transport::Memory(mailbox), _) => mailbox.take(message),
+        }
+    }
+
+    /// Says goodbye to the relay (QUIT), where a connection is open.
+    pub async fn close(mut self) {
+        if let Some(smtp) = &mut self.smtp {
+            smtp.close().await;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Hands letters over: SMTP, sendmail, files, memory.
+//!
+//! A [`Mailer`] is built once from its settings; each worker takes a [`Lane`] from it, which keeps one connection, and gets a
+//! [`crate::domain::Outcome`] for each letter. A letter that was handed over is never reported as one that was not: only the
+//! phase of the dialogue decides, and after the final dot a broken link means "unknown", not "again".
+
+mod error;
+mod file;
+mod letter;
+mod mailer;
+mod memory;
+mod pace;
+mod relay;
+mod reply;
+mod sender;
+mod sendmail;
+mod settings;
+mod smtp;
+
+pub use error::MailSettingsError;
+pub use letter::{LetterError, bytes};
+pub use mailer::{Lane, Mailer};
+pub use memory::MemoryMailbox;
+pub use sender::Sender;
+pub use settings::{DkimKey, DkimSettings, MailSettings, SendmailSettings, SmtpSettings, StepTimeouts, TransportKind};

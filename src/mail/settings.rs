@@ -1,0 +1,169 @@
+//! What an operator sets under `[mail]`, and what can be wrong with it.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::domain::duration::DurationText;
+use crate::domain::secret::Secret;
+use crate::domain::word::words;
+use crate::mail::error::MailSettingsError;
+use crate::mail::sender::Sender;
+
+words! {
+    /// How letters leave.
+    TransportKind, "mail transport" {
+        /// To a relay by SMTP.
+        Smtp = "smtp", "SMTP";
+        /// To the machine's own mail system.
+        Sendmail = "sendmail", "sendmail";
+        /// Into files, for trying out.
+        File = "file", "files";
+    }
+}
+
+/// `[mail]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailSettings {
+    /// How letters leave: `smtp`, `sendmail` or `file`.
+    pub transport: TransportKind,
+    /// Who letters are from: `Name <address>`.
+    pub from: String,
+    /// Printed in each alert; the law of many countries asks for it.
+    pub postal_address: String,
+    /// `[mail.smtp]`
+    pub smtp: SmtpSettings,
+    /// `[mail.sendmail]`
+    pub sendmail: SendmailSettings,
+    /// `[mail.dkim]`
+    pub dkim: Option<DkimSettings>,
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            transport: TransportKind::File,
+            from: "Rolecall <alerts@localhost>".to_owned(),
+            postal_address: String::new(),
+            smtp: SmtpSettings::default(),
+            sendmail: SendmailSettings::default(),
+            dkim: None,
+        }
+    }
+}
+
+impl MailSettings {
+    /// Who letters are from, parsed; its domain is the right side of every Message-ID.
+    ///
+    /// # Errors
+    /// `mail.from` is no address.
+    pub fn sender(&self) -> Result<Sender, MailSettingsError> {
+        Sender::parse(&self.from)
+    }
+}
+
+/// `[mail.smtp]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SmtpSettings {
+    /// The relay: `smtp://` (25) or `smtps://` (465), `user:password@` where it asks for them, `?tls=required|opportunistic|none`.
+    /// Without `tls`: required, but opportunistic for a relay on this machine.
+    pub url: String,
+    /// Connections at most, each of which carries one letter at a time.
+    pub connections: u16,
+    /// Letters a second over all connections; 0 for no limit.
+    pub messages_per_second: u32,
+    /// The user, where not in the URL.
+    pub user: Option<String>,
+    /// The password, where not in the URL.
+    pub password: Option<Secret>,
+    /// The name we greet with (RFC 5321 4.1.1.1); the domain of `from` where none is set.
+    pub hello_name: Option<String>,
+    /// `[mail.smtp.timeouts]`
+    pub timeouts: StepTimeouts,
+}
+
+impl Default for SmtpSettings {
+    fn default() -> Self {
+        Self {
+            url: "smtp://127.0.0.1:25".to_owned(),
+            connections: 8,
+            messages_per_second: 0,
+            user: None,
+            password: None,
+            hello_name: None,
+            timeouts: StepTimeouts::default(),
+        }
+    }
+}
+
+/// `[mail.smtp.timeouts]`: how long each step of the dialogue may take; the defaults are those of RFC 5321 4.5.3.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StepTimeouts {
+    /// To find and connect to the relay.
+    pub connect: DurationText,
+    /// From the connection to the end of the answer to EHLO; again for TLS and its EHLO.
+    pub greeting: DurationText,
+    /// For the reply to AUTH, MAIL, RCPT, RSET and QUIT.
+    pub command: DurationText,
+    /// For the reply to DATA.
+    pub data: DurationText,
+    /// For the relay to take one block of the letter.
+    pub block: DurationText,
+    /// For the reply to the final dot. Too short a time here is how doubles are made.
+    pub accept: DurationText,
+}
+
+impl Default for StepTimeouts {
+    fn default() -> Self {
+        const fn minutes(count: u64) -> DurationText {
+            DurationText::from_secs(count * 60)
+        }
+        Self {
+            connect: DurationText::from_secs(30),
+            greeting: minutes(5),
+            command: minutes(5),
+            data: minutes(2),
+            block: minutes(3),
+            accept: minutes(10),
+        }
+    }
+}
+
+/// `[mail.sendmail]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SendmailSettings {
+    /// The program that takes a letter on its standard input.
+    pub program: PathBuf,
+    /// How long it may take for one letter.
+    pub timeout: DurationText,
+}
+
+impl Default for SendmailSettings {
+    fn default() -> Self {
+        Self { program: PathBuf::from("/usr/sbin/sendmail"), timeout: DurationText::from_secs(120) }
+    }
+}
+
+/// `[mail.dkim]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DkimSettings {
+    /// The signing domain.
+    pub domain: String,
+    /// The keys to sign with; two while one is being replaced by the other.
+    pub keys: Vec<DkimKey>,
+}
+
+/// One of `mail.dkim.keys`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DkimKey {
+    /// The name under which the public key stands in DNS.
+    pub selector: String,
+    /// The private key, in PEM.
+    pub file: PathBuf,
+}
