@@ -1,0 +1,143 @@
+//! What a letter shows of one listing.
+
+use chrono::{DateTime, Utc};
+
+use crate::compose::age::age;
+use crate::compose::letter::LetterListing;
+use crate::compose::links::{Links, outside_url};
+use crate::domain::digest::{Criterion, Reason, Verdict};
+use crate::domain::line::one_line;
+use crate::domain::listing::Listing;
+use crate::domain::work_mode::WorkMode;
+
+/// Longest title and company name, in characters.
+const MAX_NAME: usize = 120;
+/// Longest place and pay, in characters.
+const MAX_FACT: usize = 80;
+/// The length of the line of text, in characters.
+const MAX_SUMMARY: usize = 150;
+/// Countries named for a remote job before the rest is counted.
+const MAX_COUNTRIES: usize = 6;
+/// Reasons given for one listing, and the length of each, in characters; there are eleven criteria.
+const MAX_REASONS: usize = 11;
+const MAX_REASON: usize = 90;
+
+/// One listing as shown; every text is one clean line.
+#[derive(Debug, Clone, Default)]
+pub(in crate::compose) struct Card {
+    pub title: String,
+    /// The listing's own page, else ours.
+    pub url: String,
+    pub company: String,
+    /// The city or, for remote work, where it may be done from; empty where not stated.
+    pub place: String,
+    /// As published, with its period; empty where not stated.
+    pub pay: String,
+    /// The same without the period, for the subject.
+    pub pay_short: String,
+    /// Hybrid or on site; empty where not stated, and for remote work, which stands under place.
+    pub work_mode: String,
+    pub age: String,
+    pub source: String,
+    /// The beginning of its text.
+    pub summary: String,
+    /// What fits.
+    pub fits: Vec<String>,
+    /// What was wished for and is not stated.
+    pub unstated: Vec<String>,
+    /// Where to apply.
+    pub apply_url: String,
+    /// The host of it, so that the link says where it goes.
+    pub apply_host: String,
+}
+
+impl Card {
+    pub(in crate::compose) fn of(shown: &LetterListing<'_>, links: &Links, now: DateTime<Utc>) -> Self {
+        let listing = shown.listing;
+        let own = links.job(listing.id);
+        let page = outside_url(listing.posting.url.as_deref());
+        let apply = outside_url(listing.posting.apply_url.as_deref()).or_else(|| page.clone());
+        let host = apply.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
+        let pay = listing.facts.pay.as_ref().map(|found| &found.value);
+        let full = pay.map_or_else(String::new, |pay| one_line(&pay.shown(), MAX_FACT));
+        let short = pay
+            .and_then(|pay| pay.period)
+            .and_then(|period| [" a ", " an "].iter().find_map(|article| full.strip_suffix(&format!("{article}{}", period.label()))));
+        Self {
+            title: named(&listing.posting.title, "Untitled job"),
+            company: named(listing.company(), "Unnamed company"),
+            place: place(listing),
+            work_mode: work_mode(listing).to_owned(),
+            age: age(listing.published_at(), now),
+            source: one_line(&listing.posting.source, MAX_FACT),
+            summary: summary(&listing.text),
+            fits: reasons(&shown.reasons, Verdict::Holds),
+            unstated: reasons(&shown.reasons, Verdict::Unknown),
+            url: page.map_or_else(|| own.clone(), String::from),
+            apply_url: apply.map_or(own, String::from),
+            apply_host: host,
+            pay_short: short.unwrap_or(&full).to_owned(),
+            pay: full,
+        }
+    }
+}
+
+/// A name on one line, or the words for a missing one.
+fn named(text: &str, missing: &str) -> String {
+    Some(one_line(text, MAX_NAME)).filter(|name| !name.is_empty()).unwrap_or_else(|| missing.to_owned())
+}
+
+/// `Remote in DE, PL`, `Remote`, or the first place, else the place as the posting writes it.
+fn place(listing: &Listing) -> String {
+    let facts = &listing.facts;
+    if facts.work_mode.as_ref().is_some_and(|found| found.value == WorkMode::Remote) {
+        let countries: Vec<&str> = facts.remote_countries.iter().map(|found| found.value.as_str()).collect();
+        return match countries.len() {
+            0 => "Remote".to_owned(),
+            count if count <= MAX_COUNTRIES => format!("Remote in {}", countries.join(", ")),
+            count => format!("Remote in {} and {} more", countries[..MAX_COUNTRIES].join(", "), count - MAX_COUNTRIES),
+        };
+    }
+    let found = facts.places.first().map(|found| match (&found.value.city, found.value.country) {
+        (Some(city), _) => city.clone(),
+        _ => found.value.to_string(),
+    });
+    let text = found.filter(|place| !place.is_empty()).or_else(|| listing.posting.location.clone()).unwrap_or_default();
+    one_line(&text, MAX_FACT)
+}
+
+fn work_mode(listing: &Listing) -> &'static str {
+    match &listing.facts.work_mode {
+        Some(found) if found.value != WorkMode::Remote => found.value.label(),
+        _ => "",
+    }
+}
+
+/// The beginning of a text, cut at the end of a word.
+fn summary(text: &str) -> String {
+    let line = one_line(text, MAX_SUMMARY);
+    match line.strip_suffix('…').and_then(|cut| cut.rsplit_once(' ')) {
+        Some((whole_words, _)) => format!("{}…", whole_words.trim_end_matches([',', ';', ':', '-', ' '])),
+        None => line,
+    }
+}
+
+/// The reasons of one verdict, each in a few words: `skills: rust`, `pay not stated`.
+fn reasons(all: &[Reason], verdict: Verdict) -> Vec<String> {
+    let said = |reason: &Reason| {
+        let label = reason.criterion.label();
+        if verdict == Verdict::Unknown {
+            return format!("{label} {}", verdict.label());
+        }
+        let what = [&reason.found, &reason.wish].into_iter().find(|text| !text.trim().is_empty());
+        what.map_or_else(|| label.to_owned(), |what| format!("{label}: {what}"))
+    };
+    // Each criterion stands once, however often a listing meets it.
+    let first_of = |criterion: Criterion, at: usize| all.iter().position(|r| r.criterion == criterion && r.verdict == verdict) == Some(at);
+    all.iter()
+        .enumerate()
+        .filter(|(at, reason)| reason.verdict == verdict && first_of(reason.criterion, *at))
+        .take(MAX_REASONS)
+        .map(|(_, reason)| one_line(&said(reason), MAX_REASON))
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! Hostile samples: every template is rendered against them before the first letter is due.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::compose::letter::{AlertLetter, LetterListing};
+use crate::domain::cadence::{Cadence, Rhythm};
+use crate::domain::delivery::{Delivery, DeliveryId, DeliveryKind, DeliveryState};
+use crate::domain::digest::{Criterion, Reason, Verdict};
+use crate::domain::email::EmailAddress;
+use crate::domain::facts::{Facts, Finding};
+use crate::domain::listing::{Fingerprint, Listing, ListingId, Seq};
+use crate::domain::pay::Pay;
+use crate::domain::posting::Posting;
+use crate::domain::preferences::Preferences;
+use crate::domain::role::Role;
+use crate::domain::subscriber::SubscriberId;
+use crate::domain::subscription::{Subscription, SubscriptionId};
+use crate::domain::words::Words;
+
+/// Markup that must never come out of a template as markup.
+pub(in crate::compose) const HOSTILE: &str = "<script>\"'&</td></table>{{ x }}</title></style>";
+
+/// A person and listings that mean no good.
+pub(in crate::compose) struct Sample {
+    pub to: EmailAddress,
+    subscription: Subscription,
+    full: Listing,
+    bare: Listing,
+}
+
+impl Sample {
+    pub(in crate::compose) fn new() -> Self {
+        let subscription = Subscription {
+            id: SubscriptionId(1),
+            subscriber: SubscriberId(1),
+            name: HOSTILE.to_owned(),
+            preferences: Preferences::default(),
+            cadence: Cadence::new(Rhythm::Instant, Tz::UTC),
+            cursor: Seq(0),
+            due_at: None,
+            welcomed: false,
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        let hostile = || Some(HOSTILE.to_owned());
+        let full = Posting {
+            title: HOSTILE.to_owned(),
+            source: HOSTILE.to_owned(),
+            company: hostile(),
+            location: hostile(),
+            url: Some(format!("https://x.example/?q={HOSTILE}")),
+            apply_url: Some(format!("https://y.example/#{HOSTILE}")),
+            ..Posting::default()
+        };
+        let pay = Pay { min: None, max: None, currency: None, period: None, raw: HOSTILE.to_owned() };
+        let mut full = listing(full, HOSTILE.to_owned());
+        full.facts.pay = Some(Finding::stated(pay, HOSTILE));
+        let to = EmailAddress::parse("somebody@example.org").expect("the sample address is well formed");
+        Self { to, subscription, full, bare: listing(Posting::default(), String::new()) }
+    }
+
+    /// Letters with no listing, with one that says nothing, and with one that says too much.
+    pub(in crate::compose) fn letters<'a>(&'a self, delivery: &'a Delivery) -> [AlertLetter<'a>; 3] {
+        let bare = LetterListing { listing: &self.bare, reasons: vec![] };
+        let full = LetterListing { listing: &self.full, reasons: reasons() };
+        let empty = AlertLetter {
+            delivery,
+            to: &self.to,
+            subscription: &self.subscription,
+            listings: vec![],
+            more: vec![],
+            total: 0,
+            closed: 0,
+            now: DateTime::UNIX_EPOCH + TimeDelta::days(2),
+        };
+        let single = AlertLetter { listings: vec![bare.clone()], total: 1, ..empty.clone() };
+        let crowded = AlertLetter { listings: vec![full, bare], more: vec![(HOSTILE.to_owned(), 2)], total: 9, closed: 1, ..empty.clone() };
+        [empty, single, crowded]
+    }
+}
+
+fn reasons() -> Vec<Reason> {
+    let reason =
+        |verdict| Reason { criterion: Criterion::Skills, verdict, wish: HOSTILE.into(), found: HOSTILE.into(), evidence: HOSTILE.into() };
+    vec![reason(Verdict::Holds), reason(Verdict::Unknown), reason(Verdict::Fails)]
+}
+
+/// A delivery of this kind.
+pub(in crate::compose) fn delivery(kind: DeliveryKind) -> Delivery {
+    Delivery {
+        id: DeliveryId(1),
+        subscriber: SubscriberId(1),
+        subscription: Some(SubscriptionId(1)),
+        kind,
+        state: DeliveryState::Sending,
+        attempts: 1,
+        created_at: DateTime::<Utc>::UNIX_EPOCH,
+        digest: None,
+        secret: None,
+    }
+}
+
+fn listing(posting: Posting, text: String) -> Listing {
+    Listing {
+        id: ListingId(1),
+        seq: Seq(1),
+        quiet: false,
+        posting,
+        text,
+        words: Words::default(),
+        facts: facts(),
+        fingerprint: Fingerprint(String::new()),
+        first_seen: DateTime::UNIX_EPOCH,
+        last_seen: DateTime::UNIX_EPOCH,
+        posted_at: None,
+        valid_through: None,
+        closed_at: None,
+    }
+}
+
+fn facts() -> Facts {
+    Facts {
+        role: Finding::stated(Role::Other, ""),
+        is_backend: Finding::stated(false, ""),
+        seniority: None,
+        work_mode: None,
+        remote_countries: vec![],
+        pay: None,
+        skills: vec![],
+        places: vec![],
+        country: None,
+        min_years: None,
+        education: None,
+        employment_type: None,
+        visa: None,
+        language: None,
+    }
+}
