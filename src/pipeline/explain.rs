@@ -1,0 +1,155 @@
+//! The same evaluation, asked and not acted on: explain, forecast, preview, replay.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+
+use super::evaluate::{Target, Which, evaluate};
+use crate::domain::{Caps, Listing, ListingId, Preferences, Rates, Reason, Selection, Subscription, SubscriptionId, Verdict, Window};
+use crate::matching::{Subject, reasons};
+use crate::store::{Audience, Store, StoreError};
+
+/// Why a listing reaches, or does not reach, a subscription.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explanation {
+    /// Whether every wished criterion lets it pass.
+    pub fits: bool,
+    /// Each wished criterion with its verdict and the words it rests on.
+    pub reasons: Vec<Reason>,
+    /// What else keeps it from being mailed, in words: closed, published quietly, decided before.
+    pub notes: Vec<String>,
+}
+
+/// Explains one pair.
+#[must_use]
+pub fn explain(subscription: &Subscription, listing: &Listing, rates: &Rates, now: DateTime<Utc>) -> Explanation {
+    let reasons = reasons(&subscription.preferences, &Subject::of(listing), rates);
+    let fits = reasons.iter().all(|reason| reason.verdict != Verdict::Fails);
+    let mut notes = Vec::new();
+    if !listing.is_open(now) {
+        notes.push("the listing is closed: it is not mailed".to_owned());
+    }
+    if listing.quiet {
+        notes.push("it was published quietly (there before its source was added, or a twin of one already told): it reaches welcome letters and pages only".to_owned());
+    }
+    if listing.seq <= subscription.cursor {
+        notes.push(format!("it was published as number {} and this alert is decided up to {}", listing.seq.0, subscription.cursor.0));
+    } else {
+        notes.push(format!("it was published as number {}, after {}: the next letter decides it", listing.seq.0, subscription.cursor.0));
+    }
+    Explanation { fits, reasons, notes }
+}
+
+/// How many listings some preferences would have brought.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Forecast {
+    /// Listings that fit, published in the days looked at.
+    pub fitting: u32,
+    /// Days looked at.
+    pub days: f64,
+    /// Per week.
+    pub per_week: f64,
+}
+
+/// Days a forecast looks back.
+const FORECAST_DAYS: i64 = 30;
+
+/// Looks back over the last 30 days, or over as long as there are listings.
+///
+/// # Errors
+/// Those of the store.
+pub async fn forecast(store: &Store, rates: &Rates, preferences: &Preferences, now: DateTime<Utc>) -> Result<Forecast, StoreError> {
+    let from = store.seq_at(now - Duration::days(FORECAST_DAYS)).await?;
+    let until = store.newest_seq().await?;
+    let first = store.block(Window { after: from, until }, Audience::Alerts, 1).await?;
+    let span = match first.first() {
+        Some(listing) => (now - listing.published_at.max(now - Duration::days(FORECAST_DAYS))).num_minutes(),
+        None => Duration::days(FORECAST_DAYS).num_minutes(),
+    };
+    let minutes = i32::try_from(span.max(24 * 60)).unwrap_or(i32::MAX);
+    let days = f64::from(minutes) / (24.0 * 60.0);
+    let target = Target { preferences: preferences.clone(), after: from };
+    let fits = evaluate(store, rates, vec![target], until, Audience::Alerts, Which::All, now).await?;
+    let fitting = fits.first().map_or(0, super::evaluate::Fits::total);
+    Ok(Forecast { fitting, days, per_week: f64::from(fitting) * 7.0 / days })
+}
+
+/// What a subscription would be sent now; its cursor stays.
+///
+/// # Errors
+/// Those of the store.
+pub async fn preview(
+    store: &Store,
+    rates: &Rates,
+    subscription: &Subscription,
+    caps: Caps,
+    now: DateTime<Utc>,
+) -> Result<(Window, Selection), StoreError> {
+    let window = Window { after: subscription.cursor, until: store.newest_seq().await? };
+    let target = Target { preferences: subscription.preferences.clone(), after: window.after };
+    let fits = evaluate(store, rates, vec![target], window.until, Audience::Alerts, Which::OpenAt(now), now).await?;
+    Ok((window, fits.into_iter().next().unwrap_or_default().select(caps)))
+}
+
+/// What one subscription would have been sent.
+#[derive(Debug, Clone, Serialize)]
+pub struct Replayed {
+    /// Which subscription.
+    pub subscription: SubscriptionId,
+    /// Its name.
+    pub name: String,
+    /// The moment its digest before `at` was due.
+    pub since: DateTime<Utc>,
+    /// What fits, best first.
+    pub listings: Vec<ListingId>,
+    /// How many fit in all.
+    pub total: u32,
+}
+
+/// Subscriptions replayed at a time.
+const REPLAY_PAGE: u32 = 1_000;
+/// What an instant alert is replayed over.
+const INSTANT_HOURS: i64 = 1;
+/// How far back the digest before is looked for.
+const LONGEST_PERIOD_DAYS: i64 = 8;
+
+/// What every subscription would have sent at a moment: listings first seen between its due moment before and `at`.
+///
+/// # Errors
+/// Those of the store.
+pub async fn replay(store: &Store, rates: &Rates, at: DateTime<Utc>, caps: Caps) -> Result<Vec<Replayed>, StoreError> {
+    let until = store.seq_at(at).await?;
+    let mut replayed = Vec::new();
+    let mut after = SubscriptionId(0);
+    loop {
+        let page = store.active_subscriptions(after, REPLAY_PAGE).await?;
+        let Some(last) = page.last() else { return Ok(replayed) };
+        after = last.id;
+        let mut targets = Vec::with_capacity(page.len());
+        let mut since = Vec::with_capacity(page.len());
+        for subscription in &page {
+            let moment = period_start(subscription, at);
+            since.push(moment);
+            targets.push(Target { preferences: subscription.preferences.clone(), after: store.seq_at(moment).await? });
+        }
+        let fits = evaluate(store, rates, targets, until, Audience::Alerts, Which::All, at).await?;
+        for ((subscription, since), fits) in page.iter().zip(since).zip(fits) {
+            let selection = fits.select(caps);
+            if selection.total > 0 {
+                let (subscription, name) = (subscription.id, subscription.name.clone());
+                replayed.push(Replayed { subscription, name, since, listings: selection.shown, total: selection.total });
+            }
+        }
+    }
+}
+
+/// The last due moment of a subscription before `at`.
+fn period_start(subscription: &Subscription, at: DateTime<Utc>) -> DateTime<Utc> {
+    let mut moment = at - Duration::days(LONGEST_PERIOD_DAYS);
+    if subscription.cadence.is_instant() {
+        return at - Duration::hours(INSTANT_HOURS);
+    }
+    while let Some(next) = subscription.cadence.next_due(moment).filter(|next| *next < at) {
+        moment = next;
+    }
+    moment
+}

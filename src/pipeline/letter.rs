@@ -1,0 +1,128 @@
+//! A claimed delivery becomes a letter from what is true now: closed listings fall out, reasons are evaluated afresh.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::compose::{AlertLetter, Composer, LetterListing};
+use crate::domain::delivery::Digest;
+use crate::domain::text::fold_name;
+use crate::domain::{Caps, DeliveryKind, EmailAddress, Listing, ListingId, Message, Rates, Reason, SubscriberState, Subscription, Verdict};
+use crate::matching::{Subject, reasons};
+use crate::store::{Claimed, Store, StoreError};
+
+/// Who writes letters.
+#[derive(Debug, Clone)]
+pub struct LetterDesk {
+    /// Where the listings are.
+    pub store: Store,
+    /// The templates.
+    pub composer: Arc<Composer>,
+    /// The rates that salaries compare by.
+    pub rates: Rates,
+    /// The caps of one mail.
+    pub caps: Caps,
+}
+
+/// What became of a claimed delivery before it is handed over.
+#[derive(Debug)]
+pub enum Prepared {
+    /// To be sent.
+    Letter(Message),
+    /// Not to be sent any more, and why.
+    Cancelled(String),
+}
+
+/// Listings looked at for one letter, as a multiple of what it shows: enough to fill up what has closed, few enough to stay cheap.
+const LOOKED_AT_FACTOR: usize = 2;
+
+impl LetterDesk {
+    /// Writes the letter of a delivery, or says why it is not to be sent.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn prepare(&self, claimed: &Claimed, now: DateTime<Utc>) -> Result<Prepared, StoreError> {
+        let Claimed { delivery, subscriber, subscription } = claimed;
+        match delivery.kind {
+            DeliveryKind::Confirmation => Ok(match &delivery.secret {
+                Some(token) => Prepared::Letter(self.composer.confirmation(delivery, &subscriber.email, token)),
+                None => Prepared::Cancelled("its confirmation link is used or replaced".into()),
+            }),
+            DeliveryKind::Link => Ok(Prepared::Letter(self.composer.link(delivery, &subscriber.email))),
+            DeliveryKind::Welcome | DeliveryKind::Instant | DeliveryKind::Digest => {
+                if subscriber.state != SubscriberState::Active {
+                    return Ok(Prepared::Cancelled(format!("the subscriber is {}", subscriber.state.label())));
+                }
+                match (subscription, &delivery.digest) {
+                    (Some(subscription), Some(digest)) => self.alert(claimed, subscription, digest, &subscriber.email, now).await,
+                    (None, _) => Ok(Prepared::Cancelled("the alert has ended".into())),
+                    (_, None) => Ok(Prepared::Cancelled("it has no listings".into())),
+                }
+            }
+        }
+    }
+
+    async fn alert(
+        &self,
+        claimed: &Claimed,
+        subscription: &Subscription,
+        digest: &Digest,
+        to: &EmailAddress,
+        now: DateTime<Utc>,
+    ) -> Result<Prepared, StoreError> {
+        let ids: Vec<ListingId> =
+            digest.selection.shown.iter().chain(&digest.selection.folded).copied().take(self.caps.listings * LOOKED_AT_FACTOR).collect();
+        let listings = self.store.listings(&ids).await?;
+        let gone = ids.len() - listings.len();
+        let looked_at = listings.len();
+        let fitting = self.still_fitting(&listings, subscription, now);
+        let dropped = u32::try_from(gone + looked_at - fitting.len()).unwrap_or(u32::MAX);
+        if fitting.is_empty() && claimed.delivery.kind != DeliveryKind::Welcome {
+            return Ok(Prepared::Cancelled("every listing has closed or fits no more".into()));
+        }
+        let (shown, more) = cap(fitting, self.caps);
+        let total = digest.selection.total.max(u32::try_from(ids.len()).unwrap_or(u32::MAX));
+        let listings = shown.into_iter().map(|(listing, reasons)| LetterListing { listing, reasons }).collect();
+        // Ages are told from the moment it was queued, so that a second attempt has the same bytes.
+        let now = claimed.delivery.created_at;
+        let letter = AlertLetter { delivery: &claimed.delivery, to, subscription, listings, more, total, closed: dropped, now };
+        Ok(Prepared::Letter(self.composer.alert(&letter)))
+    }
+
+    /// The listings that are open and fit the present wishes, with the reasons.
+    fn still_fitting<'a>(
+        &self,
+        listings: &'a [Listing],
+        subscription: &Subscription,
+        now: DateTime<Utc>,
+    ) -> Vec<(&'a Listing, Vec<Reason>)> {
+        let judged = listings.iter().filter(|listing| listing.is_open(now)).map(|listing| {
+            let reasons = reasons(&subscription.preferences, &Subject::of(listing), &self.rates);
+            (listing, reasons)
+        });
+        judged.filter(|(_, reasons)| reasons.iter().all(|reason| reason.verdict != Verdict::Fails)).collect()
+    }
+}
+
+/// What is shown, and how many more each company has.
+type Capped<'a> = (Vec<(&'a Listing, Vec<Reason>)>, Vec<(String, u32)>);
+
+/// Applies the caps to listings in ranked order.
+fn cap(ranked: Vec<(&Listing, Vec<Reason>)>, caps: Caps) -> Capped<'_> {
+    let mut shown = Vec::new();
+    let mut more: Vec<(String, u32)> = Vec::new();
+    let mut by_company: HashMap<String, usize> = HashMap::new();
+    for (listing, reasons) in ranked {
+        let count = by_company.entry(fold_name(listing.company())).or_default();
+        if shown.len() < caps.listings && *count < caps.per_company {
+            *count += 1;
+            shown.push((listing, reasons));
+        } else if let Some((_, n)) = more.iter_mut().find(|(company, _)| company == listing.company()) {
+            *n += 1;
+        } else {
+            more.push((listing.company().to_owned(), 1));
+        }
+    }
+    (shown, more)
+}

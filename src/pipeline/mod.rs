@@ -1,0 +1,20 @@
+//! Carries a listing through the rooms: one pass a file, each bounded, each safe to run twice.
+//!
+//! `ingest` asks one source and publishes what is new; `alert` decides subscriptions and fills the outbox; `deliver` empties it;
+//! `sweep` ends what has run out. `explain` answers questions with the same evaluation and writes nothing.
+
+mod alert;
+mod deliver;
+mod evaluate;
+mod explain;
+mod ingest;
+mod letter;
+mod sweep;
+
+pub use alert::{AlertPass, AlertSettings, AlertSummary};
+pub use deliver::{DeliverPass, DeliverSettings, DeliverSummary};
+pub use evaluate::{Fit, Fits, Target, evaluate};
+pub use explain::{Explanation, Forecast, explain, forecast, preview, replay};
+pub use ingest::{IngestPass, IngestSummary};
+pub use letter::{LetterDesk, Prepared};
+pub use sweep::{SweepSummary, sweep};

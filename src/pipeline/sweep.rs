@@ -1,0 +1,42 @@
+//! What has run out ends: pauses, sign-ups that nobody confirmed, claims of workers that are gone.
+
+use chrono::{DateTime, Duration, Utc};
+use tracing::info;
+
+use crate::store::{Store, StoreError};
+
+/// What one sweep did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SweepSummary {
+    /// Pauses that ended.
+    pub resumed: u64,
+    /// Unconfirmed sign-ups deleted.
+    pub unconfirmed: u64,
+    /// Claims given back because their lease ended.
+    pub released: u64,
+}
+
+/// Sign-ups that nobody confirmed are deleted after this many days.
+const UNCONFIRMED_DAYS: i64 = 7;
+/// Rows deleted in one transaction.
+const STEP: u32 = 500;
+
+/// Sweeps once.
+///
+/// # Errors
+/// Those of the store; what was swept before stays swept.
+pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<SweepSummary, StoreError> {
+    let mut summary = SweepSummary { resumed: store.resume_due(now).await?, ..SweepSummary::default() };
+    summary.released = store.release_claims(Some(now), now).await?;
+    loop {
+        let deleted = store.sweep_unconfirmed(now - Duration::days(UNCONFIRMED_DAYS), STEP).await?;
+        summary.unconfirmed += deleted;
+        if deleted < u64::from(STEP) {
+            break;
+        }
+    }
+    if summary != SweepSummary::default() {
+        info!(resumed = summary.resumed, unconfirmed = summary.unconfirmed, released = summary.released, "swept");
+    }
+    Ok(summary)
+}
