@@ -1,0 +1,373 @@
+//! What a person asks for: subscribe, confirm, change, pause, leave, export, erase. The page and the command line both come here,
+//! so that one question has one answer and one consent record.
+//!
+//! Nothing is mailed here: a letter is a row in the outbox, written by the store in the transaction that caused it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+pub use crate::compose::{CONFIRM_HOURS, MANAGE_DAYS};
+use crate::domain::preferences::PreferencesError;
+use crate::domain::subscriber::{ConsentEvent, ConsentRecord, SuppressionReason};
+use crate::domain::token::{Claims, random_token, token_digest};
+use crate::domain::{
+    Alert, DeliveryKind, EmailAddress, NewDelivery, NewSubscription, Signer, Subscriber, SubscriberId, SubscriberState, Subscription,
+    SubscriptionId, TokenPurpose,
+};
+use crate::store::{Begun, Store, StoreError, SubscribeRequest};
+
+/// The words a person agrees to by sending the form; the page shows them beside the button and the consent record keeps them.
+pub const AGREED_WORDS: &str = "Send job alerts that fit these wishes to my mail address. My address and my wishes are kept for this \
+     alone, until I unsubscribe; every letter has a link for that.";
+
+/// The words of the confirmation page.
+pub const CONFIRMED_WORDS: &str = "Yes, this address is mine, and I want these job alerts.";
+
+/// Most confirmation mails to one address within [`MAIL_WINDOW_HOURS`], so that the form cannot be used to flood a stranger.
+const MOST_CONFIRMATION_MAILS: u32 = 3;
+
+/// Most lost-link mails to one address within [`MAIL_WINDOW_HOURS`].
+const MOST_LINK_MAILS: usize = 3;
+
+/// The time in which mails to one address are counted.
+const MAIL_WINDOW_HOURS: i64 = 24;
+
+/// Most alerts of one subscriber; nobody reads more.
+pub const MOST_ALERTS: usize = 50;
+
+/// Longest name of an alert, in characters.
+pub const MAX_NAME_CHARS: usize = 100;
+
+/// Most deliveries an export lists, newest first.
+const MOST_EXPORTED_DELIVERIES: u32 = 10_000;
+
+/// Most recent deliveries looked at when lost-link mails are counted.
+const LINK_LOOK_BACK: u32 = 50;
+
+/// What can go wrong when a person asks for something.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsentError {
+    /// The store does not answer; nothing was changed, the same may be asked again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The wishes make no sense.
+    #[error(transparent)]
+    Preferences(#[from] PreferencesError),
+    /// The name is too long.
+    #[error("the name of an alert has at most {MAX_NAME_CHARS} characters: shorten it")]
+    Name,
+    /// As many alerts as one person may have.
+    #[error("there are {MOST_ALERTS} alerts already: change or end one of them")]
+    TooManyAlerts,
+    /// The machine gives no random numbers; no token can be made.
+    #[error("the system's random source does not answer: {0}")]
+    Chance(getrandom::Error),
+}
+
+/// The hall of consent; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Consent {
+    store: Store,
+    clock: Clock,
+    signer: Signer,
+    /// Notified after every change that a pass should act on at once.
+    pub wake: Arc<Notify>,
+}
+
+impl Consent {
+    /// Over a store, with the clock and the signer of the service.
+    #[must_use]
+    pub fn new(store: Store, clock: Clock, signer: Signer) -> Self {
+        Self { store, clock, signer, wake: Arc::new(Notify::new()) }
+    }
+
+    /// Keeps a sign-up and queues its confirmation mail. The outcome says nothing about the address: known, unknown, suppressed and
+    /// flooded ones all end in `Ok`.
+    ///
+    /// # Errors
+    /// Wishes that make no sense, a store that does not answer.
+    pub async fn subscribe(&self, email: &EmailAddress, subscription: NewSubscription, origin: &str) -> Result<(), ConsentError> {
+        let subscription = named(subscription)?;
+        let mut chance = [0_u8; 16];
+        getrandom::fill(&mut chance).map_err(ConsentError::Chance)?;
+        let token = random_token(chance);
+        let now = self.clock.now();
+        let request = SubscribeRequest {
+            email,
+            email_digest: &self.address_digest(email),
+            subscription: &subscription,
+            token: &token,
+            token_digest: &token_digest(&token),
+            token_until: now + Duration::hours(CONFIRM_HOURS),
+            consent: &self.record(ConsentEvent::Requested, origin, format!("agreed to: {AGREED_WORDS}")),
+            most_mails: MOST_CONFIRMATION_MAILS,
+            mails_since: now - Duration::hours(MAIL_WINDOW_HOURS),
+        };
+        let begun = self.store.begin_subscription(request).await?;
+        if let Begun::Queued(delivery) = begun {
+            tracing::info!(delivery = delivery.0, "sign-up kept, confirmation mail queued");
+        } else {
+            tracing::info!(outcome = ?begun, "sign-up not kept");
+        }
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    /// What a confirmation token is for, while it is good.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn pending(&self, token: &str) -> Result<Option<(Subscriber, Subscription)>, ConsentError> {
+        Ok(self.store.token_subject(&token_digest(token), self.clock.now()).await?)
+    }
+
+    /// Confirms an address and its alert; none when the token is unknown, used or ended.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn confirm(&self, token: &str, origin: &str) -> Result<Option<(Subscriber, Subscription)>, ConsentError> {
+        let consent = self.record(ConsentEvent::Confirmed, origin, format!("agreed to: {CONFIRMED_WORDS}"));
+        let confirmed = self.store.confirm(&token_digest(token), &consent).await?;
+        self.wake.notify_one();
+        Ok(confirmed)
+    }
+
+    /// Adds a confirmed alert on the operator's word, the subscriber too where new.
+    ///
+    /// # Errors
+    /// Wishes that make no sense, a store that does not answer.
+    pub async fn add_confirmed(
+        &self,
+        email: &EmailAddress,
+        subscription: NewSubscription,
+        origin: &str,
+    ) -> Result<(SubscriberId, SubscriptionId), ConsentError> {
+        let subscription = named(subscription)?;
+        let consent = self.record(
+            ConsentEvent::AddedByOperator,
+            origin,
+            format!("the operator vouches that the person asked for the alert {:?}", subscription.name),
+        );
+        let ids = self.store.add_confirmed(email, &subscription, &consent).await?;
+        self.wake.notify_one();
+        Ok(ids)
+    }
+
+    /// One subscriber.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn subscriber(&self, id: SubscriberId) -> Result<Option<Subscriber>, ConsentError> {
+        Ok(self.store.subscriber(id).await?)
+    }
+
+    /// The confirmed alerts of a subscriber, oldest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn subscriptions(&self, subscriber: SubscriberId) -> Result<Vec<Subscription>, ConsentError> {
+        Ok(self.store.subscriptions_of(subscriber).await?)
+    }
+
+    /// Changes name, wishes and cadence of an alert; false where it has ended.
+    ///
+    /// # Errors
+    /// Wishes that make no sense, a store that does not answer.
+    pub async fn change(&self, id: SubscriptionId, to: NewSubscription, origin: &str) -> Result<bool, ConsentError> {
+        let to = named(to)?;
+        let consent = self.record(ConsentEvent::Changed, origin, format!("changed the alert {:?}", to.name));
+        let changed = self.store.change_subscription(id, &to, &consent).await?;
+        self.wake.notify_one();
+        Ok(changed)
+    }
+
+    /// Adds an alert to a confirmed subscriber, who asks for it with a link from the own mailbox.
+    ///
+    /// # Errors
+    /// Wishes that make no sense, [`MOST_ALERTS`] reached, a store that does not answer.
+    pub async fn add(&self, subscriber: SubscriberId, new: NewSubscription, origin: &str) -> Result<SubscriptionId, ConsentError> {
+        let new = named(new)?;
+        if self.store.subscriptions_of(subscriber).await?.len() >= MOST_ALERTS {
+            return Err(ConsentError::TooManyAlerts);
+        }
+        let consent = self.record(ConsentEvent::Changed, origin, format!("added the alert {:?}, agreed to: {AGREED_WORDS}", new.name));
+        let id = self.store.add_subscription(subscriber, &new, &consent).await?;
+        self.wake.notify_one();
+        Ok(id)
+    }
+
+    /// Pauses all alerts until a moment, or without end; false where the subscriber is not active.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn pause(&self, id: SubscriberId, until: Option<DateTime<Utc>>, origin: &str) -> Result<bool, ConsentError> {
+        let detail = until.map_or_else(|| "until resumed".to_owned(), |end| format!("until {}", end.to_rfc3339()));
+        Ok(self.store.pause(id, until, &self.record(ConsentEvent::Paused, origin, detail)).await?)
+    }
+
+    /// Ends a pause; false where there is none.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn resume(&self, id: SubscriberId, origin: &str) -> Result<bool, ConsentError> {
+        let resumed = self.store.resume(id, &self.record(ConsentEvent::Resumed, origin, String::new())).await?;
+        self.wake.notify_one();
+        Ok(resumed)
+    }
+
+    /// Ends one alert, and with the last one the subscriber; false where it has ended already.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn unsubscribe(&self, id: SubscriptionId, origin: &str) -> Result<bool, ConsentError> {
+        let consent = self.record(ConsentEvent::Unsubscribed, origin, "ended this alert".to_owned());
+        Ok(self.store.end_subscription(id, &consent).await?)
+    }
+
+    /// Ends all alerts of a subscriber; how many there were.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn leave(&self, id: SubscriberId, origin: &str) -> Result<usize, ConsentError> {
+        let mut ended = 0;
+        for subscription in self.store.subscriptions_of(id).await? {
+            let consent = self.record(ConsentEvent::Unsubscribed, origin, "ended all alerts".to_owned());
+            ended += usize::from(self.store.end_subscription(subscription.id, &consent).await?);
+        }
+        Ok(ended)
+    }
+
+    /// Everything kept about a subscriber, machine-readable (GDPR articles 15 and 20); none where there is nobody.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn export(&self, id: SubscriberId) -> Result<Option<serde_json::Value>, ConsentError> {
+        let Some(subscriber) = self.store.subscriber(id).await? else { return Ok(None) };
+        let alerts: Vec<Alert> = self.store.subscriptions_of(id).await?.into_iter().map(alert_of).collect();
+        Ok(Some(serde_json::json!({
+            "email": subscriber.email.as_str(),
+            "state": subscriber.state,
+            "since": subscriber.since,
+            "paused_until": subscriber.paused_until,
+            "created_at": subscriber.created_at,
+            "confirmed_at": subscriber.confirmed_at,
+            "alerts": alerts,
+            "consent": self.store.consent_record(id).await?,
+            "deliveries": self.store.deliveries_of(id, MOST_EXPORTED_DELIVERIES).await?,
+        })))
+    }
+
+    /// Erases a subscriber and everything that belongs to it; false where there is none. The address may subscribe again.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn erase(&self, id: SubscriberId) -> Result<bool, ConsentError> {
+        Ok(self.store.erase(id).await?)
+    }
+
+    /// Erases a subscriber and keeps a keyed digest of the address, so that it is never mailed again whoever types it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn erase_for_ever(&self, id: SubscriberId) -> Result<bool, ConsentError> {
+        if let Some(subscriber) = self.store.subscriber(id).await? {
+            let digest = self.address_digest(&subscriber.email);
+            self.store.suppress(&digest, SuppressionReason::Asked, self.clock.now()).await?;
+        }
+        Ok(self.store.erase(id).await?)
+    }
+
+    /// Queues a letter with a new manage link, if the address is confirmed here and had not too many of them; says nothing about it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn request_link(&self, email: &EmailAddress) -> Result<(), ConsentError> {
+        let now = self.clock.now();
+        let known = self.store.subscriber_by_email(email).await?.filter(|person| person.state != SubscriberState::Pending);
+        let Some(subscriber) = known else { return Ok(()) };
+        let since = now - Duration::hours(MAIL_WINDOW_HOURS);
+        let recent = self.store.deliveries_of(subscriber.id, LINK_LOOK_BACK).await?;
+        if recent.iter().filter(|past| past.kind == DeliveryKind::Link && past.created_at > since).count() >= MOST_LINK_MAILS {
+            return Ok(());
+        }
+        let letter = NewDelivery {
+            subscriber: subscriber.id,
+            subscription: None,
+            kind: DeliveryKind::Link,
+            due_at: now,
+            digest: None,
+            secret: None,
+        };
+        self.store.queue(&letter, now).await?;
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    /// A manage token for someone who has just proved to own the mailbox.
+    #[must_use]
+    pub fn manage_token(&self, id: SubscriberId) -> String {
+        let until = Some(self.clock.now() + Duration::days(MANAGE_DAYS));
+        self.signer.sign(TokenPurpose::Manage, Claims { ids: [id.0, 0, 0], until })
+    }
+
+    /// The keyed digest under which the suppression list knows an address.
+    fn address_digest(&self, email: &EmailAddress) -> String {
+        self.signer.address_digest(email)
+    }
+
+    fn record(&self, event: ConsentEvent, origin: &str, detail: String) -> ConsentRecord {
+        ConsentRecord { event, at: self.clock.now(), origin: origin.to_owned(), detail }
+    }
+}
+
+/// An alert in the shape of contract part 6.
+fn alert_of(subscription: Subscription) -> Alert {
+    Alert {
+        id: subscription.id.0.to_string(),
+        name: subscription.name,
+        preferences: subscription.preferences,
+        delivery: Some(subscription.cadence),
+    }
+}
+
+/// Checks the wishes, and gives an alert without a name one that says what it is.
+fn named(mut subscription: NewSubscription) -> Result<NewSubscription, ConsentError> {
+    /// What an alert is called until its owner calls it something.
+    const UNNAMED: &str = "My job alert";
+    subscription.preferences.check()?;
+    let name = subscription.name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.chars().count() > MAX_NAME_CHARS {
+        return Err(ConsentError::Name);
+    }
+    subscription.name = if name.is_empty() { UNNAMED.to_owned() } else { name };
+    Ok(subscription)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cadence::{Cadence, Rhythm, parse_zone};
+    use crate::domain::preferences::{Facet, PlaceWish, Preferences};
+
+    fn wishes(name: &str) -> NewSubscription {
+        let cadence = Cadence::new(Rhythm::Instant, parse_zone("UTC").unwrap());
+        NewSubscription { name: name.to_owned(), preferences: Preferences::default(), cadence }
+    }
+
+    #[test]
+    fn a_name_is_tidied_and_never_empty() {
+        assert_eq!(named(wishes("  Rust \n in  Pune ")).unwrap().name, "Rust in Pune");
+        assert_eq!(named(wishes(" \t")).unwrap().name, "My job alert");
+        assert!(matches!(named(wishes(&"x".repeat(101))), Err(ConsentError::Name)));
+    }
+
+    #[test]
+    fn wishes_that_make_no_sense_are_refused_before_anything_is_kept() {
+        let mut subscription = wishes("x");
+        subscription.preferences.places = Facet::from(vec![PlaceWish { country: None, city: None, within_km: None }]);
+        assert!(matches!(named(subscription), Err(ConsentError::Preferences(_))));
+    }
+}

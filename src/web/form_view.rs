@@ -1,0 +1,174 @@
+//! The form as the template draws it: what was typed, what is ticked, what is wrong.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use super::typed::Typed;
+use super::wishes::{Faults, TEXT_FIELDS};
+use crate::domain::{Education, EmploymentType, Role, Seniority, WorkMode};
+
+/// A field of text.
+#[derive(Debug, Serialize)]
+struct Text<'a> {
+    value: &'a str,
+    error: Option<&'a str>,
+}
+
+/// A box to tick.
+#[derive(Debug, Serialize)]
+struct Choice {
+    value: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    on: bool,
+}
+
+/// Boxes that belong together.
+#[derive(Debug, Serialize)]
+struct Group<'a> {
+    choices: Vec<Choice>,
+    error: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Form<'a> {
+    text: BTreeMap<&'static str, Text<'a>>,
+    group: BTreeMap<&'static str, Group<'a>>,
+    faults: usize,
+    zones: &'static [&'static str],
+    words: &'static str,
+}
+
+/// Value, label and a sentence of one box.
+type Box3 = (&'static str, &'static str, &'static str);
+
+/// The boxes of each group, in everyday words.
+fn boxes() -> [(&'static str, Vec<Box3>); 9] {
+    let words = |role: &Role| match role {
+        Role::BackendEngineer => ("Backend engineer", "builds services, APIs and data access"),
+        Role::DatabaseAdministrator => ("Database administrator", "runs, tunes, designs or develops databases"),
+        Role::SolutionsArchitect => ("Solutions architect", "decides how systems are built"),
+        Role::Other => ("Any other role", ""),
+    };
+    let said = vec![
+        ("pay", "pay", ""),
+        ("seniority", "level", ""),
+        ("places", "place", ""),
+        ("work_modes", "work mode", ""),
+        ("employment_types", "contract", ""),
+        ("companies", "company", ""),
+        ("roles", "role", ""),
+        ("education", "education", ""),
+    ];
+    let frequency = vec![
+        ("instant", "At once", "a letter as soon as a job appears"),
+        ("daily", "Daily", "on the days you tick, or every day"),
+        ("weekly", "Weekly", "on the one day you tick, or Monday"),
+        ("cron", "By a schedule", "five cron fields"),
+    ];
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].into_iter().zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
+    [
+        ("roles", Role::ALL.iter().map(|role| (role.as_str(), words(role).0, words(role).1)).collect()),
+        ("seniority", Seniority::ALL.iter().map(|level| (level.as_str(), level.label(), "")).collect()),
+        ("work_modes", WorkMode::ALL.iter().map(|mode| (mode.as_str(), mode.label(), "")).collect()),
+        ("employment_types", EmploymentType::ALL.iter().map(|kind| (kind.as_str(), kind.label(), "")).collect()),
+        ("education", Education::ALL.iter().map(|route| (route.as_str(), route.label(), "")).collect()),
+        ("said", said),
+        ("frequency", frequency),
+        ("days", days.map(|(value, label)| (value, label, "")).collect()),
+        ("never", Vec::new()),
+    ]
+}
+
+/// Boxes that are drawn only where they are ticked: wishes that the page does not offer but must not lose.
+const QUIET: &[(&str, &str)] = &[("roles", "other"), ("said", "companies"), ("said", "roles"), ("said", "education")];
+
+/// The zones offered first; any other name of the IANA list may be typed.
+const ZONES: &[&str] = &[
+    "Asia/Kolkata",
+    "UTC",
+    "Africa/Cairo",
+    "Africa/Johannesburg",
+    "Africa/Lagos",
+    "Africa/Nairobi",
+    "America/Argentina/Buenos_Aires",
+    "America/Bogota",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Mexico_City",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Toronto",
+    "Asia/Colombo",
+    "Asia/Dhaka",
+    "Asia/Dubai",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Hong_Kong",
+    "Asia/Jakarta",
+    "Asia/Karachi",
+    "Asia/Kathmandu",
+    "Asia/Manila",
+    "Asia/Seoul",
+    "Asia/Shanghai",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Perth",
+    "Australia/Sydney",
+    "Europe/Amsterdam",
+    "Europe/Berlin",
+    "Europe/Dublin",
+    "Europe/Istanbul",
+    "Europe/Kyiv",
+    "Europe/Lisbon",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Paris",
+    "Europe/Rome",
+    "Europe/Stockholm",
+    "Europe/Warsaw",
+    "Europe/Zurich",
+    "Pacific/Auckland",
+];
+
+/// The form for the template.
+pub(super) fn form_value(typed: &Typed, faults: &Faults) -> Value {
+    let error = |name: &str| faults.get(name).map(String::as_str);
+    let text = TEXT_FIELDS.iter().map(|name| (*name, Text { value: typed.one(name), error: error(name) })).collect();
+    let group = boxes().into_iter().map(|(name, boxes)| {
+        let choices = boxes.into_iter().map(|(value, label, hint)| Choice { value, label, hint, on: is_on(typed, name, value) });
+        let drawn = choices.filter(|choice| choice.on || !QUIET.contains(&(name, choice.value))).collect();
+        (name, Group { choices: drawn, error: error(name) })
+    });
+    let form = Form { text, group: group.collect(), faults: faults.len(), zones: ZONES, words: crate::consent::AGREED_WORDS };
+    Value::from(Serde(form))
+}
+
+/// Whether a box is ticked; daily where no frequency was chosen.
+fn is_on(typed: &Typed, name: &str, value: &str) -> bool {
+    let nothing = name == "frequency" && typed.one("frequency").is_empty();
+    typed.all(name).any(|ticked| ticked == value) || (nothing && value == "daily")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cadence::parse_zone;
+
+    #[test]
+    fn every_zone_that_is_offered_exists() {
+        for zone in ZONES {
+            assert!(parse_zone(zone).is_ok(), "{zone}");
+        }
+    }
+
+    #[test]
+    fn a_wish_the_page_does_not_offer_is_drawn_only_where_it_is_held() {
+        let drawn = |pairs: Vec<(String, String)>| form_value(&Typed::new(pairs), &Faults::new()).to_string();
+        assert!(!drawn(vec![]).contains("Any other role"));
+        assert!(drawn(vec![("roles".into(), "other".into())]).contains("Any other role"));
+    }
+}

@@ -1,0 +1,90 @@
+//! View jobs: browse what is open, one listing with its facts, all listings of one letter.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use chrono::DateTime;
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+
+use super::form_view::form_value;
+use super::listing_view::{Card, Sheet};
+use super::page::{Answer, notice, page, unknown_link};
+use super::state::Shared;
+use super::typed::Typed;
+use super::wishes::{Faults, read_preferences};
+use crate::domain::{DeliveryId, ListingId, TokenPurpose};
+
+/// Listings on one page of the browser.
+const PAGE: usize = 20;
+
+/// Open listings, newest first, filtered by the same fields as an alert.
+pub(super) async fn browse(State(site): State<Shared>, RawQuery(query): RawQuery) -> Answer {
+    let typed = Typed::parse(query.unwrap_or_default().as_bytes());
+    let service = &site.house.service_name;
+    let wishes = match read_preferences(&typed, &site.house.rates) {
+        Ok(wishes) => wishes,
+        Err(faults) => {
+            let form = form_value(&typed, &faults);
+            let context = context! { service, form, filtered => true, count => (), cut => false, cards_list => Vec::<Value>::new(), pay => (), next => (), keep => () };
+            return page(StatusCode::UNPROCESSABLE_ENTITY, "jobs.html", context);
+        }
+    };
+    let now = site.now();
+    let fitting = site.open.fitting(&wishes, now).await?;
+    let before = typed.one("before").parse::<i64>().unwrap_or(i64::MAX);
+    let from = fitting.found.partition_point(|(seq, _)| seq.0 >= before);
+    let shown = &fitting.found[from..fitting.found.len().min(from + PAGE)];
+    let more = fitting.found.len() > from + shown.len();
+    let ids: Vec<ListingId> = shown.iter().map(|(_, id)| *id).collect();
+    let cards: Vec<Card> = site.house.store.listings(&ids).await?.iter().map(|listing| Card::of(listing, now)).collect();
+    let keep = typed.as_query(None);
+    let next = shown.last().filter(|_| more).map(|(seq, _)| typed.as_query(Some(("before", &seq.0.to_string()))));
+    let context = context! {
+        service,
+        form => form_value(&typed, &Faults::new()),
+        filtered => typed.wishes().next().is_some(),
+        count => fitting.found.len(),
+        cut => fitting.cut,
+        cards_list => Value::from(Serde(cards)),
+        pay => Value::from(Serde(site.open.pay(now).await?)),
+        next,
+        keep,
+    };
+    page(StatusCode::OK, "jobs.html", context)
+}
+
+/// One listing with its facts.
+pub(super) async fn job(State(site): State<Shared>, Path(id): Path<String>) -> Answer {
+    let service = &site.house.service_name;
+    let listing = match id.parse() {
+        Ok(id) => site.house.store.listing(ListingId(id)).await?,
+        Err(_) => None,
+    };
+    let Some(listing) = listing else {
+        let line = "It may have been taken down long ago.";
+        return notice(StatusCode::NOT_FOUND, service, "This job is not here", &[line], Some(("/jobs", "See open jobs")));
+    };
+    page(StatusCode::OK, "job.html", context! { service, job => Value::from(Serde(Sheet::of(&listing, site.now()))) })
+}
+
+/// All listings of one letter: those it showed and those it folded away.
+pub(super) async fn digest(State(site): State<Shared>, Path(token): Path<String>) -> Answer {
+    let service = &site.house.service_name;
+    let now = site.now();
+    let verify = |at| site.house.signer.verify(TokenPurpose::Digest, &token, at);
+    let Some(claims) = verify(now) else {
+        if verify(DateTime::UNIX_EPOCH).is_none() {
+            return unknown_link(service);
+        }
+        let line = "The list of an old letter is not kept for ever.";
+        return notice(StatusCode::GONE, service, "This list has ended", &[line], Some(("/jobs", "See open jobs")));
+    };
+    let delivery = site.house.store.delivery(DeliveryId(claims.ids[0])).await?;
+    let Some(digest) = delivery.and_then(|delivery| delivery.digest) else { return unknown_link(service) };
+    let cards = async |ids: &[ListingId]| {
+        let listings = site.house.store.listings(ids).await?;
+        Ok::<Value, crate::store::StoreError>(Value::from(Serde(listings.iter().map(|listing| Card::of(listing, now)).collect::<Vec<_>>())))
+    };
+    let (shown, folded) = (cards(&digest.selection.shown).await?, cards(&digest.selection.folded).await?);
+    page(StatusCode::OK, "digest.html", context! { service, shown, folded, total => digest.selection.total })
+}

@@ -1,0 +1,169 @@
+//! Listings as the templates draw them. The text of strangers goes in as text only, links only where they are http or https.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use url::Url;
+
+use crate::domain::Listing;
+use crate::domain::facts::{Certainty, Facts, Finding};
+use crate::domain::line::{one_line, plain_lines};
+
+use super::place_text::country_name;
+
+/// Longest line drawn of a title, company or place, in characters.
+const LINE: usize = 160;
+
+/// Most characters drawn of a description.
+const MOST_TEXT: usize = 40_000;
+
+/// A listing in a row of others.
+#[derive(Debug, Serialize)]
+pub(super) struct Card {
+    id: i64,
+    title: String,
+    company: String,
+    place: String,
+    pay: Option<String>,
+    tags: Vec<String>,
+    date: String,
+    open: bool,
+}
+
+impl Card {
+    pub(super) fn of(listing: &Listing, now: DateTime<Utc>) -> Self {
+        /// Most skills named on a card.
+        const MOST_SKILLS: usize = 6;
+        let facts = &listing.facts;
+        let level = facts.seniority.as_ref().map(|found| found.value.label().to_owned());
+        let mode = facts.work_mode.as_ref().map(|found| found.value.label().to_owned());
+        let skills = facts.skills.iter().take(MOST_SKILLS).map(|found| found.value.to_string());
+        Self {
+            id: listing.id.0,
+            title: one_line(&listing.posting.title, LINE),
+            company: one_line(listing.company(), LINE),
+            place: place_of(listing),
+            pay: facts.pay.as_ref().map(|found| one_line(&found.value.shown(), LINE)),
+            tags: level.into_iter().chain(mode).chain(skills).collect(),
+            date: date(listing.published_at()),
+            open: listing.is_open(now),
+        }
+    }
+}
+
+/// A fact with the words it rests on.
+#[derive(Debug, Serialize)]
+pub(super) struct FactRow {
+    label: &'static str,
+    value: String,
+    evidence: String,
+    inferred: bool,
+}
+
+/// A listing on its own page.
+#[derive(Debug, Serialize)]
+pub(super) struct Sheet {
+    card: Card,
+    facts: Vec<FactRow>,
+    text: String,
+    apply: Option<Link>,
+    first_seen: String,
+    closed_at: Option<String>,
+}
+
+/// A link that is safe to draw, and where it leads.
+#[derive(Debug, Serialize)]
+pub(super) struct Link {
+    href: String,
+    host: String,
+}
+
+impl Link {
+    /// Only http and https, only with a host, which is shown in its ASCII form; a name before the host only serves to deceive.
+    fn of(text: &str) -> Option<Self> {
+        let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        let host = url.host_str().filter(|_| url.username().is_empty() && url.password().is_none())?.to_owned();
+        Some(Self { href: url.into(), host })
+    }
+}
+
+impl Sheet {
+    pub(super) fn of(listing: &Listing, now: DateTime<Utc>) -> Self {
+        let posting = &listing.posting;
+        let ended = listing.closed_at.or(listing.valid_through).filter(|_| !listing.is_open(now));
+        Self {
+            card: Card::of(listing, now),
+            facts: fact_rows(&listing.facts),
+            text: plain_lines(&listing.text).chars().take(MOST_TEXT).collect(),
+            apply: [&posting.apply_url, &posting.url].into_iter().flatten().find_map(|text| Link::of(text)),
+            first_seen: date(listing.first_seen),
+            closed_at: ended.map(date),
+        }
+    }
+}
+
+fn place_of(listing: &Listing) -> String {
+    let stated = listing.posting.location.as_deref().map(|text| one_line(text, LINE)).filter(|text| !text.is_empty());
+    stated.or_else(|| listing.facts.places.first().map(|found| found.value.to_string())).unwrap_or_default()
+}
+
+fn date(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y").to_string()
+}
+
+fn fact_rows(facts: &Facts) -> Vec<FactRow> {
+    let mut rows = vec![row("Role", &facts.role, |role| role.label().to_owned())];
+    let mut put = |row: Option<FactRow>| rows.extend(row);
+    put(facts.seniority.as_ref().map(|found| row("Level", found, |level| level.label().to_owned())));
+    put(facts.min_years.as_ref().map(|found| row("Experience", found, |years| format!("{years} years or more"))));
+    put(facts.pay.as_ref().map(|found| row("Pay", found, |pay| one_line(&pay.shown(), LINE))));
+    put(list("Place", &facts.places, ToString::to_string));
+    put(facts.work_mode.as_ref().map(|found| row("Work mode", found, |mode| mode.label().to_owned())));
+    put(list("Remote from", &facts.remote_countries, |country| country_name(*country)));
+    put(list("Skills", &facts.skills, ToString::to_string));
+    put(facts.employment_type.as_ref().map(|found| row("Contract", found, |kind| kind.label().to_owned())));
+    put(facts.education.as_ref().map(|found| row("Education", found, |route| route.label().to_owned())));
+    put(facts.visa.as_ref().map(|found| row("Visa", found, |yes| if *yes { "sponsored" } else { "not sponsored" }.to_owned())));
+    rows
+}
+
+fn row<T>(label: &'static str, found: &Finding<T>, shown: impl Fn(&T) -> String) -> FactRow {
+    let evidence = one_line(&found.evidence, Finding::<()>::MAX_EVIDENCE);
+    FactRow { label, value: one_line(&shown(&found.value), LINE), evidence, inferred: found.certainty == Certainty::Inferred }
+}
+
+/// Several findings of one kind in one row, with the words of each once.
+fn list<T>(label: &'static str, found: &[Finding<T>], shown: impl Fn(&T) -> String) -> Option<FactRow> {
+    const MOST_WORDS: usize = 600;
+    let first = found.first()?;
+    let values: Vec<String> = found.iter().map(|finding| shown(&finding.value)).collect();
+    let mut words: Vec<&str> = found.iter().map(|finding| finding.evidence.as_str()).filter(|text| !text.is_empty()).collect();
+    words.dedup();
+    Some(FactRow {
+        label,
+        value: one_line(&values.join(", "), MOST_WORDS),
+        evidence: one_line(&words.join(" · "), MOST_WORDS),
+        inferred: first.certainty == Certainty::Inferred,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_links_of_the_web_are_drawn_and_their_host_is_shown_plainly() {
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//evil.example",
+            "mailto:a@b.c",
+            "https://",
+            "https://bank.example@evil.example/",
+            "java\nscript:x",
+        ] {
+            assert!(Link::of(bad).is_none(), "{bad}");
+        }
+        // A Cyrillic letter among Latin ones.
+        assert_eq!(Link::of("https://jobs.\u{430}cme.example/1").unwrap().host, "jobs.xn--cme-5cd.example");
+    }
+}

@@ -1,0 +1,269 @@
+//! All alerts of one address: edit, add, pause, resume, end, export, erase. Each change is followed by a redirect, so that loading
+//! the page again never repeats it.
+
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use serde::Serialize;
+
+use super::form_view::form_value;
+use super::page::{Answer, PageError, ended_link, notice, page, unknown_link};
+use super::state::{Shared, Site};
+use super::typed::{DEFAULT_ZONE, Typed};
+use super::wishes::{Faults, read_alert, read_preferences};
+use super::wishes_view::described;
+use crate::domain::cadence::parse_zone;
+use crate::domain::{NewSubscription, Subscriber, SubscriberId, SubscriberState, Subscription, SubscriptionId, TokenPurpose};
+
+/// Most days a pause may last when it has an end.
+const LONGEST_PAUSE_DAYS: u64 = 366;
+
+/// What was done last, as the redirect carries it: a closed set, so that a link cannot make the page say anything.
+const DONE: &[(&str, &str)] = &[
+    ("changed", "Your changes are kept."),
+    ("added", "The new alert is on."),
+    ("paused", "Your alerts are paused."),
+    ("resumed", "Your alerts are on again."),
+    ("ended", "The alert has ended."),
+    ("left", "All your alerts have ended."),
+];
+
+/// An alert as the page draws it.
+#[derive(Debug, Serialize)]
+struct AlertView {
+    id: i64,
+    name: String,
+    cadence: String,
+    wishes: Vec<(&'static str, String)>,
+}
+
+/// The person a manage token is for.
+struct Person {
+    subscriber: Subscriber,
+    alerts: Vec<Subscription>,
+    token: String,
+}
+
+impl Person {
+    /// Who holds the token, or the page that says why nobody does.
+    async fn of(site: &Site, token: String) -> Result<Result<Self, Answer>, PageError> {
+        let service = &site.house.service_name;
+        let verify = |now| site.house.signer.verify(TokenPurpose::Manage, &token, now);
+        let Some(claims) = verify(site.now()) else {
+            let was_good = verify(DateTime::UNIX_EPOCH).is_some();
+            return Ok(Err(if was_good { ended_link(service) } else { unknown_link(service) }));
+        };
+        let id = SubscriberId(claims.ids[0]);
+        let Some(subscriber) = site.house.consent.subscriber(id).await? else { return Ok(Err(ended_link(service))) };
+        let alerts = site.house.consent.subscriptions(id).await?;
+        Ok(Ok(Self { subscriber, alerts, token }))
+    }
+
+    fn alert(&self, typed: &Typed, field: &str) -> Option<&Subscription> {
+        let id = typed.one(field).parse().ok().map(SubscriptionId)?;
+        self.alerts.iter().find(|alert| alert.id == id)
+    }
+
+    fn may_add(&self) -> bool {
+        matches!(self.subscriber.state, SubscriberState::Active | SubscriberState::Paused)
+    }
+
+    /// The page again, with what was done.
+    fn back(&self, done: &str) -> Response {
+        Redirect::to(&format!("/manage/{}?done={done}", self.token)).into_response()
+    }
+}
+
+/// The alerts, or the form of one of them.
+pub(super) async fn manage_page(State(site): State<Shared>, Path(token): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    let person = match Person::of(&site, token).await? {
+        Ok(person) => person,
+        Err(answer) => return answer,
+    };
+    let asked = Typed::parse(query.unwrap_or_default().as_bytes());
+    if let Some(alert) = person.alert(&asked, "edit") {
+        let typed = Typed::of(&NewSubscription {
+            name: alert.name.clone(),
+            preferences: alert.preferences.clone(),
+            cadence: alert.cadence.clone(),
+        });
+        return edit_page(&site, &person, StatusCode::OK, Some(alert), &typed, &Faults::new()).await;
+    }
+    if !asked.one("add").is_empty() && person.may_add() {
+        return edit_page(&site, &person, StatusCode::OK, None, &Typed::blank(), &Faults::new()).await;
+    }
+    let done = DONE.iter().find(|(key, _)| *key == asked.one("done")).map(|(_, words)| *words);
+    overview(&site, &person, StatusCode::OK, done, None)
+}
+
+fn overview(site: &Site, person: &Person, status: StatusCode, done: Option<&str>, pause_error: Option<&str>) -> Answer {
+    let subscriber = &person.subscriber;
+    let alerts: Vec<AlertView> = person
+        .alerts
+        .iter()
+        .map(|alert| AlertView {
+            id: alert.id.0,
+            name: alert.name.clone(),
+            cadence: alert.cadence.described(),
+            wishes: described(&alert.preferences),
+        })
+        .collect();
+    let context = context! {
+        service => site.house.service_name.as_str(),
+        token => person.token.as_str(),
+        address => subscriber.email.masked(),
+        paused => subscriber.state == SubscriberState::Paused,
+        paused_until => subscriber.paused_until.map(|until| until.format("%-d %b %Y").to_string()),
+        may_add => person.may_add(),
+        tomorrow => (site.now() + Days::new(1)).format("%Y-%m-%d").to_string(),
+        alerts => Value::from(Serde(alerts)),
+        done,
+        pause_error,
+    };
+    page(status, "manage.html", context)
+}
+
+/// The form of one alert, or of a new one, with how much its wishes bring now.
+async fn edit_page(
+    site: &Site,
+    person: &Person,
+    status: StatusCode,
+    alert: Option<&Subscription>,
+    typed: &Typed,
+    faults: &Faults,
+) -> Answer {
+    let fitting = match read_preferences(typed, &site.house.rates) {
+        Ok(wishes) => Some(site.open.fitting(&wishes, site.now()).await?.found.len()),
+        Err(_) => None,
+    };
+    let context = context! {
+        service => site.house.service_name.as_str(),
+        token => person.token.as_str(),
+        alert => alert.map(|alert| alert.id.0),
+        fitting,
+        form => form_value(typed, faults),
+    };
+    page(status, "edit.html", context)
+}
+
+/// Does what the pressed button says.
+pub(super) async fn manage(State(site): State<Shared>, Path(token): Path<String>, body: Bytes) -> Answer {
+    let person = match Person::of(&site, token).await? {
+        Ok(person) => person,
+        Err(answer) => return answer,
+    };
+    let typed = Typed::parse(&body);
+    let (consent, id) = (&site.house.consent, person.subscriber.id);
+    let done = match typed.one("do") {
+        "change" | "add" | "preview" => return keep_alert(&site, &person, &typed).await,
+        "pause" => return pause(&site, &person, &typed).await,
+        "erase" => {
+            return page(
+                StatusCode::OK,
+                "erase.html",
+                context! { service => site.house.service_name.as_str(), token => person.token.as_str() },
+            );
+        }
+        "erase-now" => return erase(&site, id, &typed).await,
+        "resume" => {
+            consent.resume(id, "web").await?;
+            "resumed"
+        }
+        "unsubscribe" => {
+            if let Some(alert) = person.alert(&typed, "alert") {
+                consent.unsubscribe(alert.id, "web").await?;
+            }
+            "ended"
+        }
+        "leave" => {
+            consent.leave(id, "web").await?;
+            "left"
+        }
+        _ => {
+            return overview(
+                &site,
+                &person,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some("Nothing was changed: press one of the buttons."),
+                None,
+            );
+        }
+    };
+    Ok(person.back(done))
+}
+
+/// Keeps a changed or a new alert, or shows the form again with its faults or with how much it brings.
+async fn keep_alert(site: &Site, person: &Person, typed: &Typed) -> Answer {
+    let alert = person.alert(typed, "alert");
+    if alert.is_none() && !typed.one("alert").is_empty() {
+        return overview(site, person, StatusCode::GONE, Some("This alert has ended meanwhile."), None);
+    }
+    let to = match read_alert(typed, &site.house.rates) {
+        Ok(to) => to,
+        Err(faults) => return edit_page(site, person, StatusCode::UNPROCESSABLE_ENTITY, alert, typed, &faults).await,
+    };
+    if typed.one("do") == "preview" {
+        return edit_page(site, person, StatusCode::OK, alert, typed, &Faults::new()).await;
+    }
+    match alert {
+        Some(alert) => {
+            site.house.consent.change(alert.id, to, "web").await?;
+            Ok(person.back("changed"))
+        }
+        None if person.may_add() => {
+            site.house.consent.add(person.subscriber.id, to, "web").await?;
+            Ok(person.back("added"))
+        }
+        None => overview(site, person, StatusCode::CONFLICT, Some("You have left: sign up once more on the first page."), None),
+    }
+}
+
+async fn pause(site: &Site, person: &Person, typed: &Typed) -> Answer {
+    let text = typed.one("until");
+    let until = if text.is_empty() { Ok(None) } else { pause_end(person, text, site.now()).map(Some) };
+    match until {
+        Ok(until) => {
+            site.house.consent.pause(person.subscriber.id, until, "web").await?;
+            Ok(person.back("paused"))
+        }
+        Err(fault) => overview(site, person, StatusCode::UNPROCESSABLE_ENTITY, None, Some(&fault)),
+    }
+}
+
+/// The beginning of a date by the clock of the person's first alert, not before tomorrow and not after [`LONGEST_PAUSE_DAYS`].
+fn pause_end(person: &Person, text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+    let refuse = || format!("{text:?} is no day a pause can end: give a date within a year, such as 2027-01-31, or leave it empty");
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| refuse())?;
+    let zone = person.alerts.first().map_or_else(|| parse_zone(DEFAULT_ZONE).unwrap_or_default(), |alert| alert.cadence.zone());
+    // Where midnight is skipped by a change of clocks, the next full hour is as good.
+    let starts = (0..3).filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
+    let mut starts = starts.map(|time| zone.from_local_datetime(&date.and_time(time)));
+    let end = starts.find_map(chrono::LocalResult::earliest).ok_or_else(refuse)?.with_timezone(&Utc);
+    if end > now && end <= now + Days::new(LONGEST_PAUSE_DAYS) { Ok(end) } else { Err(refuse()) }
+}
+
+async fn erase(site: &Site, id: SubscriberId, typed: &Typed) -> Answer {
+    if typed.one("never").is_empty() {
+        site.house.consent.erase(id).await?;
+    } else {
+        site.house.consent.erase_for_ever(id).await?;
+    }
+    let lines = ["Your address, your alerts and the record of your letters are deleted. Links in old letters lead nowhere now."];
+    notice(StatusCode::OK, &site.house.service_name, "Everything about you is erased", &lines, None)
+}
+
+/// Everything kept about the person, as a file.
+pub(super) async fn export(State(site): State<Shared>, Path(token): Path<String>) -> Answer {
+    let person = match Person::of(&site, token).await? {
+        Ok(person) => person,
+        Err(answer) => return answer,
+    };
+    let kept = site.house.consent.export(person.subscriber.id).await?.unwrap_or_default();
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    let file = (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"job-alerts.json\""));
+    Ok(([kind, file], format!("{kept:#}\n")).into_response())
+}

@@ -1,0 +1,33 @@
+//! The page: subscribe, confirm, manage, unsubscribe, view jobs. Works without JavaScript; GET and HEAD never change anything.
+//!
+//! `router` joins the pages and what holds for all of them; `server` accepts connections. Changes go through [`crate::consent`];
+//! the store is only read.
+
+mod client;
+mod form_view;
+mod guard;
+mod health;
+mod jobs;
+mod leave;
+mod listing_view;
+mod manage;
+mod open;
+mod page;
+mod pay_stats;
+mod pay_text;
+mod place_text;
+mod router;
+mod server;
+mod settings;
+mod state;
+mod subscribe;
+mod typed;
+mod wishes;
+mod wishes_view;
+
+pub use pay_text::{PayTextError, parse_pay, pay_text};
+pub use place_text::{PlaceTextError, parse_places, place_text};
+pub use router::router;
+pub use server::{Listener, ServeError, serve};
+pub use settings::WebSettings;
+pub use state::WebState;

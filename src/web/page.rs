@@ -1,0 +1,124 @@
+//! Templates and what a page is sent as.
+
+use std::sync::LazyLock;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+
+use crate::consent::ConsentError;
+use crate::store::StoreError;
+
+/// The stylesheet, embedded.
+pub(super) const STYLE: &str = include_str!("templates/style.css");
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    const PAGES: &[(&str, &str)] = &[
+        ("base.html", include_str!("templates/base.html")),
+        ("form.html", include_str!("templates/form.html")),
+        ("cards.html", include_str!("templates/cards.html")),
+        ("home.html", include_str!("templates/home.html")),
+        ("notice.html", include_str!("templates/notice.html")),
+        ("confirm.html", include_str!("templates/confirm.html")),
+        ("confirmed.html", include_str!("templates/confirmed.html")),
+        ("manage.html", include_str!("templates/manage.html")),
+        ("edit.html", include_str!("templates/edit.html")),
+        ("erase.html", include_str!("templates/erase.html")),
+        ("unsubscribe.html", include_str!("templates/unsubscribe.html")),
+        ("link.html", include_str!("templates/link.html")),
+        ("digest.html", include_str!("templates/digest.html")),
+        ("jobs.html", include_str!("templates/jobs.html")),
+        ("job.html", include_str!("templates/job.html")),
+    ];
+    let mut environment = Environment::new();
+    // Set before the first template is added: escaping is decided when a template is compiled.
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, source) in PAGES {
+        environment.add_template(name, source).expect("the embedded templates compile; a test renders each");
+    }
+    environment
+});
+
+/// Why a page cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PageError {
+    /// The store does not answer; the same may be asked again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was asked cannot be done.
+    #[error(transparent)]
+    Consent(ConsentError),
+    /// A template is at fault.
+    #[error("a page cannot be rendered: {0:#}")]
+    Template(#[from] minijinja::Error),
+}
+
+impl From<ConsentError> for PageError {
+    fn from(error: ConsentError) -> Self {
+        match error {
+            ConsentError::Store(error) => Self::Store(error),
+            other => Self::Consent(other),
+        }
+    }
+}
+
+/// What a handler answers with.
+pub(super) type Answer = Result<Response, PageError>;
+
+/// Renders a page.
+pub(super) fn page(status: StatusCode, template: &str, context: Value) -> Answer {
+    let body = TEMPLATES.get_template(template)?.render(context)?;
+    Ok((status, Html(body)).into_response())
+}
+
+/// A page with a heading, a few sentences and at most one link.
+pub(super) fn notice(status: StatusCode, service: &str, heading: &str, lines: &[&str], link: Option<(&str, &str)>) -> Answer {
+    let link = link.map(|(href, words)| context! { href, words });
+    let lines = Value::from(Serde(lines));
+    page(status, "notice.html", context! { service, heading, lines, link })
+}
+
+/// The answer for a link that is unknown here: never made, or mistyped.
+pub(super) fn unknown_link(service: &str) -> Answer {
+    let lines =
+        ["This link is not one of ours, or a part of it got lost on the way.", "Open it once more from the letter, or ask for a new one."];
+    notice(StatusCode::NOT_FOUND, service, "This link leads nowhere", &lines, Some(("/link", "Send me a new link")))
+}
+
+/// The answer for a link that was good once.
+pub(super) fn ended_link(service: &str) -> Answer {
+    let lines = [
+        "Links to your alerts end after some days, and a confirmation works once; this keeps your address safe.",
+        "If you confirmed before, all is well: your alerts are on.",
+    ];
+    notice(StatusCode::GONE, service, "This link has ended", &lines, Some(("/link", "Send me a new link")))
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        /// When a client may ask again.
+        const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
+        let (status, heading, line) = match &self {
+            Self::Store(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "Not now", "Nothing was changed. Please try once more in a minute.".to_owned())
+            }
+            Self::Consent(error @ ConsentError::TooManyAlerts) => (StatusCode::CONFLICT, "No more alerts", error.to_string()),
+            Self::Consent(error @ (ConsentError::Preferences(_) | ConsentError::Name)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "This cannot be kept", error.to_string())
+            }
+            Self::Consent(_) | Self::Template(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "Something is wrong here", "The operator finds the reason in the log.".to_owned())
+            }
+        };
+        if status.is_server_error() {
+            tracing::error!(error = ?self.to_string(), "a page could not be answered");
+        }
+        let mut response = notice(status, "Job alerts", heading, &[&line], None).unwrap_or_else(|_| status.into_response());
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        response
+    }
+}

@@ -1,0 +1,106 @@
+//! Which path is which page, and what holds for all of them: limits, the origin of forms, headers, trace spans without tokens.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::TraceLayer;
+
+use super::guard::comes_from_here;
+use super::page::{STYLE, notice};
+use super::settings::WebSettings;
+use super::state::{Shared, Site, WebState};
+use super::{health, jobs, leave, manage, subscribe};
+
+/// Largest form.
+const MOST_BODY_BYTES: usize = 64 * 1024;
+
+/// What every answer carries. Nothing is loaded from elsewhere, nothing is framed, no link tells where one came from.
+const HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+/// The pages.
+pub fn router(house: WebState, settings: &WebSettings) -> Router {
+    let site = Site::new(house, settings);
+    Router::new()
+        .route("/", get(subscribe::home))
+        .route("/subscribe", post(subscribe::subscribe))
+        .route("/confirm/{token}", get(subscribe::confirm_page).post(subscribe::confirm))
+        .route("/link", get(subscribe::link_page).post(subscribe::link))
+        .route("/manage/{token}", get(manage::manage_page).post(manage::manage))
+        .route("/manage/{token}/export", get(manage::export))
+        .route("/unsubscribe/{token}", get(leave::unsubscribe_page).post(leave::unsubscribe))
+        .route("/digests/{token}", get(jobs::digest))
+        .route("/jobs", get(jobs::browse))
+        .route("/jobs/{id}", get(jobs::job))
+        .route("/style.css", get(style))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(nowhere)
+        .layer(from_fn_with_state(site.clone(), around))
+        .layer(CatchPanicLayer::new())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .with_state(site)
+}
+
+/// A span names the route, never the path: paths hold tokens, queries hold wishes.
+fn span(request: &Request) -> tracing::Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    tracing::info_span!("request", method = %request.method(), route)
+}
+
+/// What holds for every request: the origin of forms, the size and time of bodies, the headers of answers.
+async fn around(State(site): State<Shared>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let private = route.contains("{token}") || !request.method().is_safe();
+    // One click comes from mail services, by RFC 8058 without cookies and from any origin; the token alone is the right.
+    let one_click = route == "/unsubscribe/{token}";
+    let mut response = if one_click || comes_from_here(request.method(), request.headers(), &site.house.base_url) {
+        match with_body(&site, request).await {
+            Ok(request) => next.run(request).await,
+            Err(refusal) => refusal,
+        }
+    } else {
+        refuse(&site, StatusCode::FORBIDDEN, "This form came from another site", "Open the page here and send it once more.")
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(*name, HeaderValue::from_static(value));
+    }
+    if private {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    }
+    response
+}
+
+/// Reads the body within its size and time, before any handler is bothered.
+async fn with_body(site: &Site, request: Request) -> Result<Request, Response> {
+    let (head, body) = request.into_parts();
+    match tokio::time::timeout(site.body_time, to_bytes(body, MOST_BODY_BYTES)).await {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
+        Ok(Err(_)) => Err(refuse(site, StatusCode::PAYLOAD_TOO_LARGE, "This is too much", "A form here has at most 64 kilobytes.")),
+        Err(_) => Err(refuse(site, StatusCode::REQUEST_TIMEOUT, "This took too long", "Please send the form once more.")),
+    }
+}
+
+fn refuse(site: &Site, status: StatusCode, heading: &str, line: &str) -> Response {
+    notice(status, &site.house.service_name, heading, &[line], Some(("/", "To the first page"))).unwrap_or_else(|_| status.into_response())
+}
+
+async fn style() -> Response {
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    let keep = (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    ([kind, keep], STYLE).into_response()
+}
+
+async fn nowhere(State(site): State<Shared>) -> Response {
+    refuse(&site, StatusCode::NOT_FOUND, "There is nothing here", "The address may be mistyped, or the page is gone.")
+}

@@ -1,0 +1,52 @@
+//! What an operator may set about the page (`[web]`).
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use crate::domain::DurationText;
+
+/// The page's settings (`[web]`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebSettings {
+    /// Where to listen: `ADDRESS:PORT` or `unix:PATH`.
+    pub listen: String,
+    /// Networks whose `X-Forwarded-For` is believed: the reverse proxies in front. Nobody's by default.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Longest time a client may take to send the head of a request; also how long an idle connection is kept.
+    pub header_timeout: DurationText,
+    /// Longest time a client may take to send a form.
+    pub body_timeout: DurationText,
+    /// Longest time the last requests may take after a stop was asked for.
+    pub drain_timeout: DurationText,
+    /// Most connections at a time; the next one is told to come back later.
+    pub connections: usize,
+    /// Most forms (sign-ups, lost links) that one client may send within an hour.
+    pub forms_per_hour: u32,
+}
+
+impl Default for WebSettings {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            trusted_proxies: Vec::new(),
+            header_timeout: DurationText::from_secs(10),
+            body_timeout: DurationText::from_secs(30),
+            drain_timeout: DurationText::from_secs(5),
+            connections: 512,
+            forms_per_hour: 20,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_by_name_and_an_unknown_one_is_refused() {
+        let settings: WebSettings = toml::from_str("listen = \"unix:/run/x.sock\"\ntrusted_proxies = [\"10.0.0.0/8\"]").unwrap();
+        assert_eq!((settings.listen.as_str(), settings.trusted_proxies.len()), ("unix:/run/x.sock", 1));
+        assert!(toml::from_str::<WebSettings>("listn = \"x\"").is_err());
+    }
+}

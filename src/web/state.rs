@@ -1,0 +1,64 @@
+//! What the pages are made from.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use ipnet::IpNet;
+use url::Url;
+
+use super::client::FormLimit;
+use super::open::OpenListings;
+use super::settings::WebSettings;
+use crate::clock::Clock;
+use crate::consent::Consent;
+use crate::domain::{Rates, Signer};
+use crate::store::Store;
+
+/// What the pages need from the house.
+#[derive(Debug, Clone)]
+pub struct WebState {
+    /// Read only; changes go through `consent`.
+    pub store: Store,
+    /// Does what a person asks for.
+    pub consent: Consent,
+    /// Verifies the tokens of links.
+    pub signer: Signer,
+    /// The time.
+    pub clock: Clock,
+    /// Exchange rates, for wishes of pay.
+    pub rates: Rates,
+    /// What the service is called.
+    pub service_name: String,
+    /// Where the service is reached from outside: the only base of links, and the origin that forms may come from.
+    pub base_url: Url,
+}
+
+/// The state with what the pages keep for themselves.
+#[derive(Debug)]
+pub(super) struct Site {
+    pub(super) house: WebState,
+    pub(super) open: OpenListings,
+    pub(super) limit: FormLimit,
+    pub(super) trusted_proxies: Vec<IpNet>,
+    pub(super) body_time: std::time::Duration,
+}
+
+/// As handlers take it.
+pub(super) type Shared = Arc<Site>;
+
+impl Site {
+    pub(super) fn new(house: WebState, settings: &WebSettings) -> Shared {
+        let open = OpenListings::new(house.store.clone(), house.rates.clone());
+        Arc::new(Self {
+            open,
+            limit: FormLimit::new(settings.forms_per_hour),
+            trusted_proxies: settings.trusted_proxies.clone(),
+            body_time: settings.body_timeout.get(),
+            house,
+        })
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.house.clock.now()
+    }
+}
