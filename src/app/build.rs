@@ -1,0 +1,154 @@
+//! The rooms, built once from the configuration.
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::compose::{ComposeError, Composer, ServiceNames};
+use crate::config::{Config, ConfigError};
+use crate::consent::Consent;
+use crate::domain::cadence::{CadenceError, CronExpression};
+use crate::domain::{Rates, Signer};
+use crate::extract::Extractor;
+use crate::mail::{MailSettingsError, Mailer};
+use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk};
+use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
+use crate::store::{Store, StoreError};
+use crate::web::{ServeError, WebState};
+
+use super::lock::LockError;
+
+/// A source with the schedule it is asked by.
+#[derive(Debug, Clone)]
+pub struct ScheduledSource {
+    /// The source.
+    pub source: Source,
+    /// When it is asked, UTC.
+    pub schedule: CronExpression,
+}
+
+/// All rooms, ready to work.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The configuration they were built from.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// The store.
+    pub store: Store,
+    /// Signs links.
+    pub signer: Signer,
+    /// The rates that salaries compare by.
+    pub rates: Rates,
+    /// The hall of consent.
+    pub consent: Consent,
+    /// Who hands letters over.
+    pub mailer: Mailer,
+    /// The enabled sources.
+    pub sources: Vec<ScheduledSource>,
+    /// Asks sources.
+    pub ingest: IngestPass,
+    /// Decides subscriptions.
+    pub alert: AlertPass,
+    /// Delivers letters.
+    pub deliver: DeliverPass,
+}
+
+/// Why the service cannot be built or cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The mail settings.
+    #[error(transparent)]
+    Mail(#[from] MailSettingsError),
+    /// The fetch settings.
+    #[error(transparent)]
+    Fetcher(#[from] FetcherError),
+    /// A source.
+    #[error(transparent)]
+    Source(#[from] SourceSettingsError),
+    /// A schedule.
+    #[error("{place}: {fault}")]
+    Schedule {
+        /// Whose.
+        place: String,
+        /// The fault.
+        fault: CadenceError,
+    },
+    /// A template.
+    #[error(transparent)]
+    Compose(#[from] ComposeError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The data folder.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The page.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+}
+
+impl App {
+    /// Builds every room; opens and migrates the database.
+    ///
+    /// # Errors
+    /// Names the setting, path or row, and the mend.
+    pub async fn build(config: Config, clock: Clock) -> Result<Self, AppError> {
+        let rates = config.rates()?;
+        let sources = scheduled(&config)?;
+        let mailer = Mailer::new(&config.mail, &config.service.data_dir)?;
+        let fetcher = Fetcher::new(&config.fetch)?;
+        let signer = Signer::new(config.signing_secret()?.as_bytes());
+        let composer = Composer::new(service_names(&config)?, signer.clone())?;
+        let store = Store::open(&config.database).await?;
+        let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
+        let ingest = IngestPass { store: store.clone(), fetcher, extractor: Extractor::new(), clock: clock.clone() };
+        let alert = AlertPass { store: store.clone(), rates: rates.clone(), settings: config.alerts.clone(), clock: clock.clone() };
+        let desk = LetterDesk { store: store.clone(), composer: Arc::new(composer), rates: rates.clone(), caps: config.alerts.caps() };
+        let settings = config.delivery.clone();
+        let deliver = DeliverPass { store: store.clone(), mailer: mailer.clone(), desk, settings, clock: clock.clone() };
+        Ok(Self { config, clock, store, signer, rates, consent, mailer, sources, ingest, alert, deliver })
+    }
+
+    /// What the page needs.
+    #[must_use]
+    pub fn web_state(&self) -> WebState {
+        WebState {
+            store: self.store.clone(),
+            consent: self.consent.clone(),
+            signer: self.signer.clone(),
+            clock: self.clock.clone(),
+            rates: self.rates.clone(),
+            service_name: self.config.service.name.clone(),
+            base_url: self.config.service.base_url.clone(),
+        }
+    }
+}
+
+/// Who writes, as letters say it.
+pub fn service_names(config: &Config) -> Result<ServiceNames, MailSettingsError> {
+    Ok(ServiceNames {
+        name: config.service.name.clone(),
+        base_url: config.service.base_url.clone(),
+        postal_address: config.mail.postal_address.clone(),
+        sender_domain: config.mail.sender()?.domain().to_owned(),
+    })
+}
+
+/// The enabled sources with their schedules.
+fn scheduled(config: &Config) -> Result<Vec<ScheduledSource>, AppError> {
+    let parse = |place: String, text: &str| CronExpression::parse(text).map_err(|fault| AppError::Schedule { place, fault });
+    let usual = parse("fetch.schedule".to_owned(), &config.fetch.schedule)?;
+    let build = |settings: &crate::sources::SourceSettings| {
+        let source = Source::build(settings)?;
+        let schedule = match source.schedule() {
+            Some(text) => parse(format!("source {:?}: schedule", source.name()), text)?,
+            None => usual.clone(),
+        };
+        Ok(ScheduledSource { source, schedule })
+    };
+    let all: Result<Vec<ScheduledSource>, AppError> = config.source.iter().map(build).collect();
+    Ok(all?.into_iter().filter(|scheduled| scheduled.source.enabled()).collect())
+}

@@ -1,0 +1,12 @@
+//! Builds the rooms from the configuration, runs the passes, stops in order, and talks to systemd.
+
+mod build;
+mod lock;
+mod once;
+mod schedule;
+mod serve;
+
+pub use build::{App, AppError, ScheduledSource};
+pub use lock::{DataLock, LockError};
+pub use once::{DryRun, RunSummary};
+pub use serve::serve;

@@ -1,0 +1,116 @@
+//! One bounded pass over everything: `rolecall run`.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use super::build::{App, AppError};
+use super::schedule::{Timetable, may_ask};
+use crate::domain::{DurationText, SourceState};
+use crate::mail::{Mailer, MemoryMailbox};
+use crate::pipeline::{AlertSummary, DeliverSummary, sweep};
+use crate::store::{DatabaseSettings, Store, StoreError};
+
+/// What one pass did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RunSummary {
+    /// Sources asked.
+    pub sources_asked: u32,
+    /// Sources that failed.
+    pub sources_failed: u32,
+    /// Listings published for the first time.
+    pub new_listings: u32,
+    /// Listings that closed.
+    pub closed_listings: u32,
+    /// Letters queued.
+    pub queued: u64,
+    /// Letters sent.
+    pub sent: u64,
+    /// Letters to be tried again.
+    pub retrying: u64,
+    /// Letters given up.
+    pub failed: u64,
+}
+
+impl App {
+    /// The states of all sources by name.
+    pub(super) async fn source_states(&self) -> Result<HashMap<String, SourceState>, StoreError> {
+        Ok(self.store.source_states().await?.into_iter().collect())
+    }
+
+    /// Asks every source that is due, decides every alert that is due, delivers, and returns. Instant alerts wait for no grouping
+    /// time: all hits of the pass are together already.
+    ///
+    /// # Errors
+    /// Those of the store; what was committed before stays.
+    pub async fn run_once(&mut self) -> Result<RunSummary, AppError> {
+        self.alert.settings.instant_grouping = DurationText::from_secs(0);
+        let now = self.clock.now();
+        self.store.release_claims(None, now).await?;
+        sweep(&self.store, now).await?;
+        let mut summary = self.ask_due_sources().await?;
+        let AlertSummary { queued, .. } = self.alert.run().await?;
+        let DeliverSummary { sent, retrying, failed, .. } = self.deliver.run(&CancellationToken::new()).await?;
+        summary = RunSummary { queued, sent, retrying, failed, ..summary };
+        Ok(summary)
+    }
+
+    /// Asks the sources that are due, as many at a time as `[fetch] concurrency` allows.
+    async fn ask_due_sources(&self) -> Result<RunSummary, AppError> {
+        let now = self.clock.now();
+        let states = self.source_states().await?;
+        let mut due = Timetable::new(&self.sources, &states, now).take_due(&self.sources, now);
+        due.retain(|index| states.get(self.sources[*index].source.name()).is_none_or(|state| may_ask(state, now)));
+        let mut summary = RunSummary::default();
+        for some in due.chunks(self.config.fetch.concurrency.max(1)) {
+            let mut asked = tokio::task::JoinSet::new();
+            for index in some {
+                let (pass, source) = (self.ingest.clone(), self.sources[*index].source.clone());
+                asked.spawn(async move { pass.run(&source).await });
+            }
+            for ingested in asked.join_all().await {
+                let ingested = ingested?;
+                summary.sources_asked += 1;
+                summary.sources_failed += u32::from(ingested.fault.is_some());
+                summary.new_listings += ingested.kept.new;
+                summary.closed_listings += ingested.kept.closed;
+            }
+        }
+        Ok(summary)
+    }
+}
+
+/// A pass over a copy of the database, whose letters stay in memory: `run --dry-run`.
+#[derive(Debug)]
+pub struct DryRun {
+    /// What the pass would do.
+    pub summary: RunSummary,
+    /// The letters it would send.
+    pub mailbox: MemoryMailbox,
+}
+
+impl App {
+    /// Does what [`App::run_once`] does on a copy of the database and writes nothing.
+    ///
+    /// # Errors
+    /// Those of the store; a database that cannot be copied (Postgres).
+    pub async fn dry_run(mut self) -> Result<DryRun, AppError> {
+        let unusable = |fault: std::io::Error| StoreError::Unusable(format!("the folder for temporary files: {fault}"));
+        let folder = tempfile::tempdir().map_err(unusable)?;
+        let copy = folder.path().join("copy.db");
+        self.store.backup(&copy).await?;
+        self.store.close().await;
+        let store = Store::open(&DatabaseSettings { url: format!("sqlite:{}", copy.display()) }).await?;
+        let (mailer, mailbox) = Mailer::memory();
+        self.store = store.clone();
+        self.ingest.store = store.clone();
+        self.alert.store = store.clone();
+        self.deliver.store = store.clone();
+        self.deliver.desk.store = store.clone();
+        self.deliver.mailer = mailer;
+        let summary = self.run_once().await?;
+        store.close().await;
+        Ok(DryRun { summary, mailbox })
+    }
+}

@@ -1,0 +1,90 @@
+//! When sources are due, by their schedules in UTC.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::build::ScheduledSource;
+use crate::domain::SourceState;
+
+/// When each source is asked next. A source that was due while nobody ran is asked at once, and once.
+#[derive(Debug)]
+pub struct Timetable {
+    next: Vec<Option<DateTime<Utc>>>,
+}
+
+impl Timetable {
+    /// From where each source was left off.
+    pub fn new(sources: &[ScheduledSource], states: &HashMap<String, SourceState>, now: DateTime<Utc>) -> Self {
+        let first = |scheduled: &ScheduledSource| match states.get(scheduled.source.name()).and_then(|state| state.last_attempt_at) {
+            Some(last) => after(scheduled, last),
+            None => Some(now),
+        };
+        Self { next: sources.iter().map(first).collect() }
+    }
+
+    /// The sources due at `now`, by index; each is scheduled anew.
+    pub fn take_due(&mut self, sources: &[ScheduledSource], now: DateTime<Utc>) -> Vec<usize> {
+        let due: Vec<usize> = (0..sources.len()).filter(|index| self.next[*index].is_some_and(|at| at <= now)).collect();
+        for index in &due {
+            self.next[*index] = after(&sources[*index], now);
+        }
+        due
+    }
+
+    /// The next moment a source is due.
+    pub fn next(&self) -> Option<DateTime<Utc>> {
+        self.next.iter().flatten().min().copied()
+    }
+}
+
+fn after(scheduled: &ScheduledSource, moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    scheduled.schedule.next_after(moment, Tz::UTC)
+}
+
+/// Whether a source may be asked: its own wish to be left alone (Retry-After, backoff) comes first.
+pub fn may_ask(state: &SourceState, now: DateTime<Utc>) -> bool {
+    state.not_before.is_none_or(|moment| moment <= now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cadence::CronExpression;
+    use crate::sources::{Source, SourceSettings};
+
+    fn hourly(name: &str) -> ScheduledSource {
+        let options = toml::Table::from_iter([("path".to_owned(), toml::Value::String("postings".to_owned()))]);
+        let source = Source::build(&SourceSettings::new(name, "file", options)).unwrap();
+        ScheduledSource { source, schedule: CronExpression::parse("0 * * * *").unwrap() }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc)
+    }
+
+    #[test]
+    fn a_new_source_is_asked_at_once_and_then_by_its_schedule() {
+        let sources = [hourly("a")];
+        let mut table = Timetable::new(&sources, &HashMap::new(), at("2026-11-22T10:20:00Z"));
+        assert_eq!(table.take_due(&sources, at("2026-11-22T10:20:00Z")), [0]);
+        assert_eq!(table.next(), Some(at("2026-11-22T11:00:00Z")));
+        assert!(table.take_due(&sources, at("2026-11-22T10:59:59Z")).is_empty());
+    }
+
+    #[test]
+    fn what_was_due_while_nobody_ran_is_asked_once() {
+        let sources = [hourly("a")];
+        let state = SourceState { last_attempt_at: Some(at("2026-11-20T10:00:00Z")), ..SourceState::default() };
+        let mut table = Timetable::new(&sources, &HashMap::from([("a".to_owned(), state)]), at("2026-11-22T10:20:00Z"));
+        assert_eq!(table.take_due(&sources, at("2026-11-22T10:20:00Z")), [0]);
+        assert!(table.take_due(&sources, at("2026-11-22T10:20:00Z")).is_empty());
+    }
+
+    #[test]
+    fn a_source_that_asked_to_be_left_alone_is() {
+        let state = SourceState { not_before: Some(at("2026-11-22T11:00:00Z")), ..SourceState::default() };
+        assert!(!may_ask(&state, at("2026-11-22T10:59:00Z")) && may_ask(&state, at("2026-11-22T11:00:00Z")));
+    }
+}

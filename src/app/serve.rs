@@ -1,0 +1,206 @@
+//! The daemon: loops that sleep until something is due or somebody wakes them, and a stop in order.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::build::{App, AppError};
+use super::schedule::{Timetable, may_ask};
+use crate::pipeline::sweep;
+use crate::web::{self, Listener};
+
+/// Nobody sleeps longer than this without looking at the wall clock again: timers do not see clocks that are set or machines that sleep.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
+/// Wait after a pass that failed, before it is tried again.
+const AFTER_FAULT: Duration = Duration::from_secs(1);
+/// Wait before a mail server that could not be talked to is tried again.
+const RELAY_PAUSE: Duration = Duration::from_secs(5);
+/// Time between sweeps.
+const SWEEP_EVERY: Duration = Duration::from_mins(15);
+/// Everything has this long to stop.
+const STOP_WITHIN: Duration = Duration::from_secs(8);
+
+/// Who wakes whom.
+#[derive(Debug, Clone, Default)]
+struct Wakes {
+    alert: Arc<Notify>,
+    deliver: Arc<Notify>,
+}
+
+/// Serves the page and runs the passes until `stop`, then ends in order: nothing new is begun, letters under way are finished and
+/// recorded, the database is closed.
+///
+/// # Errors
+/// What keeps the service from starting.
+pub async fn serve(app: App, listener: Listener, router: Router, stop: CancellationToken) -> Result<(), AppError> {
+    let now = app.clock.now();
+    let released = app.store.release_claims(None, now).await?;
+    sweep(&app.store, now).await?;
+    let wakes = Wakes::default();
+    let mut tasks = JoinSet::new();
+    info!(page = listener.described(), sources = app.sources.len(), released, "rolecall serves");
+    let settings = app.config.web.clone();
+    let web_stop = stop.clone();
+    tasks.spawn(async move { web::serve(listener, router, &settings, web_stop).await });
+    tasks.spawn(forward(app.consent.wake.clone(), wakes.clone(), stop.clone()));
+    tasks.spawn(fetch_loop(app.clone(), wakes.clone(), stop.clone()));
+    tasks.spawn(alert_loop(app.clone(), wakes.clone(), stop.clone()));
+    tasks.spawn(deliver_loop(app.clone(), wakes, stop.clone()));
+    tasks.spawn(sweep_loop(app.clone(), stop.clone()));
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        ended = tasks.join_next() => {
+            error!(detail = ?ended, "a part of the service broke; stopping");
+            stop.cancel();
+        }
+    }
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+    let drained = tokio::time::timeout(STOP_WITHIN, async { while tasks.join_next().await.is_some() {} }).await;
+    if drained.is_err() {
+        warn!(seconds = STOP_WITHIN.as_secs(), "not everything stopped in time; what was under way is tried again at the next start");
+        tasks.abort_all();
+    }
+    app.store.close().await;
+    info!("rolecall stopped");
+    Ok(())
+}
+
+/// What a person changed wakes both the alert pass and the deliver pass.
+async fn forward(consent: Arc<Notify>, wakes: Wakes, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = consent.notified() => {
+                wakes.alert.notify_one();
+                wakes.deliver.notify_one();
+            }
+        }
+    }
+}
+
+/// Sleeps until `due`, a wake, the longest sleep, or the stop.
+async fn rest(due: Option<DateTime<Utc>>, now: DateTime<Utc>, wake: &Notify, stop: &CancellationToken) {
+    let wait = due.map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default().min(LONGEST_SLEEP));
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = wake.notified() => {}
+        () = tokio::time::sleep(wait) => {}
+    }
+}
+
+/// Sleeps unless stopped.
+async fn pause(wait: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(wait) => {}
+    }
+}
+
+async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        // A pass that is dropped leaves nothing half-done: what it committed stays, the rest is decided after the next start.
+        let decided = tokio::select! {
+            () = stop.cancelled() => return,
+            decided = app.alert.run() => decided,
+        };
+        match decided {
+            Ok(summary) => {
+                if summary.queued > 0 {
+                    wakes.deliver.notify_one();
+                }
+            }
+            Err(fault) => {
+                error!(detail = ?fault, "alerts cannot be decided; they are tried again");
+                pause(AFTER_FAULT, &stop).await;
+                continue;
+            }
+        }
+        let due = app.store.next_subscription_due().await.unwrap_or_default();
+        rest(due, app.clock.now(), &wakes.alert, &stop).await;
+    }
+}
+
+async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match app.deliver.run(&stop).await {
+            Ok(summary) if summary.relay_down => pause(RELAY_PAUSE, &stop).await,
+            Ok(_) => {
+                let due = app.store.next_delivery_due().await.unwrap_or_default();
+                rest(due, app.clock.now(), &wakes.deliver, &stop).await;
+            }
+            Err(fault) => {
+                error!(detail = ?fault, "letters cannot be claimed; they are tried again");
+                pause(AFTER_FAULT, &stop).await;
+            }
+        }
+    }
+}
+
+async fn sweep_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        pause(SWEEP_EVERY, &stop).await;
+        if !stop.is_cancelled()
+            && let Err(fault) = sweep(&app.store, app.clock.now()).await
+        {
+            error!(detail = ?fault, "sweep failed; the next one tries again");
+        }
+    }
+}
+
+/// Asks sources when they are due, each by itself, so that a slow one holds up nobody.
+async fn fetch_loop(app: App, wakes: Wakes, stop: CancellationToken) {
+    let states = match app.source_states().await {
+        Ok(states) => states,
+        Err(fault) => {
+            error!(detail = ?fault, "source states cannot be read; every source is asked now");
+            std::collections::HashMap::new()
+        }
+    };
+    let mut table = Timetable::new(&app.sources, &states, app.clock.now());
+    let places = Arc::new(Semaphore::new(app.config.fetch.concurrency.max(1)));
+    let mut under_way: JoinSet<usize> = JoinSet::new();
+    let mut busy: HashSet<usize> = HashSet::new();
+    let never = Notify::new();
+    while !stop.is_cancelled() {
+        while let Some(done) = under_way.try_join_next() {
+            if let Ok(index) = done {
+                busy.remove(&index);
+            }
+        }
+        for index in table.take_due(&app.sources, app.clock.now()) {
+            if busy.insert(index) {
+                under_way.spawn(ask(app.clone(), index, Arc::clone(&places), wakes.clone(), stop.clone()));
+            }
+        }
+        rest(table.next(), app.clock.now(), &never, &stop).await;
+    }
+    while under_way.join_next().await.is_some() {}
+}
+
+/// Asks one source once a place is free; answers with its index.
+async fn ask(app: App, index: usize, places: Arc<Semaphore>, wakes: Wakes, stop: CancellationToken) -> usize {
+    let source = &app.sources[index].source;
+    let work = async {
+        let _place = places.acquire().await;
+        let state = app.store.source_state(source.name()).await?;
+        if may_ask(&state, app.clock.now()) { app.ingest.run(source).await.map(Some) } else { Ok(None) }
+    };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        done = work => match done {
+            Ok(Some(summary)) if summary.kept.new > 0 => wakes.alert.notify_one(),
+            Ok(_) => {}
+            Err(fault) => error!(source = source.name(), detail = ?fault, "what the source answered cannot be recorded; it is asked again"),
+        }
+    }
+    index
+}

@@ -1,0 +1,170 @@
+//! `rolecall explain`, `alert preview`, `forecast`, `replay`: the evaluation, asked.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::args::AlertCommand;
+use super::exit::CliError;
+use super::output::{self, Format};
+use super::talk::talk;
+use crate::app::App;
+use crate::domain::delivery::Digest;
+use crate::domain::{
+    Alert, Delivery, DeliveryId, DeliveryKind, DeliveryState, Listing, ListingId, Preferences, Reason, Subscription, SubscriptionId,
+};
+use crate::pipeline::{self, Prepared};
+use crate::store::Claimed;
+
+/// Prints why a listing reaches, or does not reach, an alert.
+pub async fn explain(app: &App, alert: i64, listing: i64, format: Format) -> Result<(), CliError> {
+    let subscription = subscription(app, alert).await?;
+    let listing = app.store.listing(ListingId(listing)).await?;
+    let listing = listing.ok_or_else(|| CliError::data("there is no listing of this number: `rolecall replay` and /jobs show numbers"))?;
+    let explanation = pipeline::explain(&subscription, &listing, &app.rates, app.clock.now());
+    if format == Format::Json {
+        return output::json(&explanation);
+    }
+    let verdict = if explanation.fits { "fits" } else { "does not fit" };
+    output::line(&format!("{} at {} {verdict} the alert {:?}", listing.posting.title, listing.company(), subscription.name))?;
+    let row = |reason: &Reason| {
+        let Reason { criterion, verdict, wish, found, evidence } = reason;
+        vec![criterion.label().to_owned(), verdict.label().to_owned(), wish.clone(), found.clone(), evidence.clone()]
+    };
+    let rows: Vec<Vec<String>> = explanation.reasons.iter().map(row).collect();
+    output::table(&["CRITERION", "VERDICT", "WISH", "FOUND", "WORDS"], &rows)?;
+    explanation.notes.iter().try_for_each(|note| output::line(note))
+}
+
+/// `rolecall alert ...`
+pub async fn alert(command: AlertCommand, app: &App, format: Format) -> Result<(), CliError> {
+    let AlertCommand::Preview { id, html } = command;
+    let subscription = subscription(app, id).await?;
+    let subscriber = app.store.subscriber(subscription.subscriber).await?;
+    let subscriber = subscriber.ok_or_else(|| CliError::data("the subscriber of this alert is gone"))?;
+    let now = app.clock.now();
+    let (window, selection) = pipeline::preview(&app.store, &app.rates, &subscription, app.config.alerts.caps(), now).await?;
+    if selection.total == 0 {
+        talk("rolecall: nothing new fits this alert now: no letter would be sent");
+        return if format == Format::Json { output::json(&selection) } else { Ok(()) };
+    }
+    let delivery = Delivery {
+        id: DeliveryId(0),
+        subscriber: subscriber.id,
+        subscription: Some(subscription.id),
+        kind: if subscription.cadence.is_instant() { DeliveryKind::Instant } else { DeliveryKind::Digest },
+        state: DeliveryState::Queued,
+        attempts: 0,
+        created_at: now,
+        digest: Some(Digest { window, selection: selection.clone() }),
+        secret: None,
+    };
+    let mut subscriber = subscriber;
+    subscriber.state = crate::domain::SubscriberState::Active;
+    let claimed = Claimed { delivery, subscriber, subscription: Some(subscription) };
+    match app.deliver.desk.prepare(&claimed, now).await? {
+        Prepared::Letter(_) if format == Format::Json => output::json(&selection),
+        Prepared::Letter(message) if html => output::line(&message.html),
+        Prepared::Letter(message) => output::line(&format!("Subject: {}\n\n{}", message.subject, message.text)),
+        Prepared::Cancelled(why) => {
+            talk(&format!("rolecall: no letter would be sent: {why}"));
+            Ok(())
+        }
+    }
+}
+
+/// Prints how many listings some preferences would have brought.
+pub async fn forecast(file: &Path, app: &App, format: Format) -> Result<(), CliError> {
+    let preferences = read_alert(file)?.preferences;
+    let forecast = pipeline::forecast(&app.store, &app.rates, &preferences, app.clock.now()).await?;
+    if format == Format::Json {
+        return output::json(&forecast);
+    }
+    output::line(&format!("{:.1} a week: {} listings fit in the last {:.1} days", forecast.per_week, forecast.fitting, forecast.days))
+}
+
+/// Prints what every alert would have sent at a moment.
+pub async fn replay(app: &App, at: DateTime<Utc>, format: Format) -> Result<(), CliError> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        alert: i64,
+        name: &'a str,
+        since: DateTime<Utc>,
+        total: u32,
+        listings: Vec<Shown>,
+    }
+    #[derive(Serialize)]
+    struct Shown {
+        id: i64,
+        title: String,
+        company: String,
+    }
+    let replayed = pipeline::replay(&app.store, &app.rates, at, app.config.alerts.caps()).await?;
+    for letter in &replayed {
+        let shown = |listing: Listing| Shown { id: listing.id.0, company: listing.company().to_owned(), title: listing.posting.title };
+        let listings: Vec<Shown> = app.store.listings(&letter.listings).await?.into_iter().map(shown).collect();
+        let line = Line { alert: letter.subscription.0, name: &letter.name, since: letter.since, total: letter.total, listings };
+        if format == Format::Json {
+            output::json(&line)?;
+            continue;
+        }
+        output::line(&format!("alert {} {:?}: {} since {}", line.alert, line.name, line.total, line.since))?;
+        line.listings.iter().try_for_each(|one| output::line(&format!("  {:>6}  {}, {}", one.id, one.title, one.company)))?;
+    }
+    Ok(())
+}
+
+/// An alert from a file: one of contract part 6, or bare preferences.
+pub fn read_alert(file: &Path) -> Result<Alert, CliError> {
+    let text = std::fs::read_to_string(file).map_err(|fault| CliError::unreadable(file, &fault))?;
+    parse_alert(&text).map_err(|fault| CliError::data(format!("{}: {fault}", file.display())))
+}
+
+fn parse_alert(text: &str) -> Result<Alert, String> {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|fault| fault.to_string())?;
+    let is_alert = value.get("preferences").is_some() || value.get("delivery").is_some() || value.get("id").is_some();
+    let named = |fault: serde_path_to_error::Error<serde_json::Error>| {
+        let path = fault.path().to_string();
+        if path == "." { fault.into_inner().to_string() } else { format!("{path}: {}", fault.into_inner()) }
+    };
+    let alert = if is_alert {
+        serde_path_to_error::deserialize(value).map_err(named)?
+    } else {
+        let preferences: Preferences = serde_path_to_error::deserialize(value).map_err(named)?;
+        Alert { id: String::new(), name: String::new(), preferences, delivery: None }
+    };
+    alert.preferences.check().map_err(|fault| fault.to_string())?;
+    Ok(alert)
+}
+
+async fn subscription(app: &App, id: i64) -> Result<Subscription, CliError> {
+    let found = app.store.subscription(SubscriptionId(id)).await?;
+    found.ok_or_else(|| CliError::data("there is no alert of this number: `rolecall subscriber show EMAIL` lists them"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_preferences_and_whole_alerts_are_both_read() {
+        let bare = parse_alert(r#"{"roles":["backend_engineer"]}"#).unwrap();
+        let whole = parse_alert(r#"{"id":7,"name":"x","preferences":{"roles":["backend_engineer"]}}"#).unwrap();
+        assert_eq!(bare.preferences, whole.preferences);
+        assert_eq!(whole.id, "7");
+    }
+
+    #[test]
+    fn a_bad_wish_is_named_by_its_place() {
+        for (text, words) in [
+            (r#"{"preferences":{"keywords":"(a OR"}}"#, "character 6"),
+            (r#"{"roles":["plumber"]}"#, "roles"),
+            (r#"{"preferences":{},"delivery":{"frequency":"daily","time_zone":"Mars/Base"}}"#, "Mars/Base"),
+            (r#"{"preferences":{"places":[{}]}}"#, "places"),
+        ] {
+            let error = parse_alert(text).unwrap_err();
+            assert!(error.contains(words), "{text}: {error}");
+        }
+    }
+}

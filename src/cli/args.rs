@@ -1,0 +1,274 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+
+use super::exit::CliError;
+use super::output::Format;
+use crate::config::Config;
+use crate::telemetry::{Colour, LogFormat};
+
+/// Job alerts by mail for backend developers: reads boards, understands listings, mails what fits.
+#[derive(Debug, Parser)]
+#[command(name = "rolecall", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The configuration file; else `$ROLECALL_CONFIG`, `$CONFIGURATION_DIRECTORY/rolecall.toml`, `./rolecall.toml`, `/etc/rolecall/rolecall.toml`
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How log lines look: text or json
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+    /// Say more; twice, say everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say only warnings and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Colours on the terminal: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Colour,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+impl Global {
+    /// The level of log lines.
+    pub const fn level(&self) -> &'static str {
+        match (self.quiet, self.verbose) {
+            (true, _) => "warn",
+            (false, 0) => "info",
+            (false, 1) => "debug",
+            (false, _) => "trace",
+        }
+    }
+
+    /// How data is printed.
+    pub const fn format(&self) -> Format {
+        if self.json { Format::Json } else { Format::Text }
+    }
+
+    /// The configuration.
+    pub fn load(&self) -> Result<Config, CliError> {
+        let environment: Vec<_> = std::env::vars_os().collect();
+        Ok(Config::load(self.config.as_deref(), &environment)?)
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the service: page, schedule, delivery
+    Serve,
+    /// One bounded pass: fetch due sources, queue due alerts, deliver, exit
+    Run {
+        /// The moment this pass takes for now (RFC 3339)
+        #[arg(long, value_name = "RFC3339")]
+        now: Option<DateTime<Utc>>,
+        /// Say what would be sent and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// The whole service with made-up boards on this machine: no configuration, no network
+    Demo(DemoArgs),
+    /// Look at sources
+    #[command(subcommand)]
+    Source(SourceCommand),
+    /// Postings (NDJSON) to facts, one line each
+    Facts {
+        /// The file; standard input where none is given
+        file: Option<PathBuf>,
+    },
+    /// Hold alerts against postings: one line a match
+    Match(MatchArgs),
+    /// Why a listing reaches, or does not reach, an alert
+    Explain {
+        /// The alert's number
+        #[arg(long, value_name = "ID")]
+        alert: i64,
+        /// The listing's number
+        #[arg(long, value_name = "ID")]
+        listing: i64,
+    },
+    /// Subscribers, as the page has them
+    #[command(subcommand)]
+    Subscriber(SubscriberCommand),
+    /// Alerts
+    #[command(subcommand)]
+    Alert(AlertCommand),
+    /// How many listings a week these preferences would have brought over the last 30 days
+    Forecast {
+        /// Preferences, or an alert, as JSON
+        file: PathBuf,
+    },
+    /// What every alert would have sent at a moment; writes nothing
+    Replay {
+        /// The moment (RFC 3339)
+        #[arg(long, value_name = "RFC3339")]
+        at: DateTime<Utc>,
+    },
+    /// Mail
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Check configuration, database, disk and mail server; one line each, with the mend
+    Check,
+    /// Pending, delivered, failed, and the last success of each source
+    Status,
+    /// A consistent copy of the database while the service runs
+    Backup {
+        /// Where the copy goes; must not exist
+        file: PathBuf,
+    },
+    /// Completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The man page
+    Man,
+}
+
+/// `rolecall demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Replay recorded answers of real boards from this folder instead of the made-up ones
+    #[arg(long, value_name = "DIR")]
+    pub payloads: Option<PathBuf>,
+    /// Keep the state here; otherwise in a temporary folder that is removed at the end
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Where the page listens
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
+}
+
+/// `rolecall source ...`
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// The configured sources with their health
+    List,
+    /// The kinds of source with terms, pace and attribution
+    Kinds,
+    /// Fetch one source now without storing anything
+    Check {
+        /// Its name
+        name: String,
+    },
+    /// Read one payload with a kind's adapter and print its postings as NDJSON
+    Read {
+        /// The kind
+        kind: String,
+        /// A file or a URL
+        payload: String,
+    },
+}
+
+/// `rolecall match`
+#[derive(Debug, Args)]
+pub struct MatchArgs {
+    /// Alerts, NDJSON
+    #[arg(long, value_name = "FILE")]
+    pub alerts: PathBuf,
+    /// Postings, NDJSON
+    #[arg(long, value_name = "FILE")]
+    pub listings: PathBuf,
+    /// End stderr with one JSON line of figures
+    #[arg(long)]
+    pub timing: bool,
+}
+
+/// `rolecall subscriber ...`
+#[derive(Debug, Subcommand)]
+pub enum SubscriberCommand {
+    /// Add an alert for an address; a confirmation mail goes out
+    Add {
+        /// The address
+        email: String,
+        /// An alert or bare preferences as JSON; without it every backend job, daily
+        #[arg(long, value_name = "FILE")]
+        preferences: Option<PathBuf>,
+        /// You vouch for the consent: active at once, no confirmation mail
+        #[arg(long)]
+        confirmed: bool,
+    },
+    /// All subscribers
+    List,
+    /// One subscriber with its alerts
+    Show {
+        /// The address
+        email: String,
+    },
+    /// Pause all alerts of an address
+    Pause {
+        /// The address
+        email: String,
+        /// When they resume by themselves (RFC 3339)
+        #[arg(long, value_name = "RFC3339")]
+        until: Option<DateTime<Utc>>,
+    },
+    /// Resume all alerts of an address
+    Resume {
+        /// The address
+        email: String,
+    },
+    /// Everything kept of an address, as JSON
+    Export {
+        /// The address
+        email: String,
+    },
+    /// Erase everything kept of an address
+    Erase {
+        /// The address
+        email: String,
+    },
+    /// Add confirmed subscribers from NDJSON lines: an alert with an "email"
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// `rolecall alert ...`
+#[derive(Debug, Subcommand)]
+pub enum AlertCommand {
+    /// The letter that would be sent now; nothing is sent
+    Preview {
+        /// The alert's number
+        id: i64,
+        /// Print the HTML part
+        #[arg(long)]
+        html: bool,
+    },
+}
+
+/// `rolecall mail ...`
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// One test mail through the configured transport; says what the server answered
+    Test {
+        /// To whom
+        address: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_hold_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,113 @@
+//! `rolecall check`: one line each, with the mend.
+
+use super::args::Global;
+use super::exit::CliError;
+use super::output::{self, Format};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::mail::TransportKind;
+
+/// How one check came out.
+#[derive(Debug, serde::Serialize)]
+struct Line {
+    check: &'static str,
+    well: bool,
+    says: String,
+}
+
+/// Space below this is too little for a database to grow.
+const LEAST_FREE_MIB: u64 = 256;
+
+/// Checks configuration, database, disk, templates, sources, schedules and mail server.
+pub async fn check(global: &Global) -> Result<(), CliError> {
+    let config = global.load()?;
+    let mut lines = vec![well("configuration", "read; every key is known")];
+    match App::build(config.clone(), Clock::System).await {
+        Ok(app) => {
+            lines.push(well("rooms", format!("built; {} sources enabled", app.sources.len())));
+            lines.push(match app.store.probe_write().await {
+                Ok(()) => well("database", "the schema is right, a write commits"),
+                Err(fault) => ill("database", format!("{fault}: free space, or mend its permissions")),
+            });
+            lines.extend(schedules(&app));
+            lines.push(match app.mailer.probe().await {
+                Ok(says) => well("mail server", says),
+                Err(fault) => ill("mail server", format!("{fault}: check mail.smtp.url and that the server runs")),
+            });
+        }
+        Err(fault) => lines.push(ill("rooms", fault.to_string())),
+    }
+    lines.push(disk(&config));
+    lines.extend(letters(&config));
+    let ill = lines.iter().filter(|line| !line.well).count();
+    for line in &lines {
+        if global.format() == Format::Json {
+            output::json(line)?;
+        } else {
+            output::line(&format!("{} {}: {}", if line.well { "ok  " } else { "MEND" }, line.check, line.says))?;
+        }
+    }
+    if ill > 0 { Err(CliError::config(format!("{ill} of {} checks want mending", lines.len()))) } else { Ok(()) }
+}
+
+fn well(check: &'static str, says: impl Into<String>) -> Line {
+    Line { check, well: true, says: says.into() }
+}
+
+fn ill(check: &'static str, says: impl Into<String>) -> Line {
+    Line { check, well: false, says: says.into() }
+}
+
+/// The next three times each schedule comes.
+fn schedules(app: &App) -> Vec<Line> {
+    let mut told = std::collections::BTreeSet::new();
+    let fresh = app.sources.iter().filter(|scheduled| told.insert(scheduled.schedule.as_str().to_owned()));
+    let line = |scheduled: &crate::app::ScheduledSource| {
+        let mut moment = app.clock.now();
+        let mut next = Vec::new();
+        while let Some(due) = scheduled.schedule.next_after(moment, chrono_tz::Tz::UTC).filter(|_| next.len() < 3) {
+            moment = due;
+            next.push(due.format("%Y-%m-%d %H:%M:%SZ").to_string());
+        }
+        if next.is_empty() {
+            ill("schedule", format!("{} never comes: mend it", scheduled.schedule.as_str()))
+        } else {
+            well("schedule", format!("{} comes at {}", scheduled.schedule.as_str(), next.join(", ")))
+        }
+    };
+    fresh.map(line).collect()
+}
+
+/// Free space where the data lies, as df(1) sees it.
+fn disk(config: &Config) -> Line {
+    let folder = &config.service.data_dir;
+    let output = std::process::Command::new("df").arg("-Pm").arg(folder).output();
+    let free = output.ok().and_then(|output| {
+        let text = String::from_utf8(output.stdout).ok()?;
+        text.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok()
+    });
+    match free {
+        Some(free) if free >= LEAST_FREE_MIB => well("disk", format!("{free} MiB free in {}", folder.display())),
+        Some(free) => ill("disk", format!("only {free} MiB free in {}: make room", folder.display())),
+        None => ill("disk", format!("{} cannot be looked at: make the folder, or set service.data_dir", folder.display())),
+    }
+}
+
+/// What letters need to be welcome.
+fn letters(config: &Config) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if config.mail.transport == TransportKind::Smtp {
+        lines.push(match config.mail.postal_address.trim() {
+            "" => ill("postal address", "mail.postal_address is empty: many countries' laws ask for one in every letter"),
+            _ => well("postal address", "printed in every letter"),
+        });
+        let local = config.service.base_url.host_str().is_some_and(|host| host == "localhost" || host.starts_with("127."));
+        lines.push(match (local, config.service.base_url.scheme()) {
+            (true, _) => ill("links", "service.base_url is an address of this machine only: set the one that readers reach"),
+            (false, "https") => well("links", format!("start with {}", config.service.base_url)),
+            (false, _) => ill("links", "service.base_url is not https: one-click unsubscribing (RFC 8058) needs it"),
+        });
+    }
+    lines
+}

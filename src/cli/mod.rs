@@ -1,0 +1,79 @@
+//! The command line: the operator's door.
+//!
+//! Data goes to stdout, talk to stderr; exit codes are those of sysexits(3) as `exit` lists them.
+
+mod alert;
+mod args;
+mod check;
+mod demo;
+mod exit;
+mod facts;
+mod matching;
+mod operate;
+mod output;
+mod run;
+mod source;
+mod subscriber;
+mod talk;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::telemetry;
+use args::{Cli, Command};
+use exit::CliError;
+
+/// Parses the arguments, runs the command, and answers with the exit code.
+#[must_use]
+pub fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    telemetry::start(cli.global.log_format, cli.global.level(), cli.global.color);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(fault) => return CliError::internal(&format!("the runtime does not start: {fault}")).report(),
+    };
+    let done = runtime.block_on(dispatch(cli));
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    match done {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => error.report(),
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<(), CliError> {
+    let global = cli.global;
+    match cli.command {
+        Command::Serve => run::serve(global.load()?).await,
+        Command::Run { now, dry_run } => run::run(global.load()?, now, run::Mode::of(dry_run), global.format()).await,
+        Command::Demo(args) => demo::demo(args).await,
+        Command::Source(command) => source::source(command, &global).await,
+        Command::Facts { file } => facts::facts(file.as_deref()),
+        Command::Match(args) => matching::matching(&args, &global.load()?),
+        Command::Explain { alert, listing } => alert::explain(&open(global.load()?).await?, alert, listing, global.format()).await,
+        Command::Subscriber(command) => subscriber::subscriber(command, &open(global.load()?).await?, global.format()).await,
+        Command::Alert(command) => alert::alert(command, &open(global.load()?).await?, global.format()).await,
+        Command::Forecast { file } => alert::forecast(&file, &open(global.load()?).await?, global.format()).await,
+        Command::Replay { at } => alert::replay(&open(global.load()?).await?, at, global.format()).await,
+        Command::Mail(command) => operate::mail(command, &open(global.load()?).await?, global.format()).await,
+        Command::Check => check::check(&global).await,
+        Command::Status => operate::status(&open(global.load()?).await?, global.format()).await,
+        Command::Backup { file } => operate::backup(&open(global.load()?).await?, &file).await,
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "rolecall", &mut text);
+            output::write(&text)
+        }
+        Command::Man => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut text).map_err(|fault| CliError::internal(&fault.to_string()))?;
+            output::write(&text)
+        }
+    }
+}
+
+/// Builds the rooms for a command that asks them something.
+async fn open(config: Config) -> Result<App, CliError> {
+    Ok(App::build(config, Clock::System).await?)
+}

@@ -1,0 +1,89 @@
+//! `rolecall status`, `backup`, `mail test`.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::MailCommand;
+use super::exit::CliError;
+use super::output::{self, Format};
+use super::source::{SourceLine, lines};
+use super::talk::talk;
+use crate::app::App;
+use crate::domain::{EmailAddress, Message, MessageId, Outcome};
+use crate::store::StoreStatus;
+
+/// The whole, at a glance.
+#[derive(Serialize)]
+struct Status<'a> {
+    #[serde(flatten)]
+    store: StoreStatus,
+    sources: Vec<SourceLine<'a>>,
+}
+
+/// Prints how the whole stands.
+pub async fn status(app: &App, format: Format) -> Result<(), CliError> {
+    let status = Status { store: app.store.status(app.clock.now()).await?, sources: lines(app).await? };
+    if format == Format::Json {
+        return output::json(&status);
+    }
+    let store = &status.store;
+    let age = store.oldest_pending_seconds.map_or_else(|| "nothing waits".to_owned(), |seconds| format!("oldest waits {seconds} s"));
+    output::line(&format!("letters    {} pending ({age}), {} delivered, {} failed", store.pending, store.delivered, store.failed))?;
+    let people: Vec<String> = store.subscribers.iter().map(|(state, count)| format!("{count} {state}")).collect();
+    output::line(&format!(
+        "people     {}; {} alerts",
+        if people.is_empty() { "none".into() } else { people.join(", ") },
+        store.subscriptions
+    ))?;
+    output::line(&format!("listings   {} open, {} closed", store.open_listings, store.closed_listings))?;
+    for source in &status.sources {
+        let success = source.state.last_success_at.map_or_else(|| "never".to_owned(), |at| at.to_rfc3339());
+        let fault = source.state.fault.map(|fault| format!(", {}", fault.label())).unwrap_or_default();
+        output::line(&format!("source     {}: last success {success}{fault}", source.name))?;
+    }
+    Ok(())
+}
+
+/// Writes a consistent copy of the database.
+pub async fn backup(app: &App, file: &Path) -> Result<(), CliError> {
+    if file.exists() {
+        return Err(CliError::data(format!("{}: it exists already: give the name of a new file", file.display())));
+    }
+    app.store.backup(file).await?;
+    talk(&format!("rolecall: copied to {}", file.display()));
+    Ok(())
+}
+
+/// `rolecall mail ...`
+pub async fn mail(command: MailCommand, app: &App, format: Format) -> Result<(), CliError> {
+    let MailCommand::Test { address } = command;
+    let to = EmailAddress::parse(&address).map_err(|fault| CliError::data(format!("address: {fault}")))?;
+    let now = app.clock.now();
+    let mut chance = [0; 8];
+    getrandom::fill(&mut chance).map_err(|fault| CliError::internal(&fault.to_string()))?;
+    let domain = app.config.mail.sender().map_err(|fault| CliError::config(fault.to_string()))?.domain().to_owned();
+    let name = &app.config.service.name;
+    let message = Message {
+        id: MessageId(format!("test.{}@{domain}", crate::domain::token::hex(&chance))),
+        date: now,
+        to,
+        subject: format!("{name}: test letter"),
+        text: format!("This is a test letter of {name}. It was asked for by its operator; nothing is to be done.\n"),
+        html: format!(
+            "<!doctype html><html lang=\"en\"><head><title>Test</title></head><body><p>This is a test letter of {}. It was asked for by its operator; nothing is to be done.</p></body></html>",
+            minijinja::HtmlEscape(name)
+        ),
+        list: None,
+    };
+    let mut lane = app.mailer.lane();
+    let outcome = lane.send(&message).await;
+    lane.close().await;
+    match outcome {
+        Outcome::Accepted(said) if format == Format::Json => output::json(&serde_json::json!({ "accepted": true, "server": said })),
+        Outcome::Accepted(said) => output::line(&format!("accepted: {said}")),
+        Outcome::Later(refusal) => Err(CliError::try_again(format!("not now, by {}: {}", refusal.blame.label(), refusal.text))),
+        Outcome::Never(refusal) => Err(CliError::unavailable(format!("refused, by {}: {}", refusal.blame.label(), refusal.text))),
+        Outcome::Unknown(said) => Err(CliError::try_again(format!("no answer after the letter was handed over: {said}"))),
+    }
+}

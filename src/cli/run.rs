@@ -1,0 +1,118 @@
+//! `rolecall serve` and `rolecall run`.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::exit::CliError;
+use super::output::{self, Format};
+use super::talk::talk;
+use crate::app::{self, App, DataLock};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::web::{self, Listener};
+
+/// Whether a pass writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It does.
+    Write,
+    /// It says what it would send.
+    Say,
+}
+
+impl Mode {
+    /// From the flag.
+    pub const fn of(dry_run: bool) -> Self {
+        if dry_run { Self::Say } else { Self::Write }
+    }
+}
+
+/// Runs the service until SIGTERM or SIGINT.
+pub async fn serve(config: Config) -> Result<(), CliError> {
+    let stop = stop_on_signal()?;
+    let _lock = DataLock::take(&config.service.data_dir).map_err(app::AppError::from)?;
+    let app = App::build(config, Clock::System).await?;
+    let listener = Listener::bind(&app.config.web).await.map_err(app::AppError::from)?;
+    let router = web::router(app.web_state(), &app.config.web);
+    Ok(app::serve(app, listener, router, stop).await?)
+}
+
+/// A token that SIGTERM or SIGINT cancels; a second signal leaves at once.
+pub fn stop_on_signal() -> Result<CancellationToken, CliError> {
+    let refused = |fault: std::io::Error| CliError::internal(&format!("signals cannot be received: {fault}"));
+    let mut term = signal(SignalKind::terminate()).map_err(refused)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(refused)?;
+    let stop = CancellationToken::new();
+    let token = stop.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if token.is_cancelled() {
+                std::process::exit(75);
+            }
+            token.cancel();
+        }
+    });
+    Ok(stop)
+}
+
+/// A letter that would be sent.
+#[derive(Serialize)]
+struct Letter<'a> {
+    to: &'a str,
+    subject: &'a str,
+}
+
+/// A pass that only says makes nothing: where there is no database yet, it stands on a folder that goes away with it.
+fn on_nothing(mut config: Config) -> Result<(Config, Option<tempfile::TempDir>), CliError> {
+    let url = config.database.url.trim();
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
+    if path.is_none_or(|path| Path::new(path).exists()) {
+        return Ok((config, None));
+    }
+    let folder = tempfile::tempdir().map_err(|fault| CliError::permission(format!("the folder for temporary files: {fault}")))?;
+    config.database.url = format!("sqlite:{}", folder.path().join("rolecall.db").display());
+    config.service.data_dir = folder.path().to_path_buf();
+    Ok((config, Some(folder)))
+}
+
+/// One bounded pass.
+pub async fn run(config: Config, now: Option<DateTime<Utc>>, mode: Mode, format: Format) -> Result<(), CliError> {
+    let clock = now.map_or(Clock::System, Clock::manual);
+    if mode == Mode::Say {
+        let (config, _folder) = on_nothing(config)?;
+        let dry = App::build(config, clock).await?.dry_run().await?;
+        let letters = dry.mailbox.messages();
+        for message in &letters {
+            let letter = Letter { to: message.to.as_str(), subject: &message.subject };
+            if format == Format::Json { output::json(&letter)? } else { output::line(&format!("{}  {}", letter.to, letter.subject))? }
+        }
+        talk(&format!("rolecall: {} letters would be sent; nothing was written", letters.len()));
+        return Ok(());
+    }
+    let _lock = DataLock::take(&config.service.data_dir).map_err(app::AppError::from)?;
+    let mut app = App::build(config, clock).await?;
+    let summary = app.run_once().await?;
+    app.store.close().await;
+    if format == Format::Json {
+        return output::json(&summary);
+    }
+    output::line(&format!(
+        "{} sources asked ({} failed), {} new listings, {} closed; {} letters queued, {} sent, {} to be tried again, {} given up",
+        summary.sources_asked,
+        summary.sources_failed,
+        summary.new_listings,
+        summary.closed_listings,
+        summary.queued,
+        summary.sent,
+        summary.retrying,
+        summary.failed
+    ))
+}

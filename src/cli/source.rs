@@ -1,0 +1,134 @@
+//! `rolecall source ...`
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::{Global, SourceCommand};
+use super::exit::CliError;
+use super::output::{self, Format};
+use super::talk::talk;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::SourceState;
+use crate::sources::{self, FetchResult, Fetched, Fetcher, Source, SourceSettings};
+
+/// Runs one of them.
+pub async fn source(command: SourceCommand, global: &Global) -> Result<(), CliError> {
+    match command {
+        SourceCommand::List => list(global.load()?, global.format()).await,
+        SourceCommand::Kinds => kinds(global.format()),
+        SourceCommand::Check { name } => check(&global.load()?, &name, global.format()).await,
+        SourceCommand::Read { kind, payload } => read(global, &kind, &payload).await,
+    }
+}
+
+/// A source as a line.
+#[derive(Serialize)]
+pub struct SourceLine<'a> {
+    pub name: &'a str,
+    pub kind: &'a str,
+    pub enabled: bool,
+    #[serde(flatten)]
+    pub state: SourceState,
+}
+
+/// The configured sources with where they were left off.
+pub async fn lines(app: &App) -> Result<Vec<SourceLine<'_>>, CliError> {
+    let mut states: HashMap<String, SourceState> = app.store.source_states().await?.into_iter().collect();
+    let line = |settings: &'_ SourceSettings| {
+        let state = states.remove(&settings.name).unwrap_or_default();
+        (settings.name.clone(), state)
+    };
+    let known: Vec<(String, SourceState)> = app.config.source.iter().map(line).collect();
+    let zipped = app.config.source.iter().zip(known);
+    Ok(zipped
+        .map(|(settings, (_, state))| SourceLine { name: &settings.name, kind: &settings.kind, enabled: settings.enabled, state })
+        .collect())
+}
+
+async fn list(config: Config, format: Format) -> Result<(), CliError> {
+    let app = App::build(config, Clock::System).await?;
+    let lines = lines(&app).await?;
+    if format == Format::Json {
+        return lines.iter().try_for_each(output::json);
+    }
+    let row = |line: &SourceLine<'_>| {
+        let state = &line.state;
+        let health = match (line.enabled, state.fault) {
+            (false, _) => "off".to_owned(),
+            (true, Some(fault)) => format!("{}: {}", fault.label(), state.fault_text.as_deref().unwrap_or_default()),
+            (true, None) if state.last_success_at.is_none() => "not asked yet".to_owned(),
+            (true, None) => "well".to_owned(),
+        };
+        let success = state.last_success_at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%SZ").to_string());
+        let jobs = state.last_yield.map_or_else(|| "-".to_owned(), |count| count.to_string());
+        vec![line.name.to_owned(), line.kind.to_owned(), success, jobs, health]
+    };
+    output::table(&["NAME", "KIND", "LAST SUCCESS", "JOBS", "HEALTH"], &lines.iter().map(row).collect::<Vec<_>>())
+}
+
+fn kinds(format: Format) -> Result<(), CliError> {
+    for kind in sources::kinds() {
+        let keys: Vec<&str> = kind.keys.iter().map(|key| key.name).collect();
+        if format == Format::Json {
+            output::json(&serde_json::json!({ "kind": kind.name, "is": kind.description, "keys": keys, "terms": kind.terms }))?;
+        } else {
+            output::line(&format!("{:<12} {} Keys: {}. {}", kind.name, kind.description, keys.join(", "), kind.terms))?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks one source now; nothing is stored.
+async fn check(config: &Config, name: &str, format: Format) -> Result<(), CliError> {
+    let settings = config.source.iter().find(|source| source.name == name);
+    let Some(settings) = settings else {
+        let known: Vec<&str> = config.source.iter().map(|source| source.name.as_str()).collect();
+        return Err(CliError::data(format!("there is no source {name:?}; configured are: {}", known.join(", "))));
+    };
+    let source = Source::build(settings).map_err(|fault| CliError::config(fault.to_string()))?;
+    let fetcher = Fetcher::new(&config.fetch).map_err(|fault| CliError::config(fault.to_string()))?;
+    let Fetched { result, .. } = source.fetch(&fetcher, &SourceState::default(), Clock::System.now()).await;
+    match result {
+        FetchResult::Postings { postings, bad, complete } => {
+            for one in &bad {
+                talk(&format!("rolecall: posting {} left out: {}", one.index, one.reason));
+            }
+            if format == Format::Json {
+                return output::json(
+                    &serde_json::json!({ "source": name, "postings": postings.len(), "bad": bad.len(), "complete": complete }),
+                );
+            }
+            let whole = if complete { "the whole board" } else { "a part of the board" };
+            output::line(&format!("{name}: {} postings, {} left out, {whole}", postings.len(), bad.len()))
+        }
+        FetchResult::NotModified => output::line(&format!("{name}: not modified")),
+        FetchResult::Failed { fault, text } => Err(CliError::unavailable(format!("{name}: {}: {text}", fault.label()))),
+    }
+}
+
+/// Reads one payload and prints its postings.
+async fn read(global: &Global, kind: &str, payload: &str) -> Result<(), CliError> {
+    let reading = if payload.starts_with("http://") || payload.starts_with("https://") {
+        let fetcher = Fetcher::new(&global.load()?.fetch).map_err(|fault| CliError::config(fault.to_string()))?;
+        let url = payload.parse::<url::Url>().map_err(|fault| CliError::data(format!("{payload}: {fault}")))?;
+        let read = sources::read_url(kind, kind, &url, &fetcher, Clock::System.now()).await;
+        read.map_err(|fault| CliError::unavailable(format!("{payload}: {fault}")))?
+    } else {
+        let path = Path::new(payload);
+        let bytes = std::fs::read(path).map_err(|fault| CliError::unreadable(path, &fault))?;
+        let name = path.file_stem().and_then(std::ffi::OsStr::to_str).unwrap_or(kind);
+        sources::read_payload(kind, name, &bytes).map_err(|fault| CliError::data(format!("{payload}: {fault}")))?
+    };
+    reading.postings.iter().try_for_each(output::json)?;
+    for one in &reading.bad {
+        talk(&format!("rolecall: {payload}, posting {}: {}; it is left out", one.index, one.reason));
+    }
+    match reading.bad.len() {
+        0 => Ok(()),
+        bad => Err(CliError::data(format!("{payload}: {bad} of {} postings were left out", bad + reading.postings.len()))),
+    }
+}

@@ -1,0 +1,8 @@
+//! Talk on stderr.
+
+use std::io::Write as _;
+
+/// Says a line. Where nobody listens any more nothing is lost: `eprintln!` would end the program in a panic there.
+pub fn talk(line: &str) {
+    let _ = std::io::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}

@@ -1,0 +1,389 @@
+//! The configuration: the sum of the rooms' settings, one TOML file, overridden by the environment.
+//!
+//! `config/rolecall.toml` holds every key with its default and a sentence; it is embedded, and a test holds it against the defaults
+//! of the settings. Only `app` and `cli` see a [`Config`]; a room gets its own settings.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use url::Url;
+
+use crate::domain::nearest::nearest;
+use crate::domain::{Currency, Rates, Secret};
+use crate::mail::MailSettings;
+use crate::pipeline::{AlertSettings, DeliverSettings};
+use crate::sources::{FetchSettings, SourceSettings};
+use crate::store::DatabaseSettings;
+use crate::web::WebSettings;
+
+/// Every key with its default and a sentence.
+pub const DEFAULT_FILE: &str = include_str!("../config/rolecall.toml");
+
+/// The whole configuration.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `[service]`
+    pub service: ServiceSettings,
+    /// `[database]`
+    pub database: DatabaseSettings,
+    /// `[web]`
+    pub web: WebSettings,
+    /// `[mail]`
+    pub mail: MailSettings,
+    /// `[alerts]`
+    pub alerts: AlertSettings,
+    /// `[delivery]`
+    pub delivery: DeliverSettings,
+    /// `[fetch]`
+    pub fetch: FetchSettings,
+    /// `[rates]`: how many units of a currency one US dollar buys; what is not given keeps its default.
+    pub rates: BTreeMap<Currency, f64>,
+    /// `[[source]]`
+    pub source: Vec<SourceSettings>,
+}
+
+/// `[service]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServiceSettings {
+    /// The name on pages and letters.
+    pub name: String,
+    /// Links in letters start with this.
+    pub base_url: Url,
+    /// The secret that links are signed with; made at first start in `data_dir` when not set.
+    pub secret: Option<Secret>,
+    /// Where the database, the secret and written letters are kept.
+    pub data_dir: PathBuf,
+}
+
+impl Default for ServiceSettings {
+    fn default() -> Self {
+        Self {
+            name: "Rolecall".to_owned(),
+            base_url: Url::parse("http://127.0.0.1:8080").expect("a constant URL"),
+            secret: None,
+            data_dir: PathBuf::from("./data"),
+        }
+    }
+}
+
+/// A configuration that cannot be used; the exit code is 78.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file that cannot be read.
+    #[error("{}: {fault}: give the path of a readable file by --config or ROLECALL_CONFIG", path.display())]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// What the system said.
+        fault: std::io::Error,
+    },
+    /// A text that does not parse, or a key that is not known.
+    #[error("{place}: {fault}")]
+    Text {
+        /// The file, or the environment variable.
+        place: String,
+        /// Line, column, fault and mend.
+        fault: String,
+    },
+    /// A folder that cannot be written.
+    #[error("{}: {fault}: make the folder writable for this service, or set service.data_dir", path.display())]
+    Unwritable {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// What the system said.
+        fault: std::io::Error,
+    },
+    /// A value that cannot be used.
+    #[error("{key}: {fault}")]
+    Value {
+        /// The key.
+        key: String,
+        /// The fault and the mend.
+        fault: String,
+    },
+}
+
+impl Config {
+    /// Finds, reads and checks the configuration: `explicit`, `$ROLECALL_CONFIG`, `$CONFIGURATION_DIRECTORY/rolecall.toml`,
+    /// `./rolecall.toml`, `/etc/rolecall/rolecall.toml`, else the defaults; then `ROLECALL__SECTION__KEY` variables.
+    ///
+    /// # Errors
+    /// Names file, line and the nearest known key, or the variable.
+    pub fn load(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Result<Self, ConfigError> {
+        let path = find(explicit, environment);
+        let (place, text) = match &path {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|fault| ConfigError::File { path: path.clone(), fault })?;
+                (path.display().to_string(), text)
+            }
+            None => ("the built-in defaults".to_owned(), DEFAULT_FILE.to_owned()),
+        };
+        Self::parse(&place, &text, environment)
+    }
+
+    /// Parses a text as [`Config::load`] does a file.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn parse(place: &str, text: &str, environment: &[(OsString, OsString)]) -> Result<Self, ConfigError> {
+        let fault = |error: toml::de::Error| ConfigError::Text { place: place.to_owned(), fault: with_nearest(&error.to_string()) };
+        let from_file: Self = toml::from_str(text).map_err(fault)?;
+        let variables = overrides(environment)?;
+        let mut config = if variables.is_empty() { from_file } else { overlay(text, &variables)? };
+        config.settle()?;
+        Ok(config)
+    }
+
+    /// The rates that salaries compare by.
+    ///
+    /// # Errors
+    /// A rate that is no positive number.
+    pub fn rates(&self) -> Result<Rates, ConfigError> {
+        Rates::with(&self.rates).map_err(|fault| ConfigError::Value { key: "rates".into(), fault })
+    }
+
+    /// The secret that links are signed with; made in `data_dir` at first use.
+    ///
+    /// # Errors
+    /// A secret that cannot be read or made.
+    pub fn signing_secret(&self) -> Result<String, ConfigError> {
+        const SHORTEST: usize = 16;
+        let key = "service.secret";
+        let secret = match &self.service.secret {
+            Some(secret) => reveal(key, secret)?,
+            None => made_secret(&self.service.data_dir.join("secret"))?,
+        };
+        if secret.len() < SHORTEST {
+            return Err(ConfigError::Value {
+                key: key.into(),
+                fault: format!("it is shorter than {SHORTEST} characters: give a long random text"),
+            });
+        }
+        Ok(secret)
+    }
+
+    /// Checks what goes across rooms, and puts secrets in place.
+    fn settle(&mut self) -> Result<(), ConfigError> {
+        let url = &self.service.base_url;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() || url.query().is_some() || url.fragment().is_some() {
+            let fault = format!("{url} cannot start links: give an http or https address without ? and #");
+            return Err(ConfigError::Value { key: "service.base_url".into(), fault });
+        }
+        if self.database.url == DatabaseSettings::default().url {
+            self.database.url = format!("sqlite:{}", self.service.data_dir.join("rolecall.db").display());
+        }
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|start| self.database.url.trim().starts_with(start)) {
+            let fault = "it names no database: give sqlite:PATH or postgres://USER@HOST/NAME".to_owned();
+            return Err(ConfigError::Value { key: "database.url".into(), fault });
+        }
+        if let Some(password) = &self.mail.smtp.password {
+            self.mail.smtp.password = Some(Secret::Plain(reveal("mail.smtp.password", password)?));
+        }
+        if self.alerts.max_listings == 0 || self.alerts.max_per_company == 0 {
+            return Err(ConfigError::Value { key: "alerts".into(), fault: "max_listings and max_per_company must be at least 1".into() });
+        }
+        let mut names = std::collections::BTreeSet::new();
+        if let Some(twice) = self.source.iter().find(|source| !names.insert(source.name.as_str())) {
+            let fault = format!("two sources are named {:?}: give each a name of its own", twice.name);
+            return Err(ConfigError::Value { key: "source".into(), fault });
+        }
+        self.rates()?;
+        Ok(())
+    }
+}
+
+fn find(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Option<PathBuf> {
+    let variable = |name: &str| environment.iter().find(|(key, _)| key == name).map(|(_, value)| PathBuf::from(value));
+    if let Some(named) = explicit.map(Path::to_path_buf).or_else(|| variable("ROLECALL_CONFIG")) {
+        return Some(named);
+    }
+    let by_systemd = variable("CONFIGURATION_DIRECTORY").map(|folder| folder.join("rolecall.toml"));
+    let usual = [PathBuf::from("./rolecall.toml"), PathBuf::from("/etc/rolecall/rolecall.toml")];
+    by_systemd.into_iter().chain(usual).find(|path| path.exists())
+}
+
+/// The variables `ROLECALL__SECTION__KEY` as paths of keys.
+fn overrides(environment: &[(OsString, OsString)]) -> Result<Vec<(String, Vec<String>, String)>, ConfigError> {
+    let mut found = Vec::new();
+    for (name, value) in environment {
+        let Some(name) = name.to_str().filter(|name| name.starts_with("ROLECALL__")) else { continue };
+        let keys: Vec<String> = name.split("__").skip(1).map(str::to_lowercase).collect();
+        let Some(value) = value.to_str() else {
+            return Err(ConfigError::Text { place: format!("environment variable {name}"), fault: "its value is not UTF-8".into() });
+        };
+        found.push((name.to_owned(), keys, value.to_owned()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Sets variables one after the other, so that the first that does not fit is the one that is named.
+fn overlay(text: &str, variables: &[(String, Vec<String>, String)]) -> Result<Config, ConfigError> {
+    let mut table: toml::Table =
+        toml::from_str(text).map_err(|error| ConfigError::Text { place: "the configuration".into(), fault: error.to_string() })?;
+    let mut config = Config::default();
+    for (name, keys, value) in variables {
+        let fault = |fault: String| ConfigError::Text { place: format!("environment variable {name}"), fault };
+        let value = toml::from_str::<toml::Table>(&format!("v = {value}")).ok().and_then(|mut table| table.remove("v"));
+        let plain =
+            || toml::Value::String(variables.iter().find(|(other, ..)| other == name).map(|(_, _, text)| text.clone()).unwrap_or_default());
+        set(&mut table, keys, value.unwrap_or_else(plain)).map_err(|()| fault("it names no key of a section".into()))?;
+        config = serde_path_to_error::deserialize(table.clone()).map_err(|error| fault(with_nearest(&error.to_string())))?;
+    }
+    Ok(config)
+}
+
+fn set(table: &mut toml::Table, keys: &[String], value: toml::Value) -> Result<(), ()> {
+    match keys {
+        [] => Err(()),
+        [last] => {
+            table.insert(last.clone(), value);
+            Ok(())
+        }
+        [section, rest @ ..] => {
+            let inner = table.entry(section.clone()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            set(inner.as_table_mut().ok_or(())?, rest, value)
+        }
+    }
+}
+
+/// Adds "did you mean" to serde's message about an unknown field.
+fn with_nearest(message: &str) -> String {
+    let trimmed = message.trim_end();
+    let line = trimmed.lines().find(|line| line.contains("unknown field")).unwrap_or_default();
+    let mut quoted = line.split('`').skip(1).step_by(2);
+    let is_unknown = !line.is_empty();
+    match quoted.next().filter(|_| is_unknown).and_then(|given| nearest(given, quoted)) {
+        Some(known) => format!("{trimmed}\ndid you mean `{known}`?"),
+        None => trimmed.to_owned(),
+    }
+}
+
+/// Reads a secret from where it stands.
+fn reveal(key: &str, secret: &Secret) -> Result<String, ConfigError> {
+    let fault = |fault: String| ConfigError::Value { key: key.to_owned(), fault };
+    let path = match secret {
+        Secret::Plain(text) => return Ok(text.clone()),
+        Secret::File { file } => file.clone(),
+        Secret::Credential { credential } => {
+            let folder = std::env::var_os("CREDENTIALS_DIRECTORY").ok_or_else(|| {
+                fault(format!(
+                    "credential {credential:?}: $CREDENTIALS_DIRECTORY is not set; add LoadCredential={credential}:PATH to the unit"
+                ))
+            })?;
+            PathBuf::from(folder).join(credential)
+        }
+    };
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| fault(format!("{}: {error}: make it readable for this service", path.display())))?;
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
+/// The secret in `path`, made of 32 random bytes where it is not there yet; readable by its owner only.
+fn made_secret(path: &Path) -> Result<String, ConfigError> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let fault = |fault: std::io::Error| ConfigError::Unwritable { path: path.to_path_buf(), fault };
+    match std::fs::read_to_string(path) {
+        Ok(text) => return Ok(text.trim().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(fault(error)),
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(fault)?;
+    }
+    let mut chance = [0; 32];
+    getrandom::fill(&mut chance).map_err(|error| fault(std::io::Error::other(error.to_string())))?;
+    let secret = crate::domain::token::hex(&chance);
+    let mut options = std::fs::OpenOptions::new();
+    let opened = options.write(true).create_new(true).mode(0o600).open(path);
+    match opened {
+        Ok(mut file) => file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return made_secret(path),
+        Err(error) => return Err(fault(error)),
+    }
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+        pairs.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect()
+    }
+
+    #[test]
+    fn the_embedded_file_says_the_defaults_of_the_settings() {
+        let file = Config::parse("config/rolecall.toml", DEFAULT_FILE, &[]).unwrap();
+        let bare = Config::parse("nothing", "", &[]).unwrap();
+        assert_eq!(format!("{file:#?}"), format!("{bare:#?}"));
+    }
+
+    #[test]
+    fn an_unknown_key_names_file_line_and_the_nearest_known_key() {
+        let error =
+            Config::parse("rolecall.toml", "[service]\nname = \"x\"\nbase_ulr = \"http://x.example\"\n", &[]).unwrap_err().to_string();
+        for words in ["rolecall.toml", "line 3", "base_ulr", "did you mean `base_url`?"] {
+            assert!(error.contains(words), "{words}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_environment_overrides_a_key_and_is_named_when_it_is_wrong() {
+        let config = Config::parse(
+            "f",
+            "[service]\nname = \"a\"\n",
+            &environment(&[("ROLECALL__SERVICE__NAME", "b"), ("ROLECALL__ALERTS__MAX_LISTINGS", "7")]),
+        )
+        .unwrap();
+        assert_eq!((config.service.name.as_str(), config.alerts.max_listings), ("b", 7));
+        let error = Config::parse("f", "", &environment(&[("ROLECALL__ALERTS__MAX_LISTING", "7")])).unwrap_err().to_string();
+        assert!(error.contains("ROLECALL__ALERTS__MAX_LISTING") && error.contains("did you mean `max_listings`?"), "{error}");
+    }
+
+    #[test]
+    fn the_database_lies_in_the_data_folder_unless_it_is_named() {
+        let config = Config::parse("f", "[service]\ndata_dir = \"/var/lib/rolecall\"\n", &[]).unwrap();
+        assert_eq!(config.database.url, "sqlite:/var/lib/rolecall/rolecall.db");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_names_key_and_mend() {
+        for (text, key) in [
+            ("[service]\nbase_url = \"ftp://x.example\"", "service.base_url"),
+            ("[alerts]\nmax_listings = 0", "alerts"),
+            ("[rates]\nEUR = 0.0", "rates"),
+            ("[database]\nurl = \"mysql://x.example/y\"", "database.url"),
+            (
+                "[[source]]\nname = \"a\"\nkind = \"rss\"\nurl = \"https://a.example\"\n[[source]]\nname = \"a\"\nkind = \"file\"\npath = \"b\"",
+                "source",
+            ),
+        ] {
+            let error = Config::parse("f", text, &[]).unwrap_err().to_string();
+            assert!(error.starts_with(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_made_once_and_only_its_owner_reads_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("[service]\ndata_dir = {:?}\n", folder.path().join("deep"));
+        let config = Config::parse("f", &text, &[]).unwrap();
+        let secret = config.signing_secret().unwrap();
+        assert_eq!(secret, config.signing_secret().unwrap());
+        assert_eq!(std::fs::metadata(folder.path().join("deep/secret")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_secret_never_shows_in_debug() {
+        let config = Config::parse("f", "[service]\nsecret = \"correct horse battery staple\"\n", &[]).unwrap();
+        assert!(!format!("{config:?}").contains("horse"));
+    }
+}

@@ -1,0 +1,5 @@
+//! The `rolecall` command.
+
+fn main() -> std::process::ExitCode {
+    rolecall::cli::main()
+}
