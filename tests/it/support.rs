@@ -6,9 +6,13 @@ use std::path::PathBuf;
 ///
 /// A test that needs it and gets none returns after [`skipped`] has said so aloud.
 pub fn recorded_data() -> Option<PathBuf> {
-    let folder = std::env::var_os("ROLECALL_TEST_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    let folder = std::env::var_os("ROLECALL_TEST_DATA").map_or_else(|| checkout().join("../shared/data"), PathBuf::from);
     folder.is_dir().then_some(folder)
+}
+
+/// The checkout that cargo runs the tests of, which need not be the one they were built in.
+fn checkout() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from)
 }
 
 /// Says aloud that a suite was skipped, and why.
