@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::compose::{ComposeError, Composer, ServiceNames};
 use crate::config::{Config, ConfigError};
 use crate::consent::Consent;
-use crate::domain::cadence::{CadenceError, CronExpression};
+use crate::domain::cron::{CronError, CronExpression};
 use crate::domain::{Rates, Signer};
 use crate::extract::Extractor;
 use crate::mail::{MailSettingsError, Mailer};
@@ -74,7 +74,7 @@ pub enum AppError {
         /// Whose.
         place: String,
         /// The fault.
-        fault: CadenceError,
+        fault: CronError,
     },
     /// A template.
     #[error(transparent)]

@@ -51,7 +51,7 @@ pub fn may_ask(state: &SourceState, now: DateTime<Utc>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::cadence::CronExpression;
+    use crate::domain::cron::CronExpression;
     use crate::sources::{Source, SourceSettings};
 
     fn hourly(name: &str) -> ScheduledSource {

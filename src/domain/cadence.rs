@@ -2,9 +2,12 @@
 
 use std::str::FromStr as _;
 
-use chrono::{DateTime, Datelike as _, Duration, LocalResult, NaiveDateTime, NaiveTime, TimeZone as _, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+use crate::domain::cron::{CronError, CronExpression};
+use crate::domain::wall::instant_of;
 
 /// When alerts are due, in the subscriber's IANA zone.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,135 +102,6 @@ fn next_by_date(after: DateTime<Utc>, zone: Tz, at: NaiveTime, days: &[Weekday])
         .filter(|date| days.is_empty() || days.contains(&date.weekday()))
         .filter_map(|date| instant_of(zone, date.and_time(at)))
         .find(|due| *due > after)
-}
-
-/// Maps wall-clock time to an instant: the first pass of a doubled hour; the end of a skipped hour, or the minute before it when
-/// the skip runs into the next date; none on a date that the zone skipped whole.
-fn instant_of(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
-    const LONGEST_GAP_MINUTES: i64 = 26 * 60;
-    match zone.from_local_datetime(&wall) {
-        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => Some(instant.with_timezone(&Utc)),
-        LocalResult::None => {
-            let exists = |minutes: i64| match zone.from_local_datetime(&(wall + Duration::minutes(minutes))) {
-                LocalResult::Single(instant) => Some(instant),
-                LocalResult::Ambiguous(_, latest) if minutes < 0 => Some(latest),
-                LocalResult::Ambiguous(earliest, _) => Some(earliest),
-                LocalResult::None => None,
-            };
-            let gap_end = (1..=LONGEST_GAP_MINUTES).find_map(exists).map(|t| {
-                // The gap ends on the transition itself, whatever the second of `wall`.
-                t - Duration::seconds(i64::from(chrono::Timelike::second(&wall)))
-            })?;
-            if gap_end.date_naive() == wall.date() {
-                return Some(gap_end.with_timezone(&Utc));
-            }
-            let before_gap = (1..=LONGEST_GAP_MINUTES).find_map(|minutes| exists(-minutes))?;
-            (before_gap.date_naive() == wall.date()).then(|| before_gap.with_timezone(&Utc))
-        }
-    }
-}
-
-/// A cron expression of five fields (minute, hour, day of month, month, day of week) with the meaning of Vixie's cron: weekdays
-/// 0 to 7 with 0 and 7 as Sunday, and either day field when both are restricted; or of six fields with seconds first.
-///
-/// The `cron` crate only expands the fields on the wall clock: by itself it numbers weekdays from 1 for Sunday, wants both day
-/// fields to hold, loses or doubles days when the clocks change and can return a moment in the past.
-#[derive(Debug, Clone)]
-pub struct CronExpression {
-    text: String,
-    either: Vec<cron::Schedule>,
-}
-
-impl PartialEq for CronExpression {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-impl CronExpression {
-    /// Parses five or six fields.
-    ///
-    /// # Errors
-    /// Names the expression and the fault.
-    pub fn parse(text: &str) -> Result<Self, CadenceError> {
-        let refuse = |why: String| CadenceError::Cron { text: text.chars().take(80).collect(), why };
-        let fields: Vec<&str> = text.split_whitespace().collect();
-        let (second, five) = match fields.len() {
-            5 => ("0", &fields[..]),
-            6 => (fields[0], &fields[1..]),
-            n => return Err(refuse(format!("it has {n} fields, give five: minute hour day-of-month month day-of-week"))),
-        };
-        let &[minute, hour, day, month, weekday] = five else {
-            return Err(refuse("it has not five fields".into()));
-        };
-        let weekday = vixie_weekdays(weekday).map_err(refuse)?;
-        let compile = |day: &str, weekday: &str| {
-            cron::Schedule::from_str(&format!("{second} {minute} {hour} {day} {month} {weekday}"))
-                .map_err(|error| refuse(error.to_string().trim().replace('\n', " ")))
-        };
-        let restricted = |field: &str| !field.starts_with('*') && field != "?";
-        let either = if restricted(day) && restricted(&weekday) {
-            vec![compile(day, "*")?, compile("*", &weekday)?]
-        } else {
-            vec![compile(day, &weekday)?]
-        };
-        Ok(Self { text: fields.join(" "), either })
-    }
-
-    /// The expression as given.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// The next moment after `after` by the clock on the wall of `zone`; always later than `after`.
-    #[must_use]
-    pub fn next_after(&self, after: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
-        self.either.iter().filter_map(|schedule| next_on_wall(schedule, after, zone)).min()
-    }
-}
-
-/// Expands on the wall clock as if it were UTC, maps to instants, and takes the first that lies after `after`.
-fn next_on_wall(schedule: &cron::Schedule, after: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
-    // In the second pass of a doubled hour what is left of it has fired already: enough for one that fires every second.
-    const MOST_CANDIDATES: usize = 4 * 3_600;
-    let wall_start = after.with_timezone(&zone).naive_local().and_utc();
-    schedule.after(&wall_start).take(MOST_CANDIDATES).filter_map(|wall| instant_of(zone, wall.naive_utc())).find(|instant| *instant > after)
-}
-
-/// Rewrites a Vixie weekday field (0-7 or names, lists, ranges, steps) into the names that the `cron` crate reads alike.
-fn vixie_weekdays(field: &str) -> Result<String, String> {
-    const NAMES: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-    if field == "*" || field == "?" {
-        return Ok("*".to_owned());
-    }
-    let number = |token: &str| -> Result<usize, String> {
-        let upper = token.to_ascii_uppercase();
-        if let Some(index) = NAMES.iter().position(|name| upper == *name) {
-            return Ok(index);
-        }
-        match token.parse::<usize>() {
-            Ok(n) if n <= 7 => Ok(n),
-            _ => Err(format!("{token:?} is no day of the week: give 0-7 (0 and 7 are Sunday) or SUN-SAT")),
-        }
-    };
-    let mut days = [false; 7];
-    for item in field.split(',') {
-        let (range, step) = match item.split_once('/') {
-            Some((range, step)) => (range, step.parse::<usize>().ok().filter(|s| *s > 0).ok_or(format!("{step:?} is no step"))?),
-            None => (item, 1),
-        };
-        let (first, last) = match range.split_once('-') {
-            _ if range == "*" => (0, 6),
-            Some((a, b)) => (number(a)?, number(b)?),
-            None if item.contains('/') => (number(range)?, 6),
-            None => (number(range)?, number(range)?),
-        };
-        let last = if last < first { last + 7 } else { last };
-        (first..=last).step_by(step).for_each(|day| days[day % 7] = true);
-    }
-    let chosen: Vec<&str> = NAMES.iter().zip(days).filter(|(_, on)| *on).map(|(name, _)| *name).collect();
-    if chosen.len() == 7 { Ok("*".to_owned()) } else { Ok(chosen.join(",")) }
 }
 
 /// The `delivery` object of contract part 6, before it is checked.
@@ -348,13 +222,8 @@ pub enum CadenceError {
     #[error("this schedule never comes: choose another day or month")]
     Never,
     /// A cron expression that cannot be read.
-    #[error("the schedule {text:?} cannot be read: {why}")]
-    Cron {
-        /// The expression.
-        text: String,
-        /// The fault.
-        why: String,
-    },
+    #[error(transparent)]
+    Cron(#[from] CronError),
 }
 
 #[cfg(test)]
@@ -422,42 +291,6 @@ mod tests {
             while now < at("2027-01-01T00:00:00Z") {
                 let due = by_cron.next_due(now).unwrap();
                 assert_eq!(Some(due), by_date.next_due(now), "{zone}");
-                now = due;
-            }
-        }
-    }
-
-    #[test]
-    fn a_cron_asked_in_the_second_pass_of_a_doubled_hour_never_answers_with_the_past() {
-        let cron = CronExpression::parse("*/15 * * * *").unwrap();
-        let zone = parse_zone("America/New_York").unwrap();
-        let second_pass = at("2026-11-01T06:20:00Z");
-        assert_eq!(cron.next_after(second_pass, zone), Some(at("2026-11-01T07:00:00Z")));
-    }
-
-    #[test]
-    fn weekdays_are_those_of_vixies_cron() {
-        let zone = parse_zone("UTC").unwrap();
-        let sunday = at("2026-11-22T12:00:00Z");
-        let next = |text: &str| CronExpression::parse(text).unwrap().next_after(sunday, zone).unwrap().to_rfc3339();
-        assert!(next("0 8 * * 1-5").starts_with("2026-11-23"));
-        assert!(next("0 8 * * 0").starts_with("2026-11-29"));
-        assert!(next("0 8 * * 7").starts_with("2026-11-29"));
-        assert!(next("0 8 * * fri").starts_with("2026-11-27"));
-        // Day of month or day of week, when both are given.
-        assert!(next("0 8 25 * 5").starts_with("2026-11-25"));
-    }
-
-    #[test]
-    fn crons_agree_with_an_independent_reader_in_utc() {
-        let zone = parse_zone("UTC").unwrap();
-        for text in ["*/15 * * * *", "0 9 * * 1-5", "5 4 1,15 * *", "0 0 13 * 5", "30 6 */2 * *", "0 12 * 2-4 0", "59 23 31 12 *"] {
-            let ours = CronExpression::parse(text).unwrap();
-            let theirs: croner::Cron = text.parse().unwrap();
-            let mut now = at("2026-01-01T00:00:00Z");
-            for _ in 0..60 {
-                let due = ours.next_after(now, zone).unwrap();
-                assert_eq!(due, theirs.find_next_occurrence(&now, false).unwrap(), "{text} after {now}");
                 now = due;
             }
         }

@@ -4,6 +4,7 @@
 //! time zone. The words are those of the glossary in `docs/ARCHITECTURE.md`.
 
 pub mod cadence;
+pub mod cron;
 pub mod delivery;
 pub mod digest;
 pub mod duration;
@@ -30,6 +31,7 @@ pub mod subscription;
 pub mod text;
 pub mod token;
 pub mod vocabulary;
+mod wall;
 pub mod word;
 pub mod words;
 pub mod work_mode;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::domain::DurationText;
-use crate::domain::cadence::CronExpression;
+use crate::domain::cron::CronExpression;
 
 /// `[fetch]`: how sources are asked, all of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

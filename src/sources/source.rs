@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::cadence::CronExpression;
+use crate::domain::cron::CronExpression;
 use crate::domain::{FetchFault, Posting, SourceState};
 use crate::sources::adapter::{Adapter, BadPosting, Completeness, First, Page, Reading, Request};
 use crate::sources::failure::Failure;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::Weekday;
 
-use crate::domain::cadence::{Cadence, CadenceError, CronExpression, Rhythm, parse_day, parse_time, parse_zone};
+use crate::domain::cadence::{Cadence, CadenceError, Rhythm, parse_day, parse_time, parse_zone};
+use crate::domain::cron::CronExpression;
 use crate::domain::preferences::{CompanyWish, Facet, SalaryWish, SkillWish, UnknownRule};
 use crate::domain::vocabulary::skills;
 use crate::domain::word::UnknownWord;
