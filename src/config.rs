@@ -187,6 +187,17 @@ impl Config {
         if self.alerts.max_listings == 0 || self.alerts.max_per_company == 0 {
             return Err(ConfigError::Value { key: "alerts".into(), fault: "max_listings and max_per_company must be at least 1".into() });
         }
+        for source in &mut self.source {
+            for (key, value) in source.options.iter_mut().filter(|(_, value)| value.is_table()) {
+                let place = format!("source {:?}: {key}", source.name);
+                let wrong = |_| ConfigError::Value {
+                    key: place.clone(),
+                    fault: "give a text, { file = \"PATH\" } or { credential = \"NAME\" }".into(),
+                };
+                let secret: Secret = value.clone().try_into().map_err(wrong)?;
+                *value = toml::Value::String(reveal(&place, &secret)?);
+            }
+        }
         let mut names = std::collections::BTreeSet::new();
         if let Some(twice) = self.source.iter().find(|source| !names.insert(source.name.as_str())) {
             let fault = format!("two sources are named {:?}: give each a name of its own", twice.name);

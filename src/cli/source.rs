@@ -1,6 +1,7 @@
 //! `rolecall source ...`
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -12,8 +13,8 @@ use super::talk::talk;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::SourceState;
-use crate::sources::{self, FetchResult, Fetched, Fetcher, Source, SourceSettings};
+use crate::domain::{DurationText, SourceState};
+use crate::sources::{self, Brought, FetchResult, Fetched, Fetcher, Kind, KnownRows, Leave, Source, SourceSettings};
 
 /// Runs one of them.
 pub async fn source(command: SourceCommand, global: &Global) -> Result<(), CliError> {
@@ -74,12 +75,37 @@ fn kinds(format: Format) -> Result<(), CliError> {
     for kind in sources::kinds() {
         let keys: Vec<&str> = kind.keys.iter().map(|key| key.name).collect();
         if format == Format::Json {
-            output::json(&serde_json::json!({ "kind": kind.name, "is": kind.description, "keys": keys, "terms": kind.terms }))?;
+            let terms = &kind.terms;
+            output::json(&serde_json::json!({
+                "kind": kind.name,
+                "is": kind.description,
+                "keys": keys,
+                "terms": terms.says,
+                "at_most_every_seconds": terms.every.as_secs(),
+                "credit": terms.credit,
+                "needs_leave": terms.leave == Leave::Needed,
+            }))?;
         } else {
-            output::line(&format!("{:<12} {} Keys: {}. {}", kind.name, kind.description, keys.join(", "), kind.terms))?;
+            output::line(&format!("{:<15} {}. Keys: {}. {}", kind.name, kind.description, keys.join(", "), terms(kind)))?;
         }
     }
     Ok(())
+}
+
+/// Terms, pace and attribution in a line.
+fn terms(kind: &Kind) -> String {
+    let terms = &kind.terms;
+    let mut line = format!("Terms: {}", terms.says);
+    if !terms.every.is_zero() {
+        let _ = write!(line, "; asked at most every {}", DurationText::from_secs(terms.every.as_secs()));
+    }
+    if let Some(credit) = terms.credit {
+        let _ = write!(line, "; named in mails: {credit}");
+    }
+    if terms.leave == Leave::Needed {
+        line.push_str("; off unless the source says leave = true");
+    }
+    line
 }
 
 /// Asks one source now; nothing is stored.
@@ -91,9 +117,9 @@ async fn check(config: &Config, name: &str, format: Format) -> Result<(), CliErr
     };
     let source = Source::build(settings).map_err(|fault| CliError::config(fault.to_string()))?;
     let fetcher = Fetcher::new(&config.fetch).map_err(|fault| CliError::config(fault.to_string()))?;
-    let Fetched { result, .. } = source.fetch(&fetcher, &SourceState::default(), Clock::System.now()).await;
+    let Fetched { result, .. } = source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), Clock::System.now()).await;
     match result {
-        FetchResult::Postings { postings, bad, complete } => {
+        FetchResult::Brought(Brought { postings, bad, complete, .. }) => {
             for one in &bad {
                 talk(&format!("rolecall: posting {} left out: {}", one.index, one.reason));
             }

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::domain::token::hex;
 use crate::domain::{ListingId, Posting};
 use crate::extract::Extractor;
-use crate::sources::{FetchResult, Fetched, Fetcher, Source};
+use crate::sources::{Brought, FetchResult, Fetched, Fetcher, KnownRows, Source};
 use crate::store::{Audience, FetchRecord, FetchSummary, KnownListing, ReadPosting, Store, StoreError};
 
 /// What an ingest needs.
@@ -48,8 +48,9 @@ impl IngestPass {
     pub async fn run(&self, source: &Source) -> Result<IngestSummary, StoreError> {
         let before = self.store.source_state(source.name()).await?;
         let now = self.clock.now();
-        let Fetched { state, result, .. } = source.fetch(&self.fetcher, &before, now).await;
-        let (postings, bad, complete) = match result {
+        let known = self.store.known_listings(source.name()).await?;
+        let Fetched { state, result, .. } = source.fetch(&self.fetcher, &before, &KnownRows::new(), now).await;
+        let Brought { postings, bad, complete, .. } = match result {
             FetchResult::NotModified => {
                 self.store.save_source_state(source.name(), &state).await?;
                 debug!(source = source.name(), "source not modified");
@@ -60,12 +61,11 @@ impl IngestPass {
                 warn!(source = source.name(), fault = fault.as_str(), failures = state.failures, detail = ?text, "source failed");
                 return Ok(IngestSummary { fault: Some(text), ..IngestSummary::default() });
             }
-            FetchResult::Postings { postings, bad, complete } => (postings, bad, complete),
+            FetchResult::Brought(brought) => brought,
         };
         for posting in &bad {
             warn!(source = source.name(), index = posting.index, id = ?posting.id, reason = ?posting.reason, "posting left out");
         }
-        let known = self.store.known_listings(source.name()).await?;
         let count = postings.len();
         let Sorted { fresh, seen, present } = sort(postings, &known);
         let missing = if complete { absent(&known, &present) } else { Vec::new() };

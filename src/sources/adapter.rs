@@ -33,16 +33,29 @@ pub enum First {
 }
 
 /// One request to a server.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Request {
     /// Where to.
     pub url: Url,
     /// The `Accept` header.
     pub accept: &'static str,
+    /// Further headers, such as a key; their values are never shown.
+    pub headers: Vec<(&'static str, String)>,
     /// What to send; with a body the method is POST.
     pub body: Option<Body>,
     /// The posting that this request completes, for platforms that keep the text on a page of its own.
     pub about: Option<Box<Posting>>,
+    /// What is asked: an interface made for programs, or a page made for people.
+    pub made_for: MadeFor,
+}
+
+/// Whom an address was made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MadeFor {
+    /// Programs: an interface or a feed.
+    Programs,
+    /// People: the host's `robots.txt` (RFC 9309) says whether a program may read it.
+    People,
 }
 
 /// What a POST sends.
@@ -53,15 +66,56 @@ pub enum Body {
 }
 
 impl Request {
+    fn get(url: Url, accept: &'static str) -> Self {
+        Self { url, accept, headers: Vec::new(), body: None, about: None, made_for: MadeFor::Programs }
+    }
+
     /// A GET that wants JSON.
     pub fn json(url: Url) -> Self {
-        Self { url, accept: "application/json", body: None, about: None }
+        Self::get(url, "application/json")
+    }
+
+    /// A GET that wants XML.
+    pub fn xml(url: Url) -> Self {
+        Self::get(url, "application/xml, text/xml;q=0.9, */*;q=0.5")
     }
 
     /// A GET that wants a feed.
     pub fn feed(url: Url) -> Self {
-        let accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5";
-        Self { url, accept, body: None, about: None }
+        Self::get(url, "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5")
+    }
+
+    /// A GET of a page made for people.
+    pub fn page(url: Url) -> Self {
+        Self { made_for: MadeFor::People, ..Self::get(url, "text/html, application/xhtml+xml;q=0.9, */*;q=0.5") }
+    }
+
+    /// The same as a POST of a JSON document.
+    #[must_use]
+    pub fn post(self, json: String) -> Self {
+        Self { body: Some(Body::Json(json)), ..self }
+    }
+
+    /// The same with a further header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same, to complete a posting that a list named.
+    #[must_use]
+    pub fn about(self, posting: Posting) -> Self {
+        Self { about: Some(Box::new(posting)), ..self }
+    }
+}
+
+/// Keys may stand in the query and in headers: neither is shown.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
+        let (host, about) = (self.url.host_str(), self.about.as_ref().map(|posting| &posting.id));
+        f.debug_struct("Request").field("host", &host).field("headers", &headers).field("about", &about).finish_non_exhaustive()
     }
 }
 
@@ -102,8 +156,13 @@ pub struct Reading {
     pub bad: Vec<BadPosting>,
     /// How many entries the page listed, those left out on purpose included.
     pub items: usize,
-    /// What to ask next; nothing when this was the last page.
+    /// The further pages to ask for; nothing when this was the last one.
     pub next: Vec<Request>,
+    /// One request for each posting whose text stands on a page of its own; each is [`Request::about`] what the list said of it.
+    /// A posting is asked for once, and again only when what the list says of it changes or a week has passed.
+    pub details: Vec<Request>,
+    /// Ids that the platform itself says are closed.
+    pub closed: Vec<String>,
     /// Whether the pages together are all there is.
     pub completeness: Completeness,
 }

@@ -2,6 +2,8 @@
 //!
 //! <https://www.arbeitnow.com/blog/job-board-api>. The slug is the id. `remote: false` does not say whether it is an office job.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use url::Url;
 
@@ -9,7 +11,7 @@ use crate::domain::{Posting, WorkMode};
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::dates;
 use crate::sources::json::{self, Envelope, loose};
-use crate::sources::kind::Kind;
+use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::{filled, join};
 
@@ -20,7 +22,8 @@ pub const KIND: Kind = Kind {
     name: "arbeitnow",
     description: "Arbeitnow: jobs in Germany and remote ones of many employers, newest first",
     keys: &[Key { name: "pages", description: "how many pages of the newest to read; 3 unless set", example: "3", need: Need::Optional }],
-    terms: "name Arbeitnow and link back to it; hourly polling is enough",
+    terms: Terms::credit("name Arbeitnow and link back to it; hourly polling is enough", Duration::from_mins(30), "Arbeitnow"),
+    knows: unknown,
     build,
 };
 

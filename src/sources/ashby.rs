@@ -2,6 +2,8 @@
 //!
 //! <https://developers.ashbyhq.com/docs/public-job-posting-api>. `isRemote` is true for hybrid jobs too, so `workplaceType` wins.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use url::Url;
 
@@ -9,7 +11,7 @@ use crate::domain::posting::StructuredPay;
 use crate::domain::{PayPeriod, Posting, WorkMode};
 use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::json::{self, Envelope, amount, loose};
-use crate::sources::kind::Kind;
+use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::{board_in, filled, join, plain_as_html};
 
@@ -22,9 +24,19 @@ pub const KIND: Kind = Kind {
         example: "acme",
         need: Need::Required,
     }],
-    terms: "public API for job sites, no stated limit; keep to one or two requests a second",
+    terms: Terms::open("public API for job sites, no stated limit; keep to one or two requests a second", Duration::from_mins(5)),
+    knows,
     build,
 };
+
+fn knows(url: &Url) -> Option<Board> {
+    let path = segments(url);
+    match url.host_str()? {
+        "jobs.ashbyhq.com" => board(path.first()),
+        "api.ashbyhq.com" => board(path.get(2)),
+        _ => None,
+    }
+}
 
 #[derive(Debug)]
 struct Ashby {

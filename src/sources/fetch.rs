@@ -140,6 +140,9 @@ impl Fetcher {
             Some(Body::Json(json)) => self.0.client.post(request.url.clone()).header(CONTENT_TYPE, "application/json").body(json.clone()),
         };
         call = call.header(ACCEPT, request.accept);
+        for (name, value) in &request.headers {
+            call = call.header(*name, value);
+        }
         let with = |call: RequestBuilder, name: HeaderName, value: &Option<String>| match value {
             Some(value) => call.header(name, value),
             None => call,

@@ -1,6 +1,7 @@
 //! Postings from disk: NDJSON in the shape that `rolecall source read` writes and `rolecall facts` reads.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -8,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::domain::Posting;
 use crate::sources::adapter::{Adapter, BadPosting, Completeness, First, Page, ReadError, Reading};
 use crate::sources::json;
-use crate::sources::kind::Kind;
+use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 
 pub const KIND: Kind = Kind {
@@ -20,7 +21,8 @@ pub const KIND: Kind = Kind {
         example: "/var/lib/rolecall/postings",
         need: Need::Required,
     }],
-    terms: "your own data; a posting that is no longer in the files counts as closed",
+    terms: Terms::open("your own data; a posting that is no longer in the files counts as closed", Duration::ZERO),
+    knows: unknown,
     build,
 };
 

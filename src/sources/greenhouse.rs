@@ -3,6 +3,8 @@
 //! <https://developers.greenhouse.io/job-board.html>. `updated_at` moves without anything changing, so `first_published` is the
 //! date. The text is HTML escaped once as a whole.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -11,7 +13,7 @@ use crate::domain::{Posting, posting::StructuredPay};
 use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::entities::decode;
 use crate::sources::json::{self, Envelope, loose};
-use crate::sources::kind::Kind;
+use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::{join, number};
 
@@ -24,9 +26,26 @@ pub const KIND: Kind = Kind {
         example: "acme",
         need: Need::Required,
     }],
-    terms: "public API for job sites, no stated limit; keep to one or two requests a second, for thousands of boards share the host",
+    terms: Terms::open("public API for job sites, no stated limit; thousands of boards share the host", Duration::from_mins(5)),
+    knows,
     build,
 };
+
+/// Boards, embedded boards and the API itself; `gh_jid=` on an employer's own page does not name the board.
+fn knows(url: &Url) -> Option<Board> {
+    let path = segments(url);
+    match url.host_str()? {
+        "boards-api.greenhouse.io" => board(path.get(2)),
+        "boards.greenhouse.io" | "job-boards.greenhouse.io" | "job-boards.eu.greenhouse.io"
+            if path.first().is_some_and(|part| part == "embed") =>
+        {
+            let named = url.query_pairs().find(|(key, _)| key == "for")?.1.into_owned();
+            board(Some(&named))
+        }
+        "boards.greenhouse.io" | "job-boards.greenhouse.io" | "job-boards.eu.greenhouse.io" => board(path.first()),
+        _ => None,
+    }
+}
 
 #[derive(Debug)]
 struct Greenhouse {

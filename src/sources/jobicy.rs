@@ -2,6 +2,8 @@
 //!
 //! <https://github.com/Jobicy/remote-jobs-api>. Plain strings hold HTML entities; dates were without zone in older versions.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use url::Url;
 
@@ -11,7 +13,7 @@ use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request,
 use crate::sources::dates;
 use crate::sources::entities::decode;
 use crate::sources::json::{self, Envelope, amount, loose};
-use crate::sources::kind::Kind;
+use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::{filled, join};
 
@@ -24,7 +26,12 @@ pub const KIND: Kind = Kind {
         Key { name: "industry", description: "a category, as Jobicy names it", example: "dev", need: Need::Optional },
         Key { name: "tag", description: "a word to search for", example: "rust", need: Need::Optional },
     ],
-    terms: "link back to Jobicy; not for competing job aggregators; not more than once an hour; listings are some hours late",
+    terms: Terms::credit(
+        "link back to Jobicy; not for competing job aggregators; not more than once an hour; listings are some hours late",
+        Duration::from_hours(1),
+        "Jobicy",
+    ),
+    knows: unknown,
     build,
 };
 

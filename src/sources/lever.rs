@@ -3,6 +3,8 @@
 //! <https://github.com/lever/postings-api>. The text is opening, body, lists and additional; requirements often stand only in the
 //! lists. There is no moment of change.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use url::Url;
 
@@ -11,7 +13,7 @@ use crate::domain::{PayPeriod, Posting, WorkMode};
 use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::dates;
 use crate::sources::json::{self, Envelope, amount, loose};
-use crate::sources::kind::Kind;
+use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::{board_in, escape, filled, join, plain_as_html};
 
@@ -25,9 +27,24 @@ pub const KIND: Kind = Kind {
         Key { name: "board", description: "the site's name, the last part of jobs.lever.co/NAME", example: "acme", need: Need::Required },
         Key { name: "region", description: "where the board is kept: global or eu", example: "eu", need: Need::Optional },
     ],
-    terms: "public API for job sites; keep to two requests a second",
+    terms: Terms::open("public API for job sites; at most two requests a second", Duration::from_mins(5)),
+    knows,
     build,
 };
+
+fn knows(url: &Url) -> Option<Board> {
+    let path = segments(url);
+    let host = url.host_str()?;
+    let mut keys = match host {
+        "jobs.lever.co" | "jobs.eu.lever.co" => board(path.first())?,
+        "api.lever.co" | "api.eu.lever.co" => board(path.get(2))?,
+        _ => return None,
+    };
+    if host.contains(".eu.") {
+        keys.push(("region", "eu".to_owned()));
+    }
+    Some(keys)
+}
 
 #[derive(Debug)]
 struct Lever {

@@ -31,6 +31,7 @@ pub async fn read_all(adapter: &Arc<dyn Adapter>, path: &Path, settings: &FetchS
         all.items += page.items;
         all.postings.extend(page.postings);
         all.bad.extend(page.bad);
+        all.closed.extend(page.closed);
         all.completeness = page.completeness;
     }
     Ok(all)

@@ -32,12 +32,12 @@ mod jobicy;
 mod lever;
 mod rss;
 
-pub use adapter::{Adapter, BadPosting, Body, Completeness, First, Page, ReadError, Reading, Request};
+pub use adapter::{Adapter, BadPosting, Body, Completeness, First, MadeFor, Page, ReadError, Reading, Request};
 pub use failure::Failure;
 pub use fetch::{Fetcher, FetcherError};
-pub use kind::Kind;
+pub use kind::{Board, Kind, Leave, Terms};
 pub use options::{Key, Need, SourceSettingsError};
 pub use read::{ReadUrlError, read_payload, read_url};
 pub use registry::kinds;
 pub use settings::{FetchSettings, SourceSettings};
-pub use source::{FetchResult, Fetched, Source};
+pub use source::{Brought, FetchResult, Fetched, KnownRows, Source};

@@ -41,7 +41,7 @@ impl<'a> Options<'a> {
     /// An unknown or a missing key, by name.
     pub fn check(settings: &'a SourceSettings, keys: &'static [Key]) -> Result<Self, SourceSettingsError> {
         let known = || keys.iter().map(|key| key.name);
-        let general = ["name", "kind", "enabled", "schedule", "base_url", "company"];
+        let general = ["name", "kind", "enabled", "schedule", "base_url", "company", "leave"];
         for key in settings.options.keys() {
             if !known().any(|name| name == key) {
                 let hint = nearest(key, known().chain(general)).map(|word| format!("did you mean {word:?}?"));

@@ -1,6 +1,7 @@
 //! Reading one payload without a configured source: `rolecall source read KIND FILE-OR-URL`.
 
 use std::collections::HashSet;
+use std::io::Read as _;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -15,16 +16,26 @@ use crate::sources::registry;
 use crate::sources::settings::SourceSettings;
 use crate::sources::state::Validators;
 
+/// The most bytes that a packed payload may hold: a feed of a hundred megabytes is normal.
+const MOST_UNPACKED: u64 = 256 * 1024 * 1024;
+
 /// Reads one payload with the adapter of `kind`, without a network; what it would ask next stays in [`Reading::next`].
 ///
 /// # Errors
 /// The kind is unknown, or the payload is not of its shape.
 pub fn read_payload(kind: &str, source_name: &str, bytes: &[u8]) -> Result<Reading, ReadError> {
     let url = Url::parse("file:///payload").map_err(|error| ReadError::shape("$", error))?;
-    let page = Page { request: Request::json(url), bytes: bytes.to_vec() };
+    let page = Page { request: Request::json(url), bytes: unpacked(bytes)? };
     let mut reading = example(kind)?.read(&page)?;
+    with_rows(&mut reading);
     finish(&mut reading, source_name, None);
     Ok(reading)
+}
+
+/// Counts in what a list says of postings whose text stands elsewhere: one payload alone has no more.
+fn with_rows(reading: &mut Reading) {
+    let rows = reading.details.iter().filter_map(|request| request.about.as_deref().cloned());
+    reading.postings.extend(rows.collect::<Vec<_>>());
 }
 
 /// Asks for one address and reads the answer with the adapter of `kind`.
@@ -38,6 +49,7 @@ pub async fn read_url(kind: &str, source_name: &str, url: &Url, fetcher: &Fetche
         return Err(Failure::new(FetchFault::Misconfigured, "\"not modified\" without having been asked").into());
     };
     let mut reading = read_apart(&adapter, Page { request, bytes }).await?;
+    with_rows(&mut reading);
     finish(&mut reading, source_name, None);
     Ok(reading)
 }
@@ -51,6 +63,20 @@ pub enum ReadUrlError {
     /// The kind is unknown.
     #[error(transparent)]
     Read(#[from] ReadError),
+}
+
+/// A payload as it is, or what its gzip holds, up to [`MOST_UNPACKED`].
+fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
+    if !bytes.starts_with(b"\x1f\x8b") {
+        return Ok(bytes.to_vec());
+    }
+    let mut whole = Vec::new();
+    let packed = flate2::read::MultiGzDecoder::new(bytes).take(MOST_UNPACKED + 1).read_to_end(&mut whole);
+    packed.map_err(|error| ReadError::shape("the gzip", error))?;
+    if whole.len() as u64 > MOST_UNPACKED {
+        return Err(ReadError::shape("the gzip", format!("it holds more than {MOST_UNPACKED} bytes")));
+    }
+    Ok(whole)
 }
 
 /// An adapter with the examples of its required keys: enough to read, for an adapter only asks with them.

@@ -5,7 +5,20 @@ use crate::sources::kind::Kind;
 use crate::sources::{arbeitnow, ashby, file, greenhouse, jobicy, lever, rss};
 
 /// Every kind, by the order of the manual.
-static KINDS: &[Kind] = &[greenhouse::KIND, lever::KIND, ashby::KIND, jobicy::KIND, arbeitnow::KIND, rss::KIND, file::KIND];
+#[rustfmt::skip]
+static KINDS: &[Kind] = &[
+    // Boards of one employer, list and text in one call.
+    greenhouse::KIND,
+    lever::KIND,
+    ashby::KIND,
+    // Boards of one employer, a call for each text.
+    // Boards of many employers.
+    arbeitnow::KIND,
+    jobicy::KIND,
+    // Open formats.
+    rss::KIND,
+    file::KIND,
+];
 
 /// Every kind there is.
 pub fn kinds() -> &'static [Kind] {

@@ -1,5 +1,7 @@
 //! Feeds: RSS, Atom and JSON Feed. They hold the newest entries only, so absence says nothing.
 
+use std::time::Duration;
+
 use feed_rs::model::{Entry, Text};
 use feed_rs::parser::Builder;
 use url::Url;
@@ -10,7 +12,7 @@ use crate::sources::dates;
 use crate::sources::entities::decode;
 use crate::sources::feed_extra::{Extra, extras};
 use crate::sources::json;
-use crate::sources::kind::Kind;
+use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::{filled, join};
 
@@ -26,7 +28,8 @@ pub const KIND: Kind = Kind {
             need: Need::Optional,
         },
     ],
-    terms: "as the publisher says; link back (We Work Remotely asks for it); hourly polling is enough, heed the feed's ttl",
+    terms: Terms::open("as the publisher says; link back; hourly polling is enough for most", Duration::ZERO),
+    knows: unknown,
     build,
 };
 

@@ -24,6 +24,8 @@ pub struct FetchSettings {
     pub max_bytes: usize,
     /// The most postings taken from one source in one fetch.
     pub max_items: usize,
+    /// The most postings whose own pages are read in one fetch, for platforms that list without texts; the rest waits for the next.
+    pub max_details: usize,
     /// The most redirects that are followed.
     pub max_redirects: usize,
     /// How many answers are awaited at the same time, over all sources.
@@ -42,6 +44,7 @@ impl Default for FetchSettings {
             timeout: DurationText::from_secs(60),
             max_bytes: 16 * 1024 * 1024,
             max_items: 20_000,
+            max_details: 200,
             max_redirects: 5,
             concurrency: 8,
             per_host_interval: DurationText::from_millis(500),
@@ -58,7 +61,12 @@ impl FetchSettings {
         if self.timeout.get().is_zero() {
             return Some("timeout: give a time longer than 0s, such as \"60s\"".to_owned());
         }
-        let counts = [("max_bytes", self.max_bytes), ("max_items", self.max_items), ("concurrency", self.concurrency)];
+        let counts = [
+            ("max_bytes", self.max_bytes),
+            ("max_items", self.max_items),
+            ("max_details", self.max_details),
+            ("concurrency", self.concurrency),
+        ];
         counts.iter().find(|(_, count)| *count == 0).map(|(key, _)| format!("{key}: give a whole number of at least 1"))
     }
 
@@ -74,7 +82,7 @@ impl FetchSettings {
 }
 
 /// One `[[source]]`: a board to read. Keys that are not named here belong to the kind and are checked against its list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceSettings {
     /// A name of the operator's choice; part of the identity of every listing, so it should not change.
     pub name: String,
@@ -92,6 +100,9 @@ pub struct SourceSettings {
     /// The employer of every posting of this source; overrides what the platform says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
+    /// The operator says that they have the leave that the platform's terms ask for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leave: bool,
     /// The kind's own keys, such as `board`.
     #[serde(flatten)]
     pub options: toml::Table,
@@ -104,7 +115,16 @@ const fn yes() -> bool {
 impl SourceSettings {
     /// Settings with nothing but a name, a kind and the kind's own keys.
     pub fn new(name: &str, kind: &str, options: toml::Table) -> Self {
-        Self { name: name.to_owned(), kind: kind.to_owned(), enabled: true, schedule: None, base_url: None, company: None, options }
+        let (name, kind) = (name.to_owned(), kind.to_owned());
+        Self { name, kind, enabled: true, schedule: None, base_url: None, company: None, leave: false, options }
+    }
+}
+
+/// A kind's own keys may be secrets: their values are not shown.
+impl std::fmt::Debug for SourceSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let keys: Vec<&String> = self.options.keys().collect();
+        f.debug_struct("SourceSettings").field("name", &self.name).field("kind", &self.kind).field("keys", &keys).finish_non_exhaustive()
     }
 }
 

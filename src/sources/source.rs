@@ -1,24 +1,27 @@
 //! One source, ready to be asked: drives its adapter from the first request to the last page.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
 
 use crate::domain::cron::CronExpression;
+use crate::domain::token::hex;
 use crate::domain::{FetchFault, Posting, SourceState};
 use crate::sources::adapter::{Adapter, BadPosting, Completeness, First, Page, Reading, Request};
 use crate::sources::failure::Failure;
 use crate::sources::fetch::{Answer, Fetcher};
+use crate::sources::kind::{Kind, Leave};
 use crate::sources::options::{Options, SourceSettingsError};
 use crate::sources::read::{finish, read_apart};
 use crate::sources::settings::SourceSettings;
 use crate::sources::state::{self, Validators};
 use crate::sources::{local, registry};
 
-/// The most requests of one fetch: 200 pages of 100 postings are more than any board has.
-const MAX_REQUESTS: usize = 200;
+/// The most pages of one list: 200 pages of 100 postings are more than any board has.
+const MAX_PAGES: usize = 200;
 
 /// The longest name of a source.
 const MAX_NAME: usize = 100;
@@ -26,12 +29,16 @@ const MAX_NAME: usize = 100;
 /// How many answers' worth of bytes and time one fetch may use altogether.
 const ANSWERS_WORTH: u32 = 4;
 
+/// What is known of a source's postings before it is asked: the row digests (see [`Brought::rows`]) of those whose own page need
+/// not be read again, by id.
+pub type KnownRows = HashMap<String, String>;
+
 /// A configured source.
 #[derive(Debug, Clone)]
 pub struct Source {
     settings: SourceSettings,
     adapter: Arc<dyn Adapter>,
-    kind: &'static str,
+    kind: &'static Kind,
     host: Option<String>,
 }
 
@@ -51,15 +58,8 @@ pub struct Fetched {
 pub enum FetchResult {
     /// Nothing changed since last time.
     NotModified,
-    /// Postings, each id once.
-    Postings {
-        /// The postings.
-        postings: Vec<Posting>,
-        /// Entries that could not be read.
-        bad: Vec<BadPosting>,
-        /// Whether a job that is not among them is closed: every page was read, every entry could be, and the counts agree.
-        complete: bool,
-    },
+    /// An answer that could be read.
+    Brought(Brought),
     /// Nothing, and why.
     Failed {
         /// The kind of fault.
@@ -67,6 +67,25 @@ pub enum FetchResult {
         /// What happened, and the mend.
         text: String,
     },
+}
+
+/// What one fetch found on the board.
+#[derive(Debug, Clone, Default)]
+pub struct Brought {
+    /// Postings that were read, each id once.
+    pub postings: Vec<Posting>,
+    /// Entries that could not be read.
+    pub bad: Vec<BadPosting>,
+    /// Ids that are still there as they were: what the list says of them did not change.
+    pub still: Vec<String>,
+    /// Ids that are there, but whose own page was not read this time.
+    pub waiting: Vec<String>,
+    /// Ids that are closed, whatever else is known: the platform says so, or their own page is gone.
+    pub closed: Vec<String>,
+    /// For platforms that list without texts: a digest of what the list said of each posting that was read, by id.
+    pub rows: HashMap<String, String>,
+    /// Whether a job that is named nowhere here is closed: every page was read, the counts agree, no entry without an id was lost.
+    pub complete: bool,
 }
 
 impl Source {
@@ -86,7 +105,7 @@ impl Source {
             First::Ask(request) => request.url.host_str().map(str::to_owned),
             First::Open(_) => None,
         };
-        Ok(Self { settings: settings.clone(), adapter: adapter.into(), kind: kind.name, host })
+        Ok(Self { settings: settings.clone(), adapter: adapter.into(), kind, host })
     }
 
     /// The operator's name for it.
@@ -96,7 +115,22 @@ impl Source {
 
     /// Its kind.
     pub fn kind(&self) -> &'static str {
-        self.kind
+        self.kind.name
+    }
+
+    /// Whom its terms ask to name beside its jobs.
+    pub fn credit(&self) -> Option<&'static str> {
+        self.kind.terms.credit
+    }
+
+    /// The least time between two fetches, by the platform's terms; a server of the operator's own has none.
+    pub fn every(&self) -> Duration {
+        if self.settings.base_url.is_some() { Duration::ZERO } else { self.kind.terms.every }
+    }
+
+    /// Whether its terms forbid what we do and the operator has not said that they have leave.
+    pub fn lacks_leave(&self) -> bool {
+        self.kind.terms.leave == Leave::Needed && !self.settings.leave
     }
 
     /// Its own schedule, if it has one.
@@ -106,7 +140,7 @@ impl Source {
 
     /// Whether it is to be asked at all.
     pub fn enabled(&self) -> bool {
-        self.settings.enabled
+        self.settings.enabled && !self.lacks_leave()
     }
 
     /// The host that is asked; none for files.
@@ -116,10 +150,12 @@ impl Source {
 
     /// Asks the source once, all its pages, and says what came and where we are with it now. Whether it is due is the caller's
     /// question; every bound is [`crate::sources::FetchSettings`]'.
-    pub async fn fetch(&self, fetcher: &Fetcher, old: &SourceState, now: DateTime<Utc>) -> Fetched {
-        let known = Validators { etag: old.etag.clone(), last_modified: old.last_modified.clone() };
+    ///
+    /// `known` are the postings whose own page need not be read again.
+    pub async fn fetch(&self, fetcher: &Fetcher, old: &SourceState, known: &KnownRows, now: DateTime<Utc>) -> Fetched {
+        let validators = Validators { etag: old.etag.clone(), last_modified: old.last_modified.clone() };
         let harvest = match self.adapter.first() {
-            First::Ask(request) => self.ask_all(fetcher, request, known, now).await,
+            First::Ask(request) => self.ask_all(fetcher, request, validators, known, now).await,
             First::Open(path) => local::read_all(&self.adapter, &path, fetcher.settings()).await.map(Harvest::from),
         };
         let outcome = match harvest {
@@ -137,30 +173,56 @@ impl Source {
         outcome
     }
 
-    /// Reads page after page. A failure on the first page is the fetch's; on a later one it ends the harvest early.
-    async fn ask_all(&self, fetcher: &Fetcher, first: Request, known: Validators, now: DateTime<Utc>) -> Result<Harvest, Failure> {
+    /// Reads page after page, then what stands on pages of single postings. A failure on the first page is the fetch's; on a later
+    /// one it ends the harvest early.
+    async fn ask_all(
+        &self,
+        fetcher: &Fetcher,
+        first: Request,
+        validators: Validators,
+        known: &KnownRows,
+        now: DateTime<Utc>,
+    ) -> Result<Harvest, Failure> {
         let mut harvest = Harvest::default();
         let mut left = VecDeque::from([first]);
         let mut budget = Budget::new(fetcher);
         while let Some(request) = left.pop_front().filter(|_| harvest.failure.is_none()) {
-            if harvest.requests > 0 && (budget.is_spent() || harvest.reading.postings.len() >= fetcher.settings().max_items) {
+            if harvest.requests > 0 && (budget.is_spent() || harvest.found() >= fetcher.settings().max_items) {
                 harvest.cut = true;
                 break;
             }
-            let known = if harvest.requests == 0 { known.clone() } else { Validators::default() };
+            let with = if harvest.requests == 0 { validators.clone() } else { Validators::default() };
             harvest.requests += 1;
-            let about = request.about.as_ref().map(|posting| posting.id.clone());
-            match self.ask(fetcher, &mut budget, request, &known, now).await {
+            match self.ask(fetcher, &mut budget, request, &with, now).await {
                 Ok(None) => harvest.unchanged = harvest.requests == 1,
                 Ok(Some((reading, validators))) => {
                     harvest.validators = validators;
-                    left.extend(harvest.take(reading));
+                    left.extend(harvest.take(reading, known));
                 }
                 Err(failure) if harvest.requests == 1 => return Err(failure),
-                Err(failure) => harvest.lose(about, failure),
+                Err(failure) => harvest.failure = Some(failure),
             }
         }
+        self.ask_details(fetcher, &mut harvest, now).await;
         Ok(harvest)
+    }
+
+    /// Reads the pages of single postings, as many as one fetch may; each costs only itself, unless the server refuses us.
+    async fn ask_details(&self, fetcher: &Fetcher, harvest: &mut Harvest, now: DateTime<Utc>) {
+        let mut budget = Budget::of_details(fetcher);
+        for (row, request) in std::mem::take(&mut harvest.details) {
+            let id = request.about.as_ref().map(|posting| posting.id.clone()).unwrap_or_default();
+            if harvest.failure.is_some() || budget.is_spent() {
+                harvest.waiting.push(id);
+                continue;
+            }
+            harvest.requests += 1;
+            match self.ask(fetcher, &mut budget, request, &Validators::default(), now).await {
+                Ok(Some((reading, _))) => harvest.complete(&id, row, reading),
+                Ok(None) => harvest.waiting.push(id),
+                Err(failure) => harvest.lose(id, failure),
+            }
+        }
     }
 
     async fn ask(
@@ -195,14 +257,31 @@ impl Source {
         let duplicates = finish(&mut reading, &self.settings.name, self.settings.company.as_deref());
         let cut = reading.postings.len() > max_items;
         reading.postings.truncate(max_items);
-        // One page's validators say nothing about the others.
+        // One page's validators say nothing about the others, and a list that is unchanged does not bring the texts that wait.
         let validators = if harvest.requests <= 1 { harvest.validators } else { Validators::default() };
-        let (state, in_keeping) = match &harvest.failure {
+        let count = reading.postings.len() + harvest.still.len() + harvest.waiting.len() + reading.bad.len();
+        let (mut state, in_keeping) = match &harvest.failure {
             Some(failure) => (state::failed(old, now, failure, chance()), false),
-            None => state::brought(old, now, reading.postings.len(), validators),
+            None => state::brought(old, now, count, validators),
         };
-        let complete = all_there && in_keeping && !cut && reading.bad.is_empty();
-        Fetched { state, result: FetchResult::Postings { postings: reading.postings, bad: reading.bad, complete }, duplicates }
+        if !harvest.waiting.is_empty() {
+            // The first good fetch is not over before every text of it is read.
+            state.first_success_at = old.first_success_at;
+        }
+        let list_is_whole = harvest.failure.is_none() || harvest.failed_late;
+        let all_named = reading.bad.iter().all(|bad| bad.id.is_some());
+        let complete =
+            all_there && list_is_whole && (in_keeping || harvest.failed_late && state::in_keeping(old, count)) && !cut && all_named;
+        let brought = Brought {
+            postings: reading.postings,
+            bad: reading.bad,
+            still: harvest.still,
+            waiting: harvest.waiting,
+            closed: reading.closed,
+            rows: harvest.rows,
+            complete,
+        };
+        Fetched { state, result: FetchResult::Brought(brought), duplicates }
     }
 }
 
@@ -224,11 +303,17 @@ fn check_general(settings: &SourceSettings) -> Result<(), SourceSettingsError> {
 struct Harvest {
     reading: Reading,
     seen: HashSet<String>,
+    details: Vec<(String, Request)>,
+    still: Vec<String>,
+    waiting: Vec<String>,
+    rows: HashMap<String, String>,
     requests: usize,
     validators: Validators,
     unchanged: bool,
     cut: bool,
     failure: Option<Failure>,
+    /// The failure came after the list was read.
+    failed_late: bool,
 }
 
 impl From<Reading> for Harvest {
@@ -238,26 +323,59 @@ impl From<Reading> for Harvest {
 }
 
 impl Harvest {
+    /// Postings found so far, read or not.
+    fn found(&self) -> usize {
+        self.reading.postings.len() + self.details.len() + self.still.len()
+    }
+
     /// Adds a page and gives what is to be asked next: nothing after a page without a new id, for then the server ignores paging.
-    fn take(&mut self, page: Reading) -> Vec<Request> {
+    fn take(&mut self, page: Reading, known: &KnownRows) -> Vec<Request> {
         let before = self.seen.len();
         self.seen.extend(page.postings.iter().map(|posting| posting.id.clone()));
-        let news = self.seen.len() > before || page.postings.is_empty();
+        let empty = page.postings.is_empty() && page.details.is_empty();
+        for request in page.details {
+            let Some(posting) = &request.about else { continue };
+            if self.seen.insert(posting.id.clone()) {
+                let row = row_digest(posting);
+                match known.get(&posting.id) {
+                    Some(old) if *old == row => self.still.push(posting.id.clone()),
+                    _ => self.details.push((row, request)),
+                }
+            }
+        }
+        let news = self.seen.len() > before || empty;
         let all = &mut self.reading;
         all.bad.extend(page.bad.into_iter().map(|bad| BadPosting { index: bad.index + all.items, ..bad }));
         all.items += page.items;
         all.postings.extend(page.postings);
+        all.closed.extend(page.closed);
         all.completeness = page.completeness;
         if news { page.next } else { Vec::new() }
     }
 
-    /// A later request failed. The page of one posting costs that posting; anything else ends the harvest.
-    fn lose(&mut self, about: Option<String>, failure: Failure) {
-        match (about, failure.fault) {
-            (Some(id), FetchFault::Gone | FetchFault::ChangedFormat | FetchFault::TooBig) => {
-                self.reading.bad.push(BadPosting { index: self.requests - 1, id: Some(id), reason: failure.text });
+    /// The page of one posting was read.
+    fn complete(&mut self, id: &str, row: String, page: Reading) {
+        let all = &mut self.reading;
+        all.closed.extend(page.closed);
+        all.bad.extend(page.bad.into_iter().map(|bad| BadPosting { index: all.items, id: Some(id.to_owned()), ..bad }));
+        for posting in page.postings {
+            self.rows.insert(posting.id.clone(), row.clone());
+            all.postings.push(posting);
+        }
+    }
+
+    /// The page of one posting did not come. Gone, it is closed; unreadable, it costs that posting; refused, no more are asked for.
+    fn lose(&mut self, id: String, failure: Failure) {
+        match failure.fault {
+            FetchFault::Gone => self.reading.closed.push(id),
+            FetchFault::ChangedFormat | FetchFault::TooBig => {
+                self.reading.bad.push(BadPosting { index: self.reading.items, id: Some(id), reason: failure.text });
             }
-            _ => self.failure = Some(failure),
+            _ => {
+                self.waiting.push(id);
+                self.failure = Some(failure);
+                self.failed_late = true;
+            }
         }
     }
 
@@ -267,8 +385,15 @@ impl Harvest {
             Completeness::Whole => true,
             Completeness::Counted(total) => total == self.reading.items,
         };
-        counts && !self.cut && self.failure.is_none()
+        counts && !self.cut && (self.failure.is_none() || self.failed_late)
     }
+}
+
+/// A digest of what a list says of a posting, its moment of change aside.
+fn row_digest(posting: &Posting) -> String {
+    let said = Posting { updated_at: None, ..posting.clone() };
+    let json = serde_json::to_vec(&said).expect("a posting is plain texts and numbers");
+    hex(&Sha256::digest(json))
 }
 
 /// The bytes and the time that a fetch may still use; standing in line for a host does not count.
@@ -282,7 +407,12 @@ impl Budget {
     fn new(fetcher: &Fetcher) -> Self {
         let settings = fetcher.settings();
         let bytes = settings.max_bytes.saturating_mul(ANSWERS_WORTH as usize);
-        Self { requests: MAX_REQUESTS, bytes, time: settings.timeout.get().saturating_mul(ANSWERS_WORTH) }
+        Self { requests: MAX_PAGES, bytes, time: settings.timeout.get().saturating_mul(ANSWERS_WORTH) }
+    }
+
+    /// Pages of single postings are many and small.
+    fn of_details(fetcher: &Fetcher) -> Self {
+        Self { requests: fetcher.settings().max_details, ..Self::new(fetcher) }
     }
 
     fn spend(&mut self, bytes: usize, time: Duration) {
@@ -305,18 +435,35 @@ fn chance() -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use url::Url;
+
     use super::*;
 
     #[test]
     fn the_page_of_one_posting_costs_that_posting_and_a_refusal_ends_the_harvest() {
-        let mut harvest = Harvest { requests: 3, ..Harvest::default() };
-        harvest.lose(Some("p-2".into()), Failure::new(FetchFault::Gone, "HTTP 404"));
-        assert_eq!((harvest.reading.bad[0].id.as_deref(), harvest.failure.is_none()), (Some("p-2"), true));
-        harvest.lose(Some("p-3".into()), Failure::new(FetchFault::TooFast, "HTTP 429"));
-        assert!(harvest.failure.is_some());
-        let mut harvest = Harvest::default();
-        harvest.lose(None, Failure::new(FetchFault::Gone, "HTTP 404"));
-        assert!(harvest.failure.is_some() && harvest.reading.bad.is_empty());
+        let mut harvest = Harvest { requests: 3, ..Harvest::from(Reading { completeness: Completeness::Whole, ..Reading::default() }) };
+        harvest.lose("p-1".into(), Failure::new(FetchFault::Gone, "HTTP 404"));
+        harvest.lose("p-2".into(), Failure::new(FetchFault::ChangedFormat, "no JSON"));
+        assert_eq!((harvest.reading.closed.as_slice(), harvest.reading.bad[0].id.as_deref()), (["p-1".to_owned()].as_slice(), Some("p-2")));
+        assert!(harvest.failure.is_none());
+        harvest.lose("p-3".into(), Failure::new(FetchFault::TooFast, "HTTP 429"));
+        assert!(harvest.failure.is_some() && harvest.waiting == ["p-3"] && harvest.is_all_there(), "the list itself was whole");
+    }
+
+    #[test]
+    fn a_posting_on_a_page_of_its_own_is_read_once_until_its_row_changes() {
+        let url = Url::parse("https://board.example/1").unwrap();
+        let row = |title: &str| Posting { id: "1".into(), title: title.into(), ..Posting::default() };
+        let page = |title: &str| Reading { items: 1, details: vec![Request::json(url.clone()).about(row(title))], ..Reading::default() };
+        let known = KnownRows::from([("1".to_owned(), row_digest(&row("Engineer")))]);
+        let mut same = Harvest::default();
+        same.take(page("Engineer"), &known);
+        assert_eq!((same.still.as_slice(), same.details.len()), (["1".to_owned()].as_slice(), 0));
+        let mut changed = Harvest::default();
+        changed.take(page("Senior Engineer"), &known);
+        assert_eq!((changed.still.len(), changed.details.len()), (0, 1));
+        changed.take(page("Senior Engineer"), &known);
+        assert_eq!(changed.details.len(), 1, "an id that is listed twice is asked for once");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn unchanged(old: &SourceState, now: DateTime<Utc>) -> SourceState {
 pub fn brought(old: &SourceState, now: DateTime<Utc>, count: usize, validators: Validators) -> (SourceState, bool) {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let usual = old.usual_yield.unwrap_or_else(|| f64::from(count));
-    let shrunk = usual >= MANY && f64::from(count) < usual / 2.0;
+    let shrunk = has_shrunk(usual, count);
     let mut state = rested(old, now);
     state.last_yield = Some(count);
     state.usual_yield = Some(usual + WEIGHT * (f64::from(count) - usual));
@@ -49,6 +49,16 @@ pub fn brought(old: &SourceState, now: DateTime<Utc>, count: usize, validators: 
         (state.etag, state.last_modified) = (validators.etag, validators.last_modified);
     }
     (state, !shrunk)
+}
+
+/// Whether a count is in keeping with what the source used to bring.
+pub fn in_keeping(old: &SourceState, count: usize) -> bool {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    !old.usual_yield.is_some_and(|usual| has_shrunk(usual, count))
+}
+
+fn has_shrunk(usual: f64, count: u32) -> bool {
+    usual >= MANY && f64::from(count) < usual / 2.0
 }
 
 /// The source failed; `chance` spreads the wait.

@@ -43,7 +43,7 @@ pub fn board_in(link: Option<&str>) -> Option<String> {
 }
 
 /// A path segment without percent escapes.
-fn unescape_path(segment: &str) -> String {
+pub fn unescape_path(segment: &str) -> String {
     let pairs = format!("x={}", segment.replace('+', "%2B"));
     url::form_urlencoded::parse(pairs.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rolecall::domain::{DurationText, SourceState};
-use rolecall::sources::{FetchResult, FetchSettings, Fetched, Fetcher, Source, SourceSettings};
+use rolecall::sources::{Brought, FetchResult, FetchSettings, Fetched, Fetcher, KnownRows, Source, SourceSettings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -65,7 +65,7 @@ impl Board {
 
     /// Fetches this board as a Greenhouse source, for the first time.
     pub async fn fetch(&self) -> Fetched {
-        self.greenhouse().fetch(&fetcher(), &SourceState::default(), now()).await
+        self.greenhouse().fetch(&fetcher(), &SourceState::default(), &KnownRows::new(), now()).await
     }
 
     /// This board as a Greenhouse source.
@@ -136,7 +136,9 @@ pub fn now() -> DateTime<Utc> {
 /// The ids that were fetched, and whether they are all there is.
 pub fn ids(fetched: &Fetched) -> (Vec<&str>, bool) {
     match &fetched.result {
-        FetchResult::Postings { postings, complete, .. } => (postings.iter().map(|posting| posting.id.as_str()).collect(), *complete),
+        FetchResult::Brought(Brought { postings, complete, .. }) => {
+            (postings.iter().map(|posting| posting.id.as_str()).collect(), *complete)
+        }
         other => panic!("postings were due, not {other:?}"),
     }
 }

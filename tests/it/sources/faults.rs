@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use rolecall::domain::{FetchFault, SourceState};
-use rolecall::sources::{FetchResult, Fetched, Fetcher, read_payload};
+use rolecall::sources::{Brought, FetchResult, Fetched, Fetcher, KnownRows, read_payload};
 
 use super::board::{Board, Reply, fetch_settings, fetcher, greenhouse_jobs, ids, now, reply};
 
@@ -43,13 +43,13 @@ async fn each_unwelcome_status_has_its_fault() {
 async fn a_host_that_asks_for_rest_is_left_alone_by_all_its_boards() {
     let board = Board::always("429 Too Many Requests", &["retry-after: 7200"], "").await;
     let fetcher = fetcher();
-    let first = board.greenhouse().fetch(&fetcher, &SourceState::default(), now()).await;
+    let first = board.greenhouse().fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now()).await;
     failed_with(&first, FetchFault::TooFast, "429");
     assert_eq!(first.state.not_before, Some(now() + Duration::from_hours(2)));
     let other = board.source("lever", &[("board", "other")]);
-    failed_with(&other.fetch(&fetcher, &SourceState::default(), now()).await, FetchFault::TooFast, "left alone until");
+    failed_with(&other.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now()).await, FetchFault::TooFast, "left alone until");
     assert_eq!(board.asked().len(), 1, "the second board did not ask");
-    other.fetch(&fetcher, &SourceState::default(), now() + Duration::from_hours(3)).await;
+    other.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now() + Duration::from_hours(3)).await;
     assert_eq!(board.asked().len(), 2);
 }
 
@@ -74,9 +74,9 @@ async fn a_web_page_or_broken_json_is_a_changed_format() {
 async fn broken_bytes_cost_a_letter_and_a_malformed_posting_only_itself() {
     let body = b"{\"jobs\":[{\"id\":1,\"title\":\"Caf\xff\"},{\"id\":2},{\"id\":3,\"title\":\"c\"}],\"meta\":{\"total\":3}}";
     let fetched = Board::always("200 OK", &[], body.to_vec()).await.fetch().await;
-    let FetchResult::Postings { postings, bad, complete } = &fetched.result else { panic!("postings were due") };
+    let FetchResult::Brought(Brought { postings, bad, complete, .. }) = &fetched.result else { panic!("postings were due") };
     assert_eq!(postings.iter().map(|posting| posting.title.as_str()).collect::<Vec<_>>(), ["Caf\u{fffd}", "c"]);
-    assert_eq!((bad.len(), bad[0].id.as_deref(), *complete), (1, Some("2"), false));
+    assert_eq!((bad.len(), bad[0].id.as_deref(), *complete), (1, Some("2"), true));
     assert_eq!(fetched.state.fault, None);
 }
 
@@ -144,12 +144,12 @@ async fn failures_in_a_row_wait_longer_and_a_good_answer_ends_them() {
     let mut state = SourceState::default();
     let mut waits = Vec::new();
     for _ in 0..6 {
-        state = board.greenhouse().fetch(&fetcher(), &state, now()).await.state;
+        state = board.greenhouse().fetch(&fetcher(), &state, &KnownRows::new(), now()).await.state;
         waits.push((state.not_before.unwrap() - now()).num_seconds());
     }
     assert!(waits.iter().zip([60, 120, 240, 480, 960, 1920]).all(|(wait, most)| (most / 2..=most).contains(wait)), "{waits:?}");
     let well = Board::always("200 OK", &[], greenhouse_jobs([1])).await;
-    let state = well.greenhouse().fetch(&fetcher(), &state, now()).await.state;
+    let state = well.greenhouse().fetch(&fetcher(), &state, &KnownRows::new(), now()).await.state;
     assert_eq!((state.failures, state.fault, state.not_before), (0, None, None));
 }
 
@@ -161,10 +161,10 @@ async fn a_slow_source_does_not_hold_the_others() {
     let (stuck, source) = (slow.greenhouse(), quick.greenhouse());
     let held = {
         let fetcher = fetcher.clone();
-        tokio::spawn(async move { stuck.fetch(&fetcher, &SourceState::default(), now()).await })
+        tokio::spawn(async move { stuck.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now()).await })
     };
     let started = Instant::now();
-    assert_eq!(ids(&source.fetch(&fetcher, &SourceState::default(), now()).await).0, ["1"]);
+    assert_eq!(ids(&source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now()).await).0, ["1"]);
     assert!(started.elapsed() < Duration::from_secs(1));
     failed_with(&held.await.unwrap(), FetchFault::Slow, "");
 }

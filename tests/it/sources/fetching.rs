@@ -1,7 +1,7 @@
 //! Fetching as it should go: conditional requests, pages, counts, and when absence proves something.
 
 use rolecall::domain::{DurationText, FetchFault, SourceState};
-use rolecall::sources::{FetchResult, FetchSettings, Fetcher, read_url};
+use rolecall::sources::{FetchResult, FetchSettings, Fetcher, KnownRows, read_url};
 
 use super::board::{Board, fetch_settings, fetcher, greenhouse_jobs, ids, now, reply};
 
@@ -26,10 +26,10 @@ async fn the_second_fetch_sends_the_validators_and_takes_304_for_an_answer() {
     })
     .await;
     let source = board.greenhouse();
-    let first = source.fetch(&fetcher(), &SourceState::default(), now()).await;
+    let first = source.fetch(&fetcher(), &SourceState::default(), &KnownRows::new(), now()).await;
     assert_eq!(ids(&first), (vec!["1", "2", "3", "4"], true));
     assert_eq!((first.state.etag.as_deref(), first.state.last_yield), (Some("\"v1\""), Some(4)));
-    let second = source.fetch(&fetcher(), &first.state, now()).await;
+    let second = source.fetch(&fetcher(), &first.state, &KnownRows::new(), now()).await;
     assert!(matches!(second.result, FetchResult::NotModified));
     assert_eq!((second.state.etag.clone(), second.state.last_success_at), (first.state.etag.clone(), Some(now())));
     let heads = board.heads.lock().unwrap().clone();
@@ -45,7 +45,7 @@ async fn lever_pages_are_read_to_the_end_and_no_validator_is_kept_for_many_pages
         reply("200 OK", &["etag: \"p\""], lever_page(skip..(skip + number(head, "limit")).min(250)))
     })
     .await;
-    let fetched = board.source("lever", &[("board", "acme")]).fetch(&fetcher(), &SourceState::default(), now()).await;
+    let fetched = board.source("lever", &[("board", "acme")]).fetch(&fetcher(), &SourceState::default(), &KnownRows::new(), now()).await;
     let (found, complete) = ids(&fetched);
     assert_eq!((found.len(), complete, fetched.state.etag), (250, true, None));
     assert_eq!(board.asked()[2], "GET /v0/postings/acme?mode=json&skip=200&limit=100");
@@ -54,7 +54,7 @@ async fn lever_pages_are_read_to_the_end_and_no_validator_is_kept_for_many_pages
 #[tokio::test]
 async fn a_server_that_ignores_paging_is_not_asked_for_ever() {
     let board = Board::always("200 OK", &[], lever_page(0..142)).await;
-    let fetched = board.source("lever", &[("board", "acme")]).fetch(&fetcher(), &SourceState::default(), now()).await;
+    let fetched = board.source("lever", &[("board", "acme")]).fetch(&fetcher(), &SourceState::default(), &KnownRows::new(), now()).await;
     assert_eq!((ids(&fetched).0.len(), fetched.duplicates), (142, 142));
     assert_eq!(board.asked().len(), 2);
 }
@@ -66,7 +66,7 @@ async fn a_later_page_that_fails_keeps_the_first_and_closes_nothing() {
         _ => reply("502 Bad Gateway", &[], ""),
     })
     .await;
-    let fetched = board.source("lever", &[("board", "acme")]).fetch(&fetcher(), &SourceState::default(), now()).await;
+    let fetched = board.source("lever", &[("board", "acme")]).fetch(&fetcher(), &SourceState::default(), &KnownRows::new(), now()).await;
     let (found, complete) = ids(&fetched);
     assert_eq!((found.len(), complete), (100, false));
     assert_eq!((fetched.state.fault, fetched.state.failures), (Some(FetchFault::ServerError), 1));
@@ -77,7 +77,7 @@ async fn a_later_page_that_fails_keeps_the_first_and_closes_nothing() {
 async fn a_fetch_stops_at_its_most_items_and_then_closes_nothing() {
     let board = Board::open(|head| reply("200 OK", &[], lever_page(number(head, "skip")..number(head, "skip") + 100))).await;
     let bounded = Fetcher::new(&FetchSettings { max_items: 250, ..fetch_settings() }).unwrap();
-    let fetched = board.source("lever", &[("board", "acme")]).fetch(&bounded, &SourceState::default(), now()).await;
+    let fetched = board.source("lever", &[("board", "acme")]).fetch(&bounded, &SourceState::default(), &KnownRows::new(), now()).await;
     let (found, complete) = ids(&fetched);
     assert_eq!((found.len(), complete, board.asked().len()), (250, false, 3));
 }
@@ -89,7 +89,7 @@ async fn arbeitnow_follows_its_pages_on_the_server_that_was_configured() {
         _ => reply("200 OK", &[], include_bytes!("../../fixtures/sources/arbeitnow-2.json")),
     })
     .await;
-    let fetched = board.source("arbeitnow", &[]).fetch(&fetcher(), &SourceState::default(), now()).await;
+    let fetched = board.source("arbeitnow", &[]).fetch(&fetcher(), &SourceState::default(), &KnownRows::new(), now()).await;
     let (found, complete) = ids(&fetched);
     assert_eq!(found, ["backend-entwickler-koeln-1001", "datenbank-admin-bonn-1002", "rust-engineer-berlin-1003"]);
     assert_eq!((complete, fetched.duplicates), (false, 1), "the newest pages prove no absence");
@@ -113,7 +113,7 @@ async fn a_board_that_suddenly_halves_is_doubted_and_its_postings_still_come() {
     let full = Board::always("200 OK", &["etag: \"a\""], greenhouse_jobs(1..=40)).await.fetch().await;
     for (left, complete) in [(0, false), (19, false), (21, true)] {
         let board = Board::always("200 OK", &["etag: \"b\""], greenhouse_jobs(1..=left)).await;
-        let fetched = board.greenhouse().fetch(&fetcher(), &full.state, now()).await;
+        let fetched = board.greenhouse().fetch(&fetcher(), &full.state, &KnownRows::new(), now()).await;
         let (found, whole) = ids(&fetched);
         assert_eq!((found.len(), whole), (left as usize, complete));
         assert_eq!(fetched.state.fault, (!complete).then_some(FetchFault::Empty));
@@ -127,7 +127,7 @@ async fn requests_to_one_host_keep_their_distance() {
     let board = Board::open(|head| reply("200 OK", &[], lever_page(number(head, "skip")..(number(head, "skip") + 100).min(250)))).await;
     let fetcher = Fetcher::new(&FetchSettings { per_host_interval: DurationText::from_millis(80), ..fetch_settings() }).unwrap();
     let started = std::time::Instant::now();
-    board.source("lever", &[("board", "acme")]).fetch(&fetcher, &SourceState::default(), now()).await;
+    board.source("lever", &[("board", "acme")]).fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now()).await;
     assert!(started.elapsed() >= std::time::Duration::from_millis(160), "{:?}", started.elapsed());
 }
 

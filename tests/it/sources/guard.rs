@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rolecall::domain::{DurationText, FetchFault, SourceState};
-use rolecall::sources::{FetchResult, FetchSettings, Fetcher, Source};
+use rolecall::sources::{FetchResult, FetchSettings, Fetcher, KnownRows, Source};
 
 use super::board::{Board, fetch_settings, fetcher, greenhouse_jobs, ids, now, reply, settings};
 
@@ -99,7 +99,7 @@ async fn no_spelling_of_an_inner_address_is_ever_connected_to() {
     for host in HOSTS {
         for url in [format!("http://{host}:{port}/jobs"), format!("https://{host}:{port}/jobs")] {
             let Ok(source) = Source::build(&settings("rss", &[("url", &url)])) else { continue };
-            let fetched = source.fetch(&outward, &SourceState::default(), now()).await;
+            let fetched = source.fetch(&outward, &SourceState::default(), &KnownRows::new(), now()).await;
             let FetchResult::Failed { fault, text } = fetched.result else { panic!("{url} was read") };
             assert_eq!(fault, FetchFault::Forbidden, "{url}: {text}");
             assert!(text.contains("allow_private_addresses"), "{text}");
@@ -115,7 +115,7 @@ async fn a_name_and_password_or_another_scheme_is_refused_even_where_private_add
     let (port, visits) = canary().await;
     let url = format!("http://one:two@127.0.0.1:{port}/");
     let source = Source::build(&settings("rss", &[("url", &url)])).unwrap();
-    let fetched = source.fetch(&fetcher(), &SourceState::default(), now()).await;
+    let fetched = source.fetch(&fetcher(), &SourceState::default(), &KnownRows::new(), now()).await;
     assert_eq!(fetched.state.fault, Some(FetchFault::Forbidden));
     for url in ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "data:text/plain,x", "unix:/run/x"] {
         assert!(Source::build(&settings("rss", &[("url", url)])).is_err(), "{url}");
@@ -128,11 +128,11 @@ async fn a_name_and_password_or_another_scheme_is_refused_even_where_private_add
 #[tokio::test]
 async fn the_setting_opens_the_inside_and_nothing_else_does() {
     let board = Board::always("200 OK", &[], greenhouse_jobs([1])).await;
-    let refused = board.greenhouse().fetch(&public_only(), &SourceState::default(), now()).await;
+    let refused = board.greenhouse().fetch(&public_only(), &SourceState::default(), &KnownRows::new(), now()).await;
     assert_eq!(refused.state.fault, Some(FetchFault::Forbidden));
     assert_eq!(board.asked().len(), 0);
     let open = Fetcher::new(&FetchSettings { allow_private_addresses: true, ..fetch_settings() }).unwrap();
-    assert_eq!(ids(&board.greenhouse().fetch(&open, &SourceState::default(), now()).await).0, ["1"]);
+    assert_eq!(ids(&board.greenhouse().fetch(&open, &SourceState::default(), &KnownRows::new(), now()).await).0, ["1"]);
 }
 
 #[tokio::test]

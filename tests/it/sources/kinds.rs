@@ -2,7 +2,7 @@
 
 use rolecall::domain::posting::StructuredPay;
 use rolecall::domain::{PayPeriod, Posting, SourceState, WorkMode};
-use rolecall::sources::{Completeness, FetchResult, Reading, Source, kinds, read_payload};
+use rolecall::sources::{Brought, Completeness, FetchResult, KnownRows, Reading, Source, kinds, read_payload};
 
 use super::board::{fetcher, now, settings};
 
@@ -165,8 +165,8 @@ async fn a_folder_of_postings_is_read_whole_and_a_broken_line_is_named() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/sources/postings");
     let source = Source::build(&settings("file", &[("path", folder)])).unwrap();
     assert_eq!(source.host(), None);
-    let fetched = source.fetch(&fetcher(), &SourceState::default(), now()).await;
-    let FetchResult::Postings { postings, bad, complete } = fetched.result else { panic!("postings were due") };
+    let fetched = source.fetch(&fetcher(), &SourceState::default(), &KnownRows::new(), now()).await;
+    let FetchResult::Brought(Brought { postings, bad, complete, .. }) = fetched.result else { panic!("postings were due") };
     assert_eq!(postings.iter().map(|posting| posting.id.as_str()).collect::<Vec<_>>(), ["n-1", "7", "m-1"]);
     assert!(postings.iter().all(|posting| posting.source == "acme") && !complete);
     assert_eq!(postings[0].salary, pay(Some(3_000_000.0), Some(4_200_000.0), "INR", Some(PayPeriod::Year)));
@@ -186,7 +186,7 @@ fn what_is_read_can_be_written_and_read_again() {
 #[test]
 fn every_kind_says_what_it_is_what_it_needs_and_what_its_operator_asks() {
     for kind in kinds() {
-        assert!(kind.description.len() > 10 && kind.terms.len() > 10, "{}", kind.name);
+        assert!(kind.description.len() > 10 && kind.terms.says.len() > 10, "{}", kind.name);
         let options: Vec<(&str, &str)> =
             kind.keys.iter().map(|key| (key.name, key.example)).filter(|(key, _)| *key != "count" && *key != "pages").collect();
         assert!(Source::build(&settings(kind.name, &options)).is_ok(), "the examples of {} work", kind.name);
