@@ -61,7 +61,10 @@ impl App {
         let now = self.clock.now();
         let states = self.source_states().await?;
         let mut due = Timetable::new(&self.sources, &states, now).take_due(&self.sources, now);
-        due.retain(|index| states.get(self.sources[*index].source.name()).is_none_or(|state| may_ask(state, now)));
+        due.retain(|index| {
+            let source = &self.sources[*index].source;
+            states.get(source.name()).is_none_or(|state| may_ask(source, state, now))
+        });
         let mut summary = RunSummary::default();
         for some in due.chunks(self.config.fetch.concurrency.max(1)) {
             let mut asked = tokio::task::JoinSet::new();

@@ -1,12 +1,14 @@
 //! When sources are due, by their schedules in UTC.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::build::ScheduledSource;
 use crate::domain::SourceState;
+use crate::sources::Source;
 
 /// When each source is asked next. A source that was due while nobody ran is asked at once, and once.
 #[derive(Debug)]
@@ -43,16 +45,22 @@ fn after(scheduled: &ScheduledSource, moment: DateTime<Utc>) -> Option<DateTime<
     scheduled.schedule.next_after(moment, Tz::UTC)
 }
 
-/// Whether a source may be asked: its own wish to be left alone (Retry-After, backoff) comes first.
-pub fn may_ask(state: &SourceState, now: DateTime<Utc>) -> bool {
-    state.not_before.is_none_or(|moment| moment <= now)
+/// Whether a source may be asked: its own wish to be left alone (Retry-After, backoff) and the pace of its platform come first.
+pub fn may_ask(source: &Source, state: &SourceState, now: DateTime<Utc>) -> bool {
+    let paced = state.last_attempt_at.is_none_or(|last| now - last >= pace(source.every()));
+    paced && state.not_before.is_none_or(|moment| moment <= now)
+}
+
+/// A source that is asked by the clock at its platform's pace is not held back by the seconds that the asking takes.
+fn pace(every: Duration) -> TimeDelta {
+    TimeDelta::from_std(every.mul_f64(0.95)).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::cron::CronExpression;
-    use crate::sources::{Source, SourceSettings};
+    use crate::sources::SourceSettings;
 
     fn hourly(name: &str) -> ScheduledSource {
         let options = toml::Table::from_iter([("path".to_owned(), toml::Value::String("postings".to_owned()))]);
@@ -85,6 +93,15 @@ mod tests {
     #[test]
     fn a_source_that_asked_to_be_left_alone_is() {
         let state = SourceState { not_before: Some(at("2026-11-22T11:00:00Z")), ..SourceState::default() };
-        assert!(!may_ask(&state, at("2026-11-22T10:59:00Z")) && may_ask(&state, at("2026-11-22T11:00:00Z")));
+        let source = &hourly("a").source;
+        assert!(!may_ask(source, &state, at("2026-11-22T10:59:00Z")) && may_ask(source, &state, at("2026-11-22T11:00:00Z")));
+    }
+
+    #[test]
+    fn no_schedule_asks_sooner_than_the_platform_allows() {
+        let jobicy = Source::build(&SourceSettings::new("j", "jobicy", toml::Table::new())).unwrap();
+        let state = SourceState { last_attempt_at: Some(at("2026-11-22T10:00:05Z")), ..SourceState::default() };
+        assert!(!may_ask(&jobicy, &state, at("2026-11-22T10:30:00Z")) && may_ask(&jobicy, &state, at("2026-11-22T11:00:00Z")));
+        assert!(may_ask(&hourly("a").source, &state, at("2026-11-22T10:00:06Z")), "a file has no pace");
     }
 }

@@ -192,7 +192,7 @@ async fn ask(app: App, index: usize, places: Arc<Semaphore>, wakes: Wakes, stop:
     let work = async {
         let _place = places.acquire().await;
         let state = app.store.source_state(source.name()).await?;
-        if may_ask(&state, app.clock.now()) { app.ingest.run(source).await.map(Some) } else { Ok(None) }
+        if may_ask(source, &state, app.clock.now()) { app.ingest.run(source).await.map(Some) } else { Ok(None) }
     };
     tokio::select! {
         () = stop.cancelled() => {}

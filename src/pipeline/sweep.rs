@@ -14,10 +14,14 @@ pub struct SweepSummary {
     pub unconfirmed: u64,
     /// Claims given back because their lease ended.
     pub released: u64,
+    /// Events of listings and days of sources forgotten for their age.
+    pub forgotten: u64,
 }
 
 /// Sign-ups that nobody confirmed are deleted after this many days.
 const UNCONFIRMED_DAYS: i64 = 7;
+/// What happened to listings and sources is forgotten after this many days.
+const REMEMBERED_DAYS: i64 = 90;
 /// Rows deleted in one transaction.
 const STEP: u32 = 500;
 
@@ -35,8 +39,18 @@ pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<SweepSummary, St
             break;
         }
     }
+    let old = now - Duration::days(REMEMBERED_DAYS);
+    summary.forgotten = store.forget_source_days(old.date_naive()).await?;
+    loop {
+        let forgotten = store.forget_listing_events(old, STEP).await?;
+        summary.forgotten += forgotten;
+        if forgotten < u64::from(STEP) {
+            break;
+        }
+    }
     if summary != SweepSummary::default() {
-        info!(resumed = summary.resumed, unconfirmed = summary.unconfirmed, released = summary.released, "swept");
+        let SweepSummary { resumed, unconfirmed, released, forgotten } = summary;
+        info!(resumed, unconfirmed, released, forgotten, "swept");
     }
     Ok(summary)
 }

@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::{FetchFault, SourceState};
 use crate::sources::backoff;
 use crate::sources::failure::Failure;
 
-/// A board that usually has fewer postings than this may empty without anything being wrong.
+/// A board that usually has fewer postings than this may lose half of them without anything being wrong; not all of them.
 const MANY: f64 = 5.0;
 
-/// How much one fetch moves the usual yield: slow, so that a broken answer does not become usual at once, and fast enough that a
-/// board that really shrank is believed within a day of polls.
+/// An answer that is much too small is believed once the source has given no other for this long: outages and broken answers of
+/// platforms last hours.
+const BELIEVED_AFTER: TimeDelta = TimeDelta::hours(24);
+
+/// How much one fetch moves the usual yield: slow, so that one odd answer does not become usual.
 const WEIGHT: f64 = 0.1;
 
 /// The validators of an answer.
@@ -33,17 +36,21 @@ pub fn unchanged(old: &SourceState, now: DateTime<Utc>) -> SourceState {
 pub fn brought(old: &SourceState, now: DateTime<Utc>, count: usize, validators: Validators) -> (SourceState, bool) {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let usual = old.usual_yield.unwrap_or_else(|| f64::from(count));
-    let shrunk = has_shrunk(usual, count);
+    let since = if old.fault == Some(FetchFault::Empty) { old.fault_since.unwrap_or(now) } else { now };
+    let shrunk = has_shrunk(usual, count) && now - since < BELIEVED_AFTER;
     let mut state = rested(old, now);
     state.last_yield = Some(count);
-    state.usual_yield = Some(usual + WEIGHT * (f64::from(count) - usual));
     if shrunk {
+        state.usual_yield = Some(usual);
+        state.fault_since = Some(since);
         let failure = Failure::new(FetchFault::Empty, format!("{count} postings where there are usually about {usual:.0}"));
         state.fault = Some(failure.fault);
         state.fault_text = Some(failure.text);
         // Without validators the next fetch gets the whole answer again, not "unchanged".
         (state.etag, state.last_modified) = (None, None);
     } else {
+        let believed = has_shrunk(usual, count);
+        state.usual_yield = Some(if believed { f64::from(count) } else { usual + WEIGHT * (f64::from(count) - usual) });
         state.first_success_at = old.first_success_at.or(Some(now));
         state.last_success_at = Some(now);
         (state.etag, state.last_modified) = (validators.etag, validators.last_modified);
@@ -57,8 +64,9 @@ pub fn in_keeping(old: &SourceState, count: usize) -> bool {
     !old.usual_yield.is_some_and(|usual| has_shrunk(usual, count))
 }
 
+/// Less than half of many, or nothing at all where there usually is something.
 fn has_shrunk(usual: f64, count: u32) -> bool {
-    usual >= MANY && f64::from(count) < usual / 2.0
+    usual >= MANY && f64::from(count) < usual / 2.0 || usual >= 0.5 && count == 0
 }
 
 /// The source failed; `chance` spreads the wait.
@@ -72,13 +80,15 @@ pub fn failed(old: &SourceState, now: DateTime<Utc>, failure: &Failure, chance: 
         failures,
         fault: Some(failure.fault),
         fault_text: Some(failure.text.clone()),
+        fault_since: Some(old.fault_since.unwrap_or(now)),
         ..old.clone()
     }
 }
 
 /// The old state after an answer of any kind: no fault, no wait.
 fn rested(old: &SourceState, now: DateTime<Utc>) -> SourceState {
-    SourceState { last_attempt_at: Some(now), not_before: None, failures: 0, fault: None, fault_text: None, ..old.clone() }
+    let (fault, fault_text, fault_since) = (None, None, None);
+    SourceState { last_attempt_at: Some(now), not_before: None, failures: 0, fault, fault_text, fault_since, ..old.clone() }
 }
 
 #[cfg(test)]
@@ -107,21 +117,24 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_usual_is_a_fault_until_it_is_usual() {
-        let (mut state, _) = brought(&SourceState::default(), moment(0), 100, tagged("a"));
-        let mut polls = 0;
-        loop {
-            let (next, in_keeping) = brought(&state, moment(polls), 0, tagged("a"));
-            state = next;
-            if in_keeping {
-                break;
-            }
+    fn half_of_the_usual_and_nothing_at_all_are_faults_until_a_day_has_passed() {
+        const HOUR: i64 = 3_600;
+        for (usual, now) in [(100, 0), (100, 49), (3, 0)] {
+            let (full, _) = brought(&SourceState::default(), moment(0), usual, tagged("a"));
+            let (mut state, in_keeping) = brought(&full, moment(HOUR), now, tagged("b"));
+            assert!(!in_keeping, "{now} of {usual}");
             assert_eq!((state.fault, state.etag.as_deref(), state.last_success_at), (Some(FetchFault::Empty), None, Some(moment(0))));
-            polls += 1;
+            state =
+                brought(&failed(&state, moment(5 * HOUR), &Failure::new(FetchFault::Slow, ""), 0), moment(24 * HOUR), now, tagged("b")).0;
+            assert_eq!(state.fault, Some(FetchFault::Empty), "a failure in between is no answer: the day begins anew");
+            let (state, in_keeping) = brought(&state, moment(48 * HOUR), now, tagged("b"));
+            assert!(in_keeping && state.fault.is_none(), "{now} of {usual} after a day");
+            assert_eq!(state.usual_yield, Some(f64::from(u32::try_from(now).unwrap())));
         }
-        assert!((20..=40).contains(&polls), "believed after {polls} polls");
         let (small, _) = brought(&SourceState::default(), moment(0), 4, tagged("a"));
-        assert!(brought(&small, moment(1), 0, tagged("a")).1, "a small board may empty");
+        assert!(brought(&small, moment(1), 1, tagged("a")).1, "a small board may lose most of its jobs");
+        let (empty, _) = brought(&SourceState::default(), moment(0), 0, tagged("a"));
+        assert!(brought(&empty, moment(1), 0, tagged("a")).1, "an empty board may stay empty");
     }
 
     #[test]

@@ -13,6 +13,10 @@ pub struct KnownListing {
     pub posting_hash: String,
     /// Whether it is open.
     pub open: bool,
+    /// Digest of what the platform's list said when the posting's own page was read; none for platforms that list with texts.
+    pub row_hash: Option<String>,
+    /// When the posting was last read.
+    pub read_at: DateTime<Utc>,
 }
 
 /// A posting that was read, with the digest of the posting itself.
@@ -22,6 +26,8 @@ pub struct ReadPosting {
     pub listing: NewListing,
     /// Digest of the posting it was read from.
     pub posting_hash: String,
+    /// Digest of what the platform's list said of it, for platforms that list without texts.
+    pub row_hash: Option<String>,
 }
 
 /// What one fetch of one source brought.
@@ -33,8 +39,10 @@ pub struct FetchRecord<'a> {
     pub read: Vec<ReadPosting>,
     /// Listings that the fetch had again unchanged (also closed ones that came back: they heal).
     pub seen: Vec<ListingId>,
-    /// Open listings that a complete fetch did not have: closed now.
+    /// Open listings that are closed now: a complete fetch did not have them, or the platform says so.
     pub missing: Vec<ListingId>,
+    /// Listings that were seen but whose own page was read again without a change, with the digest of what the list says now.
+    pub reread: Vec<(ListingId, String)>,
     /// Whether new ones are published without alerting anyone.
     pub audience: Audience,
     /// The source's state after the fetch.

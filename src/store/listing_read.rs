@@ -24,7 +24,7 @@ macro_rules! columns {
     };
 }
 
-const KNOWN: &str = "SELECT external_id, id, posting_hash, closed_at IS NULL FROM listing WHERE source = $1";
+const KNOWN: &str = "SELECT external_id, id, posting_hash, closed_at IS NULL, row_hash, read_at FROM listing WHERE source = $1";
 const NEWEST_SEQ: &str = "SELECT value FROM counter WHERE name = 'seq'";
 const SEQ_AT: &str = "SELECT seq FROM listing WHERE first_seen <= $1 ORDER BY seq DESC LIMIT 1";
 const BLOCK: &str =
@@ -47,9 +47,12 @@ impl Store {
     /// # Errors
     /// The database's own.
     pub async fn known_listings(&self, source: &str) -> Result<HashMap<String, KnownListing>, StoreError> {
-        let rows: Vec<(String, i64, String, bool)> = self.reader.rows(KNOWN, values![source]).await?;
-        let known = |(external_id, id, posting_hash, open)| (external_id, KnownListing { id: ListingId(id), posting_hash, open });
-        Ok(rows.into_iter().map(known).collect())
+        let rows: Vec<(String, i64, String, bool, Option<String>, i64)> = self.reader.rows(KNOWN, values![source]).await?;
+        let known = |(external_id, id, posting_hash, open, row_hash, read_at)| {
+            let read_at = Cells { table: "listing", row: id }.time(read_at)?;
+            Ok((external_id, KnownListing { id: ListingId(id), posting_hash, open, row_hash, read_at }))
+        };
+        rows.into_iter().map(known).collect()
     }
 
     /// The newest published `seq`; zero before the first.

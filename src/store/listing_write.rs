@@ -2,32 +2,37 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cell::to_json;
+use sqlx::FromRow;
+
+use super::cell::{Cells, to_json};
 use super::db::Store;
 use super::error::StoreError;
 use super::listing::{Audience, FetchRecord, FetchSummary, ReadPosting};
-use super::source;
 use super::wire::{Tx, id_list, portions, values};
-use crate::domain::{Fingerprint, ListingId};
+use super::{listing_event, source};
+use crate::domain::listing_event::differences;
+use crate::domain::{Fingerprint, ListingEventKind, ListingId, Posting};
 
 /// Takes the row lock of the counter, so that only one transaction at a time gives out numbers.
 const LOCK_SEQ: &str = "UPDATE counter SET value = value WHERE name = 'seq' RETURNING value";
 const SET_SEQ: &str = "UPDATE counter SET value = $1 WHERE name = 'seq'";
-const FIND: &str = "SELECT id, content_hash, closed_at FROM listing WHERE source = $1 AND external_id = $2";
+const FIND: &str = "SELECT id, content_hash, closed_at, posting, body FROM listing WHERE source = $1 AND external_id = $2";
 pub(super) const FIND_TWIN: &str = "SELECT id FROM listing WHERE fingerprint = $1 AND closed_at IS NULL \
      AND (valid_through IS NULL OR valid_through > $2) LIMIT 1";
 const INSERT: &str = "INSERT INTO listing (seq, source, external_id, quiet, first_seen, last_seen, fingerprint, content_hash, \
-     posting_hash, posted_at, valid_through, company, facts, words, posting, body) \
-     VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+     posting_hash, posted_at, valid_through, company, facts, words, posting, body, row_hash, read_at) \
+     VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $5)";
 const UPDATE: &str = "UPDATE listing SET last_seen = $2, closed_at = NULL, fingerprint = $3, content_hash = $4, posting_hash = $5, \
-     posted_at = $6, valid_through = $7, company = $8, facts = $9, words = $10, posting = $11, body = $12 WHERE id = $1";
+     posted_at = $6, valid_through = $7, company = $8, facts = $9, words = $10, posting = $11, body = $12, row_hash = $13, \
+     read_at = $2 WHERE id = $1";
+const REREAD: &str = "UPDATE listing SET row_hash = $2, read_at = $3 WHERE id = $1";
 const HEAL: &str = concat!("UPDATE listing SET closed_at = NULL WHERE closed_at IS NOT NULL AND id IN ", id_list!());
 const SEEN: &str = concat!("UPDATE listing SET last_seen = $17 WHERE id IN ", id_list!());
 const CLOSE: &str = concat!("UPDATE listing SET closed_at = $17 WHERE closed_at IS NULL AND id IN ", id_list!());
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[LOCK_SEQ, SET_SEQ, FIND, FIND_TWIN, INSERT, UPDATE, HEAL, SEEN, CLOSE];
+pub(super) const STATEMENTS: &[&str] = &[LOCK_SEQ, SET_SEQ, FIND, FIND_TWIN, INSERT, UPDATE, REREAD, HEAL, SEEN, CLOSE];
 
 impl Store {
     /// Records a fetch in one transaction: keeps and publishes what is new (next `seq` each, in the order given), updates what
@@ -41,11 +46,20 @@ impl Store {
         if !record.read.is_empty() {
             publish(&mut tx, &record, &mut summary).await?;
         }
+        on_portions(&mut tx, listing_event::ADD_RELISTED, &record.seen, Some(record.now)).await?;
         summary.relisted += on_portions(&mut tx, HEAL, &record.seen, None).await?;
         on_portions(&mut tx, SEEN, &record.seen, Some(record.now)).await?;
+        for (id, row_hash) in &record.reread {
+            tx.run(REREAD, values![*id, row_hash, record.now]).await?;
+        }
         // Last, so that a listing that only changed its id finds its former self still open and is known as its twin.
+        on_portions(&mut tx, listing_event::ADD_CLOSED, &record.missing, Some(record.now)).await?;
         summary.closed = on_portions(&mut tx, CLOSE, &record.missing, Some(record.now)).await?;
-        tx.run(source::SAVE, values![record.source, &to_json("source_state", record.state)?]).await?;
+        let mut state = record.state.clone();
+        if summary.new > 0 {
+            state.note_news(record.now);
+        }
+        source::save(&mut tx, record.source, &state, &summary, record.now).await?;
         tx.commit().await?;
         Ok(summary)
     }
@@ -55,11 +69,12 @@ async fn publish(tx: &mut Tx, record: &FetchRecord<'_>, summary: &mut FetchSumma
     let newest = tx.number(LOCK_SEQ, values![]).await?;
     let mut seq = newest;
     for read in &record.read {
-        let known: Option<(i64, String, Option<i64>)> = tx.row(FIND, values![record.source, &read.listing.posting.id]).await?;
-        if let Some((id, content_hash, closed_at)) = known {
-            update(tx, id, read, record.now).await?;
-            summary.changed += u32::from(content_hash != read.listing.content_hash);
-            summary.relisted += u32::from(closed_at.is_some());
+        let known: Option<Known> = tx.row(FIND, values![record.source, &read.listing.posting.id]).await?;
+        if let Some(known) = known {
+            note(tx, &known, read, record.now).await?;
+            update(tx, known.id, read, record.now).await?;
+            summary.changed += u32::from(known.content_hash != read.listing.content_hash);
+            summary.relisted += u32::from(known.closed_at.is_some());
             continue;
         }
         seq += 1;
@@ -72,6 +87,29 @@ async fn publish(tx: &mut Tx, record: &FetchRecord<'_>, summary: &mut FetchSumma
         tx.run(SET_SEQ, values![seq]).await?;
     }
     Ok(())
+}
+
+/// A listing as it stands before it is read anew.
+#[derive(FromRow)]
+struct Known {
+    id: i64,
+    content_hash: String,
+    closed_at: Option<i64>,
+    posting: String,
+    body: String,
+}
+
+/// Keeps what changed in a listing, and that it came back.
+async fn note(tx: &mut Tx, known: &Known, read: &ReadPosting, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if known.closed_at.is_some() {
+        listing_event::add(tx, ListingId(known.id), ListingEventKind::Relisted, now, &[]).await?;
+    }
+    if known.content_hash == read.listing.content_hash {
+        return Ok(());
+    }
+    let before: Posting = Cells { table: "listing", row: known.id }.json(&known.posting)?;
+    let found = differences((&before, &known.body), (&read.listing.posting, &read.listing.text));
+    listing_event::add(tx, ListingId(known.id), ListingEventKind::Changed, now, &found).await
 }
 
 async fn has_twin(tx: &mut Tx, fingerprint: &Fingerprint, now: DateTime<Utc>) -> Result<bool, StoreError> {
@@ -100,6 +138,7 @@ async fn insert(tx: &mut Tx, record: &FetchRecord<'_>, read: &ReadPosting, seq: 
         words.as_slice(),
         &posting,
         &listing.text,
+        read.row_hash.as_deref(),
     ];
     tx.run(INSERT, values).await.map(drop)
 }
@@ -122,6 +161,7 @@ async fn update(tx: &mut Tx, id: i64, read: &ReadPosting, now: DateTime<Utc>) ->
         words.as_slice(),
         &posting,
         &listing.text,
+        read.row_hash.as_deref(),
     ];
     tx.run(UPDATE, values).await.map(drop)
 }

@@ -11,6 +11,7 @@ mod db;
 mod decision;
 mod error;
 mod listing;
+mod listing_event;
 mod listing_read;
 mod listing_write;
 mod open;

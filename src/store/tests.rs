@@ -10,7 +10,10 @@ use super::db::{DatabaseSettings, Store};
 use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
-use super::{absence, change, claim, db, decision, listing_read, listing_write, outbox, sign_up, source, status, subscriber, subscription};
+use super::{
+    absence, change, claim, db, decision, listing_event, listing_read, listing_write, outbox, sign_up, source, status, subscriber,
+    subscription,
+};
 
 #[path = "../../tests/it/store/postgres.rs"]
 mod postgres;
@@ -21,6 +24,7 @@ const STATEMENTS: &[&[&str]] = &[
     claim::STATEMENTS,
     db::STATEMENTS,
     decision::STATEMENTS,
+    listing_event::STATEMENTS,
     listing_read::STATEMENTS,
     listing_write::STATEMENTS,
     outbox::STATEMENTS,
@@ -119,6 +123,8 @@ const LIVED_IN: &[&[&str]] = &[
     ],
     &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
          VALUES (1, 1, 'link', 'queued', 0, 0, 2, 2)"],
+    &["INSERT INTO listing (seq, source, external_id, quiet, fingerprint, content_hash, posting_hash, first_seen, last_seen, facts, \
+         words, posting, body, row_hash, read_at) VALUES (2, 'acme', '2', FALSE, 'f', 'c', 'p', 1, 1, '{}', NO_BYTES, '{}', '', 'r', 1)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

@@ -76,11 +76,11 @@ impl House {
                 url: Some(format!("https://board.example/{id}")),
                 ..Posting::default()
             };
-            ReadPosting { listing: self.extractor.read(posting, now), posting_hash: (*id).to_owned() }
+            ReadPosting { listing: self.extractor.read(posting, now), posting_hash: (*id).to_owned(), row_hash: None }
         });
         let state = SourceState::default();
         let (read, missing) = (read.collect(), gone.to_vec());
-        let record = FetchRecord { source: "board", read, seen: Vec::new(), missing, audience, state: &state, now };
+        let record = FetchRecord { source: "board", read, seen: Vec::new(), missing, reread: Vec::new(), audience, state: &state, now };
         self.store.record_fetch(record).await.unwrap();
     }
 

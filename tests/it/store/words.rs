@@ -50,7 +50,7 @@ pub fn posting(id: &str, title: &str) -> ReadPosting {
         posted_at: None,
         valid_through: None,
     };
-    ReadPosting { listing, posting_hash: format!("posting {id} {title}") }
+    ReadPosting { listing, posting_hash: format!("posting {id} {title}"), row_hash: None }
 }
 
 /// What one fetch of a story brings.
@@ -71,7 +71,10 @@ impl Fetch {
         for posting in &mut read {
             source.clone_into(&mut posting.listing.posting.source);
         }
-        store.record_fetch(FetchRecord { source, read, seen, missing, audience, state: &state, now: at(minutes) }).await.unwrap()
+        store
+            .record_fetch(FetchRecord { source, read, seen, missing, reread: Vec::new(), audience, state: &state, now: at(minutes) })
+            .await
+            .unwrap()
     }
 }
 

@@ -139,10 +139,19 @@ impl Site {
         let now = self.clock.now();
         let read = postings
             .into_iter()
-            .map(|posting| ReadPosting { posting_hash: posting.id.clone(), listing: extractor.read(posting, now) })
+            .map(|posting| ReadPosting { row_hash: None, posting_hash: posting.id.clone(), listing: extractor.read(posting, now) })
             .collect();
         let state = SourceState::default();
-        let record = FetchRecord { source: "acme", read, seen: vec![], missing: vec![], audience: Audience::Alerts, state: &state, now };
+        let record = FetchRecord {
+            source: "acme",
+            read,
+            seen: vec![],
+            missing: vec![],
+            reread: Vec::new(),
+            audience: Audience::Alerts,
+            state: &state,
+            now,
+        };
         self.store.record_fetch(record).await.unwrap();
     }
 
