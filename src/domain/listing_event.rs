@@ -60,8 +60,8 @@ pub struct ListingEvent {
     pub differences: Vec<Difference>,
 }
 
-/// What a reader would see changed between two states of one posting, each with its description as plain text. Case, punctuation
-/// and white space do not count, nor do time stamps and links.
+/// What a reader would see changed between two states of one posting, each with its description as plain text. Case and white
+/// space do not count, nor do time stamps and links.
 #[must_use]
 pub fn differences(before: (&Posting, &str), after: (&Posting, &str)) -> Vec<Difference> {
     let ((old, old_text), (new, new_text)) = (before, after);

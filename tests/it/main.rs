@@ -10,6 +10,7 @@ mod extract;
 mod mail;
 mod matching;
 mod pipeline;
+mod series;
 mod sources;
 mod store;
 mod story;

@@ -1,6 +1,6 @@
 //! Boards, asked: fixtures of every kind, recorded answers, and servers that misbehave.
 
-mod board;
+pub mod board;
 mod faults;
 mod fetching;
 mod guard;
