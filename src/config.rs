@@ -11,7 +11,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::domain::nearest::nearest;
-use crate::domain::{Currency, Rates, Secret};
+use crate::domain::{Currency, EmailAddress, Rates, Secret};
 use crate::mail::MailSettings;
 use crate::pipeline::{AlertSettings, DeliverSettings};
 use crate::sources::{FetchSettings, SourceSettings};
@@ -57,6 +57,8 @@ pub struct ServiceSettings {
     pub secret: Option<Secret>,
     /// Where the database, the secret and written letters are kept.
     pub data_dir: PathBuf,
+    /// Whom to tell, at most once a day, when a source wants looking at; nobody where empty.
+    pub operator: String,
 }
 
 impl Default for ServiceSettings {
@@ -66,6 +68,7 @@ impl Default for ServiceSettings {
             base_url: Url::parse("http://127.0.0.1:8080").expect("a constant URL"),
             secret: None,
             data_dir: PathBuf::from("./data"),
+            operator: String::new(),
         }
     }
 }
@@ -136,6 +139,17 @@ impl Config {
         let mut config = if variables.is_empty() { from_file } else { overlay(text, &variables)? };
         config.settle()?;
         Ok(config)
+    }
+
+    /// Whom to tell of trouble.
+    ///
+    /// # Errors
+    /// The address is none.
+    pub fn operator(&self) -> Result<Option<EmailAddress>, ConfigError> {
+        let address = self.service.operator.trim();
+        let fault =
+            |fault| ConfigError::Value { key: "service.operator".into(), fault: format!("{fault}: give the address of who runs this") };
+        (!address.is_empty()).then(|| EmailAddress::parse(address).map_err(fault)).transpose()
     }
 
     /// The rates that salaries compare by.

@@ -10,7 +10,7 @@ use crate::domain::cron::{CronError, CronExpression};
 use crate::domain::{Rates, Signer};
 use crate::extract::Extractor;
 use crate::mail::{MailSettingsError, Mailer};
-use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk};
+use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass};
 use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
 use crate::web::{ServeError, WebState};
@@ -51,6 +51,8 @@ pub struct App {
     pub alert: AlertPass,
     /// Delivers letters.
     pub deliver: DeliverPass,
+    /// Tells the operator.
+    pub report: ReportPass,
 }
 
 /// Why the service cannot be built or cannot go on.
@@ -106,10 +108,19 @@ impl App {
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
         let ingest = IngestPass { store: store.clone(), fetcher, extractor: Extractor::new(), clock: clock.clone() };
         let alert = AlertPass { store: store.clone(), rates: rates.clone(), settings: config.alerts.clone(), clock: clock.clone() };
-        let desk = LetterDesk { store: store.clone(), composer: Arc::new(composer), rates: rates.clone(), caps: config.alerts.caps() };
+        let composer = Arc::new(composer);
+        let report = ReportPass {
+            store: store.clone(),
+            composer: Arc::clone(&composer),
+            mailer: mailer.clone(),
+            clock: clock.clone(),
+            sources: sources.iter().map(|scheduled| (scheduled.source.name().to_owned(), scheduled.source.kind().to_owned())).collect(),
+            operator: config.operator()?,
+        };
+        let desk = LetterDesk { store: store.clone(), composer, rates: rates.clone(), caps: config.alerts.caps() };
         let settings = config.delivery.clone();
         let deliver = DeliverPass { store: store.clone(), mailer: mailer.clone(), desk, settings, clock: clock.clone() };
-        Ok(Self { config, clock, store, signer, rates, consent, mailer, sources, ingest, alert, deliver })
+        Ok(Self { config, clock, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report })
     }
 
     /// What the page needs.

@@ -53,6 +53,7 @@ impl App {
         let AlertSummary { queued, .. } = self.alert.run().await?;
         let DeliverSummary { sent, retrying, failed, .. } = self.deliver.run(&CancellationToken::new()).await?;
         summary = RunSummary { queued, sent, retrying, failed, ..summary };
+        self.report.run().await?;
         Ok(summary)
     }
 
@@ -111,6 +112,8 @@ impl App {
         self.alert.store = store.clone();
         self.deliver.store = store.clone();
         self.deliver.desk.store = store.clone();
+        self.report.store = store.clone();
+        self.report.mailer = mailer.clone();
         self.deliver.mailer = mailer;
         let summary = self.run_once().await?;
         store.close().await;

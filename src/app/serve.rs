@@ -24,6 +24,8 @@ const AFTER_FAULT: Duration = Duration::from_secs(1);
 const RELAY_PAUSE: Duration = Duration::from_secs(5);
 /// Time between sweeps.
 const SWEEP_EVERY: Duration = Duration::from_mins(15);
+/// Time between looks at the health of sources.
+const REPORT_EVERY: Duration = Duration::from_mins(30);
 /// Everything has this long to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
 
@@ -54,6 +56,7 @@ pub async fn serve(app: App, listener: Listener, router: Router, stop: Cancellat
     tasks.spawn(alert_loop(app.clone(), wakes.clone(), stop.clone()));
     tasks.spawn(deliver_loop(app.clone(), wakes, stop.clone()));
     tasks.spawn(sweep_loop(app.clone(), stop.clone()));
+    tasks.spawn(report_loop(app.clone(), stop.clone()));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tokio::select! {
         biased;
@@ -152,6 +155,18 @@ async fn sweep_loop(app: App, stop: CancellationToken) {
             && let Err(fault) = sweep(&app.store, app.clock.now()).await
         {
             error!(detail = ?fault, "sweep failed; the next one tries again");
+        }
+    }
+}
+
+/// Looks at the health of sources; the first time once they have been asked.
+async fn report_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        pause(REPORT_EVERY, &stop).await;
+        if !stop.is_cancelled()
+            && let Err(fault) = app.report.run().await
+        {
+            error!(detail = ?fault, "the health of sources cannot be read; the next pass tries again");
         }
     }
 }

@@ -5,6 +5,7 @@ use minijinja::{Environment, Value, context};
 use crate::compose::card::Card;
 use crate::compose::letter::{AlertLetter, ComposeError, ServiceNames};
 use crate::compose::links::{CONFIRM_HOURS, Links, MANAGE_DAYS};
+use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::compose::sample::{self, HOSTILE, Sample};
 use crate::compose::subject::headline;
 use crate::compose::templates::{Rendered, engine, render};
@@ -19,6 +20,9 @@ use crate::domain::token::Signer;
 const MAX_MORE_ROWS: usize = 8;
 /// Longest name of an alert in a letter, in characters.
 const MAX_ALERT_NAME: usize = 80;
+/// Sources named in a report to the operator before the rest is counted, and the length of what is said of each.
+const MAX_TROUBLES: usize = 30;
+const MAX_HEALTH: usize = 400;
 /// The length of the preview line that mail programs show behind the subject, in characters.
 const MAX_PREHEADER: usize = 110;
 
@@ -60,6 +64,7 @@ impl Composer {
         let (confirmation, link) = (sample::delivery(DeliveryKind::Confirmation), sample::delivery(DeliveryKind::Link));
         check(confirmation.kind, self.try_confirmation(&confirmation, &sample.to, HOSTILE)?)?;
         check(link.kind, self.try_link(&link, &sample.to)?)?;
+        self.try_report(&sample::report(&sample.to))?;
         for delivery in [DeliveryKind::Welcome, DeliveryKind::Instant, DeliveryKind::Digest].map(sample::delivery) {
             for letter in sample.letters(&delivery) {
                 check(delivery.kind, self.try_alert(&letter)?)?;
@@ -91,6 +96,35 @@ impl Composer {
     #[must_use]
     pub fn alert(&self, letter: &AlertLetter<'_>) -> Message {
         self.try_alert(letter).expect(RENDERED_BEFORE)
+    }
+
+    /// Tells the operator which sources want looking at.
+    #[must_use]
+    pub fn report(&self, report: &OperatorReport) -> Message {
+        self.try_report(report).expect(RENDERED_BEFORE)
+    }
+
+    fn try_report(&self, report: &OperatorReport) -> Result<Message, ComposeError> {
+        let source = |trouble: &SourceTrouble| {
+            let success = trouble.last_success_at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%MZ").to_string());
+            context! {
+                name => one_line(&trouble.name, MAX_ALERT_NAME),
+                kind => trouble.kind.as_str(),
+                health => one_line(&trouble.health.to_string(), MAX_HEALTH),
+                last_success => success,
+            }
+        };
+        let context = context! {
+            service => self.service_value(),
+            sources => report.sources,
+            count => report.wrong.len(),
+            wrong => report.wrong.iter().take(MAX_TROUBLES).map(source).collect::<Vec<_>>(),
+            more => report.wrong.len().saturating_sub(MAX_TROUBLES),
+        };
+        let Rendered { subject, text, html } = render(&self.engine, "operator", &context)?;
+        let digest = self.signer.digest("message-id", &format!("operator {}", report.now.timestamp_millis()));
+        let id = MessageId(format!("operator.{}@{}", &digest[..16], self.service.sender_domain));
+        Ok(Message { id, date: report.now, to: report.to.clone(), subject, text, html, list: None })
     }
 
     fn try_confirmation(&self, delivery: &Delivery, to: &EmailAddress, token: &str) -> Result<Message, ComposeError> {

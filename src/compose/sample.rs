@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::compose::letter::{AlertLetter, LetterListing};
+use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::domain::cadence::{Cadence, Rhythm};
 use crate::domain::delivery::{Delivery, DeliveryId, DeliveryKind, DeliveryState};
 use crate::domain::digest::{Criterion, Reason, Verdict};
@@ -14,12 +15,20 @@ use crate::domain::pay::Pay;
 use crate::domain::posting::Posting;
 use crate::domain::preferences::Preferences;
 use crate::domain::role::Role;
+use crate::domain::source::{FetchFault, Health};
 use crate::domain::subscriber::SubscriberId;
 use crate::domain::subscription::{Subscription, SubscriptionId};
 use crate::domain::words::Words;
 
 /// Markup that must never come out of a template as markup.
 pub(in crate::compose) const HOSTILE: &str = "<script>\"'&</td></table>{{ x }}</title></style>";
+
+/// A report on sources of hostile names.
+pub(in crate::compose) fn report(to: &EmailAddress) -> OperatorReport {
+    let health = Health::Faulty { fault: FetchFault::Gone, text: HOSTILE.to_owned(), since: DateTime::UNIX_EPOCH };
+    let trouble = SourceTrouble { name: HOSTILE.to_owned(), kind: "rss".to_owned(), health, last_success_at: None };
+    OperatorReport { to: to.clone(), now: DateTime::UNIX_EPOCH, sources: 2, wrong: vec![trouble] }
+}
 
 /// A person and listings that mean no good.
 pub(in crate::compose) struct Sample {

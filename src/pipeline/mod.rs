@@ -1,7 +1,8 @@
 //! Carries a listing through the rooms: one pass a file, each bounded, each safe to run twice.
 //!
 //! `ingest` asks one source and publishes what is new; `alert` decides subscriptions and fills the outbox; `deliver` empties it;
-//! `sweep` ends what has run out. `explain` answers questions with the same evaluation and writes nothing.
+//! `sweep` ends what has run out;
+//! `report` tells the operator of sources that want looking at. `explain` answers questions with the same evaluation and writes nothing.
 
 mod alert;
 mod deliver;
@@ -9,6 +10,7 @@ mod evaluate;
 mod explain;
 mod ingest;
 mod letter;
+mod report;
 mod sweep;
 
 pub use alert::{AlertPass, AlertSettings, AlertSummary};
@@ -17,4 +19,5 @@ pub use evaluate::{Fit, Fits, Target, evaluate};
 pub use explain::{Explanation, Forecast, explain, forecast, preview, replay};
 pub use ingest::{IngestPass, IngestSummary};
 pub use letter::{LetterDesk, Prepared};
+pub use report::{ReportPass, ReportSummary};
 pub use sweep::{SweepSummary, sweep};

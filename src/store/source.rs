@@ -27,11 +27,12 @@ const ADD_TO_DAY: &str = "INSERT INTO source_day \
 const DAYS: &str = "SELECT day, fetches, failures, fault, least, most, new_listings, changed, closed, relisted FROM source_day \
      WHERE source = $1 AND day >= $2 ORDER BY day";
 const FORGET_DAYS: &str = "DELETE FROM source_day WHERE day < $1";
+const NOT_TOLD: &str = "UPDATE counter SET value = 0 WHERE name = 'operator_told_at' AND value = $1";
 const TELL: &str = "UPDATE counter SET value = $1 WHERE name = 'operator_told_at' AND value <= $2";
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[ONE, ALL, SAVE, ADD_TO_DAY, DAYS, FORGET_DAYS, TELL];
+pub(super) const STATEMENTS: &[&str] = &[ONE, ALL, SAVE, ADD_TO_DAY, DAYS, FORGET_DAYS, TELL, NOT_TOLD];
 
 impl Store {
     /// The state of a source; the default where it was never asked.
@@ -91,6 +92,18 @@ impl Store {
         let taken = tx.run(TELL, values![now, last]).await? > 0;
         tx.commit().await?;
         Ok(taken)
+    }
+}
+
+impl Store {
+    /// Gives the right of [`Store::may_tell_operator`] back: the letter of `now` was not handed over.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn operator_not_told(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        tx.run(NOT_TOLD, values![now]).await?;
+        tx.commit().await
     }
 }
 

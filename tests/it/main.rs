@@ -7,6 +7,7 @@ mod compose;
 mod demo;
 mod domain;
 mod extract;
+mod health;
 mod mail;
 mod matching;
 mod pipeline;
