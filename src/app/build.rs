@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::mpsc::Receiver;
+
 use crate::clock::Clock;
 use crate::compose::{ComposeError, Composer, ServiceNames};
 use crate::config::{Config, ConfigError};
@@ -13,7 +15,7 @@ use crate::mail::{MailSettingsError, Mailer};
 use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass};
 use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
-use crate::web::{ServeError, WebState};
+use crate::web::{INTAKE_PLACES, Parcel, ServeError, WebState};
 
 use super::lock::LockError;
 
@@ -123,10 +125,11 @@ impl App {
         Ok(Self { config, clock, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report })
     }
 
-    /// What the page needs.
+    /// What the page needs, and where the postings that are sent to it come out.
     #[must_use]
-    pub fn web_state(&self) -> WebState {
-        WebState {
+    pub fn web_state(&self) -> (WebState, Receiver<Parcel>) {
+        let (intake, parcels) = tokio::sync::mpsc::channel(INTAKE_PLACES);
+        let state = WebState {
             store: self.store.clone(),
             consent: self.consent.clone(),
             signer: self.signer.clone(),
@@ -134,7 +137,10 @@ impl App {
             rates: self.rates.clone(),
             service_name: self.config.service.name.clone(),
             base_url: self.config.service.base_url.clone(),
-        }
+            sources: self.report.sources.clone(),
+            intake,
+        };
+        (state, parcels)
     }
 }
 

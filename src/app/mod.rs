@@ -1,6 +1,7 @@
 //! Builds the rooms from the configuration, runs the passes, stops in order, and talks to systemd.
 
 mod build;
+mod intake;
 mod lock;
 mod once;
 mod schedule;

@@ -21,7 +21,7 @@ impl Timetable {
     pub fn new(sources: &[ScheduledSource], states: &HashMap<String, SourceState>, now: DateTime<Utc>) -> Self {
         let first = |scheduled: &ScheduledSource| match states.get(scheduled.source.name()).and_then(|state| state.last_attempt_at) {
             Some(last) => after(scheduled, last),
-            None => Some(now),
+            None => Some(now).filter(|_| !scheduled.source.waits()),
         };
         Self { next: sources.iter().map(first).collect() }
     }
@@ -42,6 +42,9 @@ impl Timetable {
 }
 
 fn after(scheduled: &ScheduledSource, moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    if scheduled.source.waits() {
+        return None;
+    }
     scheduled.schedule.next_after(moment, Tz::UTC)
 }
 

@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use axum::Router;
 use chrono::{DateTime, Utc};
+use tokio::sync::mpsc::Receiver;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::build::{App, AppError};
+use super::intake::intake_loop;
 use super::schedule::{Timetable, may_ask};
 use crate::pipeline::sweep;
-use crate::web::{self, Listener};
+use crate::web::{self, Listener, Parcel};
 
 /// Nobody sleeps longer than this without looking at the wall clock again: timers do not see clocks that are set or machines that sleep.
 const LONGEST_SLEEP: Duration = Duration::from_mins(1);
@@ -41,7 +43,13 @@ struct Wakes {
 ///
 /// # Errors
 /// What keeps the service from starting.
-pub async fn serve(app: App, listener: Listener, router: Router, stop: CancellationToken) -> Result<(), AppError> {
+pub async fn serve(
+    app: App,
+    listener: Listener,
+    router: Router,
+    parcels: Receiver<Parcel>,
+    stop: CancellationToken,
+) -> Result<(), AppError> {
     let now = app.clock.now();
     let released = app.store.release_claims(None, now).await?;
     sweep(&app.store, now).await?;
@@ -54,9 +62,11 @@ pub async fn serve(app: App, listener: Listener, router: Router, stop: Cancellat
     tasks.spawn(forward(app.consent.wake.clone(), wakes.clone(), stop.clone()));
     tasks.spawn(fetch_loop(app.clone(), wakes.clone(), stop.clone()));
     tasks.spawn(alert_loop(app.clone(), wakes.clone(), stop.clone()));
-    tasks.spawn(deliver_loop(app.clone(), wakes, stop.clone()));
+    tasks.spawn(deliver_loop(app.clone(), wakes.clone(), stop.clone()));
     tasks.spawn(sweep_loop(app.clone(), stop.clone()));
     tasks.spawn(report_loop(app.clone(), stop.clone()));
+    let alert = Arc::clone(&wakes.alert);
+    tasks.spawn(intake_loop(app.clone(), parcels, move || alert.notify_one(), stop.clone()));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tokio::select! {
         biased;

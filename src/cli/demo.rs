@@ -36,9 +36,10 @@ pub async fn demo(args: DemoArgs) -> Result<(), CliError> {
     let config = Config::parse("the demo's own configuration", &config_text(&args, &data_dir, &boards), &[])?;
     let app = App::build(config, Clock::System).await?;
     let listener = Listener::bind(&app.config.web).await.map_err(app::AppError::from)?;
-    let router = web::router(app.web_state(), &app.config.web).merge(mailbox_router(data_dir.join("mail")));
+    let (state, parcels) = app.web_state();
+    let router = web::router(state, &app.config.web).merge(mailbox_router(data_dir.join("mail")));
     welcome(&args, boards.source_count(), &data_dir);
-    app::serve(app, listener, router, stop).await?;
+    app::serve(app, listener, router, parcels, stop).await?;
     boards_stop.cancel();
     boards.stopped().await.map_err(|fault| CliError::internal(&fault.to_string()))?;
     Ok(())

@@ -37,8 +37,9 @@ pub async fn serve(config: Config) -> Result<(), CliError> {
     let _lock = DataLock::take(&config.service.data_dir).map_err(app::AppError::from)?;
     let app = App::build(config, Clock::System).await?;
     let listener = Listener::bind(&app.config.web).await.map_err(app::AppError::from)?;
-    let router = web::router(app.web_state(), &app.config.web);
-    Ok(app::serve(app, listener, router, stop).await?)
+    let (state, parcels) = app.web_state();
+    let router = web::router(state, &app.config.web);
+    Ok(app::serve(app, listener, router, parcels, stop).await?)
 }
 
 /// A token that SIGTERM or SIGINT cancels; a second signal leaves at once.

@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::domain::token::hex;
 use crate::domain::{ListingId, Posting, SourceState};
 use crate::extract::Extractor;
-use crate::sources::{Brought, FetchResult, Fetched, Fetcher, KnownRows, Source};
+use crate::sources::{Brought, FetchResult, Fetched, Fetcher, KnownRows, ReadError, Source};
 use crate::store::{Audience, FetchRecord, FetchSummary, KnownListing, ReadPosting, Store, StoreError};
 
 /// What an ingest needs.
@@ -39,6 +39,17 @@ pub struct IngestSummary {
     pub fault: Option<String>,
 }
 
+/// Why postings that were brought were not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// They cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// They cannot be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl IngestPass {
     /// Asks one source and records what it answered.
     ///
@@ -52,6 +63,19 @@ impl IngestPass {
         let now = self.clock.now();
         let fetched = source.fetch(&self.fetcher, &before, &rows(&known, now), now).await;
         self.record(source, &before, &known, fetched, now).await
+    }
+
+    /// Takes postings that were brought to a source; the first ones alert as well, for whoever brings them means them to be told.
+    ///
+    /// # Errors
+    /// What cannot be read at all, or those of the store: then nothing was taken.
+    pub async fn take(&self, source: &Source, bytes: &[u8]) -> Result<IngestSummary, TakeError> {
+        let before = self.store.source_state(source.name()).await?;
+        let known = self.store.known_listings(source.name()).await?;
+        let now = self.clock.now();
+        let fetched = source.take(bytes, self.fetcher.settings(), &before, now)?;
+        let welcome = SourceState { first_success_at: before.first_success_at.or(Some(now)), ..before };
+        Ok(self.record(source, &welcome, &known, fetched, now).await?)
     }
 
     async fn record(

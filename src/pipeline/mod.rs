@@ -17,7 +17,7 @@ pub use alert::{AlertPass, AlertSettings, AlertSummary};
 pub use deliver::{DeliverPass, DeliverSettings, DeliverSummary};
 pub use evaluate::{Fit, Fits, Target, evaluate};
 pub use explain::{Explanation, Forecast, explain, forecast, preview, replay};
-pub use ingest::{IngestPass, IngestSummary};
+pub use ingest::{IngestPass, IngestSummary, TakeError};
 pub use letter::{LetterDesk, Prepared};
 pub use report::{ReportPass, ReportSummary};
 pub use sweep::{SweepSummary, sweep};

@@ -8,7 +8,7 @@ use tracing::{info, warn};
 
 use crate::clock::Clock;
 use crate::compose::{Composer, OperatorReport, SourceTrouble};
-use crate::domain::{EmailAddress, FetchFault, Outcome, SourceState};
+use crate::domain::{EmailAddress, FetchFault, Health, Outcome, SourceState};
 use crate::mail::Mailer;
 use crate::store::{Store, StoreError};
 
@@ -75,7 +75,9 @@ impl ReportPass {
         for (name, kind) in &self.sources {
             let Some(state) = states.get(name).filter(|state| lasts(state)) else { continue };
             let health = state.health(now);
-            if health.is_wrong() {
+            // Whoever brings postings brings them when there are any.
+            let rests = kind == "push" && matches!(health, Health::Unasked { .. });
+            if health.is_wrong() && !rests {
                 let (name, kind, last_success_at) = (name.clone(), kind.clone(), state.last_success_at);
                 wrong.push(SourceTrouble { name, kind, health, last_success_at });
             }

@@ -21,6 +21,11 @@ pub trait Adapter: std::fmt::Debug + Send + Sync {
     /// # Errors
     /// The answer as a whole is not of this platform's shape; a single bad posting is no error but a [`BadPosting`].
     fn read(&self, page: &Page) -> Result<Reading, ReadError>;
+
+    /// Whether a sender with this token may bring postings; nobody may, unless the kind waits for them.
+    fn admits(&self, _token: &str) -> bool {
+        false
+    }
 }
 
 /// How a fetch begins.
@@ -30,6 +35,8 @@ pub enum First {
     Ask(Request),
     /// By opening a file, or all files of a folder.
     Open(PathBuf),
+    /// Not by us: postings are brought.
+    Wait,
 }
 
 /// One request to a server.

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
-use crate::domain::Posting;
 use crate::sources::adapter::{Adapter, BadPosting, Completeness, First, Page, ReadError, Reading};
 use crate::sources::json;
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
+use crate::sources::posting_line::read_line;
 
 pub const KIND: Kind = Kind {
     name: "file",
@@ -57,15 +56,4 @@ impl Adapter for Files {
         }
         Ok(reading)
     }
-}
-
-/// One posting of a line; nulls are absent, and a number as id is one.
-fn read_line(line: &str) -> Result<Posting, String> {
-    let mut fields: Map<String, Value> = json::parse(line, "$").map_err(|error| error.to_string())?;
-    fields.retain(|_, value| !value.is_null());
-    if let Some(id) = fields.get_mut("id").filter(|id| id.is_number()) {
-        *id = Value::String(id.to_string());
-    }
-    let posting = serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| error.to_string())?;
-    json::complete(posting, "$")
 }

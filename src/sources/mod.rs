@@ -16,6 +16,7 @@ mod kind;
 mod local;
 mod options;
 mod pace;
+mod posting_line;
 mod read;
 mod registry;
 mod settings;
@@ -30,6 +31,7 @@ mod file;
 mod greenhouse;
 mod jobicy;
 mod lever;
+mod push;
 mod rss;
 
 pub use adapter::{Adapter, BadPosting, Body, Completeness, First, MadeFor, Page, ReadError, Reading, Request};

@@ -2,7 +2,7 @@
 
 use crate::domain::nearest::nearest;
 use crate::sources::kind::Kind;
-use crate::sources::{arbeitnow, ashby, file, greenhouse, jobicy, lever, rss};
+use crate::sources::{arbeitnow, ashby, file, greenhouse, jobicy, lever, push, rss};
 
 /// Every kind, by the order of the manual.
 #[rustfmt::skip]
@@ -18,6 +18,7 @@ static KINDS: &[Kind] = &[
     // Open formats.
     rss::KIND,
     file::KIND,
+    push::KIND,
 ];
 
 /// Every kind there is.

@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
+use url::Url;
 
 use crate::domain::cron::CronExpression;
 use crate::domain::token::hex;
 use crate::domain::{FetchFault, Posting, SourceState};
-use crate::sources::adapter::{Adapter, BadPosting, Completeness, First, Page, Reading, Request};
+use crate::sources::adapter::{Adapter, BadPosting, Completeness, First, Page, ReadError, Reading, Request};
 use crate::sources::failure::Failure;
 use crate::sources::fetch::{Answer, Fetcher};
 use crate::sources::kind::{Kind, Leave};
 use crate::sources::options::{Options, SourceSettingsError};
 use crate::sources::read::{finish, read_apart};
-use crate::sources::settings::SourceSettings;
+use crate::sources::settings::{FetchSettings, SourceSettings};
 use crate::sources::state::{self, Validators};
 use crate::sources::{local, registry};
 
@@ -103,7 +104,7 @@ impl Source {
         let adapter = (kind.build)(&Options::check(settings, kind.keys)?)?;
         let host = match adapter.first() {
             First::Ask(request) => request.url.host_str().map(str::to_owned),
-            First::Open(_) => None,
+            First::Open(_) | First::Wait => None,
         };
         Ok(Self { settings: settings.clone(), adapter: adapter.into(), kind, host })
     }
@@ -157,6 +158,7 @@ impl Source {
         let harvest = match self.adapter.first() {
             First::Ask(request) => self.ask_all(fetcher, request, validators, known, now).await,
             First::Open(path) => local::read_all(&self.adapter, &path, fetcher.settings()).await.map(Harvest::from),
+            First::Wait => return Fetched { state: old.clone(), result: FetchResult::NotModified, duplicates: 0 },
         };
         let outcome = match harvest {
             Ok(harvest) if harvest.unchanged => {
@@ -171,6 +173,29 @@ impl Source {
         };
         tracing::debug!(source = ?self.name(), fault = ?outcome.state.fault, listings = ?outcome.state.last_yield, "source asked");
         outcome
+    }
+
+    /// Whether postings are brought to it instead of its being asked.
+    pub fn waits(&self) -> bool {
+        matches!(self.adapter.first(), First::Wait)
+    }
+
+    /// Whether a sender with this token may bring postings.
+    pub fn admits(&self, token: &str) -> bool {
+        self.adapter.admits(token)
+    }
+
+    /// Reads postings that were brought.
+    ///
+    /// # Errors
+    /// They cannot be read at all; single ones that cannot are left out and named.
+    pub fn take(&self, bytes: &[u8], settings: &FetchSettings, old: &SourceState, now: DateTime<Utc>) -> Result<Fetched, ReadError> {
+        let url = Url::parse("push:postings").map_err(|error| ReadError::shape("$", error))?;
+        let reading = self.adapter.read(&Page { request: Request::json(url), bytes: bytes.to_vec() })?;
+        let mut fetched = self.settle(Harvest::from(reading), settings.max_items, old, now);
+        // How many a sender brings at a time says nothing about their board.
+        fetched.state.usual_yield = None;
+        Ok(fetched)
     }
 
     /// Reads page after page, then what stands on pages of single postings. A failure on the first page is the fetch's; on a later
@@ -435,8 +460,6 @@ fn chance() -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use url::Url;
-
     use super::*;
 
     #[test]

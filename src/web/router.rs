@@ -14,10 +14,14 @@ use super::guard::comes_from_here;
 use super::page::{STYLE, notice};
 use super::settings::WebSettings;
 use super::state::{Shared, Site, WebState};
-use super::{health, jobs, leave, manage, subscribe};
+use super::{health, jobs, leave, manage, metrics, push, subscribe};
 
 /// Largest form.
 const MOST_BODY_BYTES: usize = 64 * 1024;
+
+/// Where postings are sent to, and the most bytes of them at a time: as many as one answer of a board may have.
+const PUSH: &str = "/api/v1/sources/{name}/postings";
+const MOST_PUSHED_BYTES: usize = 16 * 1024 * 1024;
 
 /// What every answer carries. Nothing is loaded from elsewhere, nothing is framed, no link tells where one came from.
 const HEADERS: &[(&str, &str)] = &[
@@ -30,7 +34,11 @@ const HEADERS: &[(&str, &str)] = &[
 /// The pages.
 pub fn router(house: WebState, settings: &WebSettings) -> Router {
     let site = Site::new(house, settings);
-    Router::new()
+    let mut pages = Router::new();
+    if site.house.sources.iter().any(|(_, kind)| kind == "push") {
+        pages = pages.route(PUSH, post(push::push));
+    }
+    pages
         .route("/", get(subscribe::home))
         .route("/subscribe", post(subscribe::subscribe))
         .route("/confirm/{token}", get(subscribe::confirm_page).post(subscribe::confirm))
@@ -44,6 +52,7 @@ pub fn router(house: WebState, settings: &WebSettings) -> Router {
         .route("/style.css", get(style))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
         .fallback(nowhere)
         .layer(from_fn_with_state(site.clone(), around))
         .layer(CatchPanicLayer::new())
@@ -64,7 +73,7 @@ async fn around(State(site): State<Shared>, request: Request, next: Next) -> Res
     // One click comes from mail services, by RFC 8058 without cookies and from any origin; the token alone is the right.
     let one_click = route == "/unsubscribe/{token}";
     let mut response = if one_click || comes_from_here(request.method(), request.headers(), &site.house.base_url) {
-        match with_body(&site, request).await {
+        match with_body(&site, request, if route == PUSH { MOST_PUSHED_BYTES } else { MOST_BODY_BYTES }).await {
             Ok(request) => next.run(request).await,
             Err(refusal) => refusal,
         }
@@ -82,11 +91,16 @@ async fn around(State(site): State<Shared>, request: Request, next: Next) -> Res
 }
 
 /// Reads the body within its size and time, before any handler is bothered.
-async fn with_body(site: &Site, request: Request) -> Result<Request, Response> {
+async fn with_body(site: &Site, request: Request, most: usize) -> Result<Request, Response> {
     let (head, body) = request.into_parts();
-    match tokio::time::timeout(site.body_time, to_bytes(body, MOST_BODY_BYTES)).await {
+    match tokio::time::timeout(site.body_time, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
-        Ok(Err(_)) => Err(refuse(site, StatusCode::PAYLOAD_TOO_LARGE, "This is too much", "A form here has at most 64 kilobytes.")),
+        Ok(Err(_)) => Err(refuse(
+            site,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "This is too much",
+            &format!("At most {} kilobytes are taken here.", most / 1024),
+        )),
         Err(_) => Err(refuse(site, StatusCode::REQUEST_TIMEOUT, "This took too long", "Please send the form once more.")),
     }
 }

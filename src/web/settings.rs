@@ -5,6 +5,9 @@ use serde::Deserialize;
 
 use crate::domain::DurationText;
 
+/// This machine.
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
+
 /// The page's settings (`[web]`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -13,6 +16,8 @@ pub struct WebSettings {
     pub listen: String,
     /// Networks whose `X-Forwarded-For` is believed: the reverse proxies in front. Nobody's by default.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks that may read `/metrics`.
+    pub metrics_from: Vec<IpNet>,
     /// Longest time a client may take to send the head of a request; also how long an idle connection is kept.
     pub header_timeout: DurationText,
     /// Longest time a client may take to send a form.
@@ -30,6 +35,7 @@ impl Default for WebSettings {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
             trusted_proxies: Vec::new(),
+            metrics_from: LOOPBACK.map(|net| net.parse().expect("a constant network")).to_vec(),
             header_timeout: DurationText::from_secs(10),
             body_timeout: DurationText::from_secs(30),
             drain_timeout: DurationText::from_secs(5),

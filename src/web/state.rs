@@ -8,6 +8,7 @@ use url::Url;
 
 use super::client::FormLimit;
 use super::open::OpenListings;
+use super::push::Intake;
 use super::settings::WebSettings;
 use crate::clock::Clock;
 use crate::consent::Consent;
@@ -29,6 +30,10 @@ pub struct WebState {
     pub rates: Rates,
     /// What the service is called.
     pub service_name: String,
+    /// The enabled sources: name and kind.
+    pub sources: Vec<(String, String)>,
+    /// Where postings that are sent to us go.
+    pub intake: Intake,
     /// Where the service is reached from outside: the only base of links, and the origin that forms may come from.
     pub base_url: Url,
 }
@@ -40,6 +45,7 @@ pub(super) struct Site {
     pub(super) open: OpenListings,
     pub(super) limit: FormLimit,
     pub(super) trusted_proxies: Vec<IpNet>,
+    pub(super) metrics_from: Vec<IpNet>,
     pub(super) body_time: std::time::Duration,
 }
 
@@ -53,6 +59,7 @@ impl Site {
             open,
             limit: FormLimit::new(settings.forms_per_hour),
             trusted_proxies: settings.trusted_proxies.clone(),
+            metrics_from: settings.metrics_from.clone(),
             body_time: settings.body_timeout.get(),
             house,
         })

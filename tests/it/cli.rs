@@ -6,6 +6,7 @@ mod commands;
 mod faults;
 mod matching;
 mod passes;
+mod push;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

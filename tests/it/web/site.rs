@@ -63,6 +63,8 @@ impl Site {
             clock: clock.clone(),
             rates: Rates::default(),
             service_name: "Rolecall".to_owned(),
+            sources: vec![("acme".to_owned(), "greenhouse".to_owned())],
+            intake: tokio::sync::mpsc::channel(1).0,
             base_url: "https://jobs.example.org/".parse().unwrap(),
         };
         let (stop, pages) = (CancellationToken::new(), router(state, &settings));

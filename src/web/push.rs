@@ -1,0 +1,93 @@
+//! Postings that somebody sends: handed to whoever keeps listings, and answered once they are kept.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+use tokio::sync::{mpsc, oneshot};
+
+use super::state::Shared;
+
+/// Parcels that may wait to be taken; the next sender is told to come back.
+pub const INTAKE_PLACES: usize = 16;
+
+/// Postings on their way in.
+#[derive(Debug)]
+pub struct Parcel {
+    /// The source they are sent to.
+    pub source: String,
+    /// What the sender shows.
+    pub token: String,
+    /// The postings, as sent.
+    pub body: Bytes,
+    /// Where the answer goes.
+    pub reply: oneshot::Sender<Result<Taken, NotTaken>>,
+}
+
+/// Where parcels go.
+pub type Intake = mpsc::Sender<Parcel>;
+
+/// What became of a parcel that was taken: every posting in it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// Published for the first time.
+    pub new: u32,
+    /// Of the new ones, those that an open listing was already told as.
+    pub twins: u32,
+    /// Changed in something a reader sees.
+    pub changed: u32,
+    /// Open again.
+    pub relisted: u32,
+    /// Closed.
+    pub closed: u32,
+    /// Left out, for they could not be read.
+    pub bad: usize,
+}
+
+/// Why a parcel was not taken; nothing of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotTaken {
+    /// No such source, or not this sender: who asks does not learn which.
+    Stranger,
+    /// It cannot be read, and where.
+    Unreadable(String),
+    /// It cannot be kept now.
+    NotNow,
+}
+
+/// `POST /api/v1/sources/{name}/postings`
+pub(super) async fn push(State(site): State<Shared>, Path(source): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(token) = bearer(&headers) else { return refuse(&NotTaken::Stranger) };
+    let (reply, answer) = oneshot::channel();
+    let parcel = Parcel { source, token, body, reply };
+    if site.house.intake.try_send(parcel).is_err() {
+        return refuse(&NotTaken::NotNow);
+    }
+    match answer.await.unwrap_or(Err(NotTaken::NotNow)) {
+        Ok(taken) => Json(taken).into_response(),
+        Err(not_taken) => refuse(&not_taken),
+    }
+}
+
+/// The token of an `Authorization: Bearer` header (RFC 6750 2.1).
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned()).filter(|token| !token.is_empty())
+}
+
+fn refuse(not_taken: &NotTaken) -> Response {
+    let (status, words) = match not_taken {
+        NotTaken::Stranger => (StatusCode::UNAUTHORIZED, "no source of this name takes postings with this token".to_owned()),
+        NotTaken::Unreadable(fault) => (StatusCode::UNPROCESSABLE_ENTITY, fault.clone()),
+        NotTaken::NotNow => (StatusCode::SERVICE_UNAVAILABLE, "nothing was kept; send it again in a while".to_owned()),
+    };
+    let mut response = (status, Json(serde_json::json!({ "error": words }))).into_response();
+    match not_taken {
+        NotTaken::Stranger => response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+        NotTaken::NotNow => response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10")),
+        NotTaken::Unreadable(_) => None,
+    };
+    response
+}
