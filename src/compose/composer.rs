@@ -12,6 +12,8 @@ use crate::compose::templates::{Rendered, engine, render};
 use crate::domain::delivery::{Delivery, DeliveryKind};
 use crate::domain::email::EmailAddress;
 use crate::domain::line::one_line;
+use crate::domain::listing::Listing;
+use crate::domain::listing_event::{Difference, ListingEvent};
 use crate::domain::message::{ListHeaders, Message, MessageId};
 use crate::domain::subscription::Subscription;
 use crate::domain::token::Signer;
@@ -20,6 +22,9 @@ use crate::domain::token::Signer;
 const MAX_MORE_ROWS: usize = 8;
 /// Longest name of an alert in a letter, in characters.
 const MAX_ALERT_NAME: usize = 80;
+/// Jobs of earlier letters of which is told what became, and the length of a value that changed, in characters.
+const MAX_SINCE: usize = 5;
+const MAX_CHANGE: usize = 60;
 /// Sources named in a report to the operator before the rest is counted, and the length of what is said of each.
 const MAX_TROUBLES: usize = 30;
 const MAX_HEALTH: usize = 400;
@@ -193,6 +198,7 @@ impl Composer {
             total,
             closed => letter.closed,
             more => more_value(&letter.more, more),
+            since => since_value(&letter.since, &self.links),
             digest_url => self.links.digest(letter.delivery),
             manage_url => self.links.manage(letter.delivery),
             unsubscribe_url,
@@ -233,6 +239,31 @@ fn more_value(companies: &[(String, u32)], count: u32) -> Value {
         }
     }
     context! { count, rows, others => left }
+}
+
+/// What became of jobs told earlier, a line each; what is not shown is counted.
+fn since_value(since: &[(Listing, ListingEvent)], links: &Links) -> Value {
+    let line = |(listing, event): &(Listing, ListingEvent)| {
+        let title = Some(one_line(&listing.posting.title, MAX_ALERT_NAME)).filter(|title| !title.is_empty());
+        context! {
+            what => event.kind.label(),
+            title => title.unwrap_or_else(|| "a job without a title".to_owned()),
+            company => one_line(listing.company(), MAX_ALERT_NAME),
+            url => links.job(listing.id),
+            changes => event.differences.iter().map(change_words).collect::<Vec<_>>(),
+        }
+    };
+    let rows: Vec<Value> = since.iter().take(MAX_SINCE).map(line).collect();
+    context! { more => since.len() - rows.len(), rows }
+}
+
+/// `pay: 30 LPA, was not stated`
+fn change_words(difference: &Difference) -> String {
+    let said = |text: &Option<String>| {
+        let line = one_line(text.as_deref().unwrap_or_default(), MAX_CHANGE);
+        if line.is_empty() { "not stated".to_owned() } else { line }
+    };
+    format!("{}: {}, was {}", difference.part.label(), said(&difference.after), said(&difference.before))
 }
 
 fn card_value(card: &Card) -> Value {

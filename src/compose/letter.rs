@@ -7,6 +7,7 @@ use crate::domain::delivery::{Delivery, DeliveryKind};
 use crate::domain::digest::Reason;
 use crate::domain::email::EmailAddress;
 use crate::domain::listing::Listing;
+use crate::domain::listing_event::ListingEvent;
 use crate::domain::subscription::Subscription;
 
 /// Who sends, as the letters say it.
@@ -42,6 +43,8 @@ pub struct AlertLetter<'a> {
     pub subscription: &'a Subscription,
     /// Shown, best first.
     pub listings: Vec<LetterListing<'a>>,
+    /// What became of jobs told in earlier letters, newest first.
+    pub since: Vec<(Listing, ListingEvent)>,
     /// Companies of those that fit but are not shown, and how many each has; need not be complete.
     pub more: Vec<(String, u32)>,
     /// How many fitted when the selection was made: shown, not shown and fallen out.

@@ -11,6 +11,7 @@ use crate::domain::digest::{Criterion, Reason, Verdict};
 use crate::domain::email::EmailAddress;
 use crate::domain::facts::{Facts, Finding};
 use crate::domain::listing::{Fingerprint, Listing, ListingId, Seq};
+use crate::domain::listing_event::{Difference, ListingEvent, ListingEventKind, ListingPart};
 use crate::domain::pay::Pay;
 use crate::domain::posting::Posting;
 use crate::domain::preferences::Preferences;
@@ -77,14 +78,33 @@ impl Sample {
             to: &self.to,
             subscription: &self.subscription,
             listings: vec![],
+            since: vec![],
             more: vec![],
             total: 0,
             closed: 0,
             now: DateTime::UNIX_EPOCH + TimeDelta::days(2),
         };
         let single = AlertLetter { listings: vec![bare.clone()], total: 1, ..empty.clone() };
-        let crowded = AlertLetter { listings: vec![full, bare], more: vec![(HOSTILE.to_owned(), 2)], total: 9, closed: 1, ..empty.clone() };
+        let crowded = AlertLetter {
+            listings: vec![full, bare],
+            since: self.since(),
+            more: vec![(HOSTILE.to_owned(), 2)],
+            total: 9,
+            closed: 1,
+            ..empty.clone()
+        };
         [empty, single, crowded]
+    }
+}
+
+impl Sample {
+    /// Everything that can become of a job told earlier.
+    fn since(&self) -> Vec<(Listing, ListingEvent)> {
+        let hostile = || Some(HOSTILE.to_owned());
+        let differences = vec![Difference { part: ListingPart::Pay, before: None, after: hostile() }];
+        let event = |kind, differences| ListingEvent { listing: ListingId(1), kind, happened_at: DateTime::UNIX_EPOCH, differences };
+        let kinds = ListingEventKind::ALL.iter().map(|kind| (self.full.clone(), event(*kind, differences.clone())));
+        kinds.chain([(self.bare.clone(), event(ListingEventKind::Closed, vec![]))]).collect()
     }
 }
 

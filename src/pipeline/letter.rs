@@ -10,6 +10,7 @@ use crate::domain::delivery::Digest;
 use crate::domain::text::fold_name;
 use crate::domain::{Caps, DeliveryKind, EmailAddress, Listing, ListingId, Message, Rates, Reason, SubscriberState, Subscription, Verdict};
 use crate::matching::{Subject, reasons};
+use crate::pipeline::since::since_last_letter;
 use crate::store::{Claimed, Store, StoreError};
 
 /// Who writes letters.
@@ -83,10 +84,16 @@ impl LetterDesk {
         }
         let (shown, more) = cap(fitting, self.caps);
         let total = digest.selection.total.max(u32::try_from(ids.len()).unwrap_or(u32::MAX));
-        let listings = shown.into_iter().map(|(listing, reasons)| LetterListing { listing, reasons }).collect();
+        let listings: Vec<LetterListing<'_>> = shown.into_iter().map(|(listing, reasons)| LetterListing { listing, reasons }).collect();
+        let anew: Vec<ListingId> = listings.iter().map(|shown| shown.listing.id).collect();
+        // Instant alerts are short and many: what became of earlier jobs is told in digests.
+        let since = match claimed.delivery.kind {
+            DeliveryKind::Digest => since_last_letter(&self.store, subscription.id, claimed.delivery.created_at, &anew).await?,
+            _ => Vec::new(),
+        };
         // Ages are told from the moment it was queued, so that a second attempt has the same bytes.
         let now = claimed.delivery.created_at;
-        let letter = AlertLetter { delivery: &claimed.delivery, to, subscription, listings, more, total, closed: dropped, now };
+        let letter = AlertLetter { delivery: &claimed.delivery, to, subscription, listings, since, more, total, closed: dropped, now };
         Ok(Prepared::Letter(self.composer.alert(&letter)))
     }
 

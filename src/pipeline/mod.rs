@@ -11,6 +11,7 @@ mod explain;
 mod ingest;
 mod letter;
 mod report;
+mod since;
 mod sweep;
 
 pub use alert::{AlertPass, AlertSettings, AlertSummary};

@@ -9,7 +9,8 @@ use super::error::StoreError;
 use super::wire::{Tx, values};
 use crate::domain::delivery::Digest;
 use crate::domain::{
-    Delivery, DeliveryId, DeliveryKind, DeliveryState, NewDelivery, Seq, Subscriber, SubscriberId, Subscription, SubscriptionId, Window,
+    Delivery, DeliveryId, DeliveryKind, DeliveryState, ListingId, NewDelivery, Selection, Seq, Subscriber, SubscriberId, Subscription,
+    SubscriptionId, Window,
 };
 
 /// A claimed delivery with whom it is for.
@@ -82,9 +83,12 @@ const ONE: &str = concat!("SELECT ", delivery_columns!(), " FROM delivery AS d W
 const OF_SUBSCRIBER: &str = "SELECT id, kind, state, attempts, created_at, ended_at, detail, listings FROM delivery \
      WHERE subscriber_id = $1 ORDER BY id DESC LIMIT $2";
 
+const TOLD: &str = "SELECT ended_at, selection FROM delivery WHERE subscription_id = $1 AND state = 'sent' \
+     AND selection IS NOT NULL AND ended_at < $2 ORDER BY ended_at DESC, id DESC LIMIT $3";
+
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[INSERT, END, RELEASE_ALL, RELEASE_LEFT, NEXT_DUE, ONE, OF_SUBSCRIBER];
+pub(super) const STATEMENTS: &[&str] = &[INSERT, END, RELEASE_ALL, RELEASE_LEFT, NEXT_DUE, ONE, OF_SUBSCRIBER, TOLD];
 
 impl Store {
     /// Queues one delivery outside of a decision (a lost link).
@@ -160,7 +164,24 @@ impl Store {
         let rows: Vec<RecordRow> = self.reader.rows(OF_SUBSCRIBER, values![id, limit]).await?;
         rows.into_iter().map(RecordRow::record).collect()
     }
+
+    /// The letters of a subscription that were sent before a moment, newest first, at most `limit`: when each was sent and the
+    /// listings it showed.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn told(&self, id: SubscriptionId, before: DateTime<Utc>, limit: u32) -> Result<Vec<Letter>, StoreError> {
+        let rows: Vec<(i64, String)> = self.reader.rows(TOLD, values![id, before, limit]).await?;
+        let cells = Cells { table: "delivery", row: 0 };
+        let letter = |(sent_at, selection): (i64, String)| -> Result<Letter, StoreError> {
+            Ok((cells.time(sent_at)?, cells.json::<Selection>(&selection)?.shown))
+        };
+        rows.into_iter().map(letter).collect()
+    }
 }
+
+/// When a letter was sent, and the listings it showed.
+pub type Letter = (DateTime<Utc>, Vec<ListingId>);
 
 /// Puts a letter into the outbox; none where one of its kind for its window is there already.
 pub(super) async fn insert(tx: &mut Tx, delivery: &NewDelivery, now: DateTime<Utc>) -> Result<Option<DeliveryId>, StoreError> {

@@ -64,22 +64,34 @@ impl House {
 
     /// Publishes rust jobs by their ids at the present moment, and closes what is missing among `gone`.
     async fn publish(&self, ids: &[&str], audience: Audience, gone: &[ListingId]) {
+        let read = ids.iter().map(|id| self.job(id, None)).collect();
+        self.record(read, audience, gone).await;
+    }
+
+    /// Publishes a job anew, with a pay that it had not before.
+    async fn republish(&self, id: &str, pay: &str) {
+        self.record(vec![self.job(id, Some(pay))], Audience::Alerts, &[]).await;
+    }
+
+    fn job(&self, id: &str, pay: Option<&str>) -> ReadPosting {
+        let posting = Posting {
+            id: id.to_owned(),
+            source: "board".into(),
+            title: format!("Rust Backend Engineer, team {id}"),
+            company: Some(format!("Company {id}")),
+            location: Some("Pune, India".into()),
+            description: Some(format!("You build services and APIs in Rust on PostgreSQL for team {id}.")),
+            salary_text: pay.map(str::to_owned),
+            url: Some(format!("https://board.example/{id}")),
+            ..Posting::default()
+        };
+        ReadPosting { listing: self.extractor.read(posting, self.clock.now()), posting_hash: format!("{id} {pay:?}"), row_hash: None }
+    }
+
+    async fn record(&self, read: Vec<ReadPosting>, audience: Audience, gone: &[ListingId]) {
         let now = self.clock.now();
-        let read = ids.iter().map(|id| {
-            let posting = Posting {
-                id: (*id).to_owned(),
-                source: "board".into(),
-                title: format!("Rust Backend Engineer, team {id}"),
-                company: Some(format!("Company {id}")),
-                location: Some("Pune, India".into()),
-                description: Some(format!("You build services and APIs in Rust on PostgreSQL for team {id}.")),
-                url: Some(format!("https://board.example/{id}")),
-                ..Posting::default()
-            };
-            ReadPosting { listing: self.extractor.read(posting, now), posting_hash: (*id).to_owned(), row_hash: None }
-        });
         let state = SourceState::default();
-        let (read, missing) = (read.collect(), gone.to_vec());
+        let missing = gone.to_vec();
         let record = FetchRecord { source: "board", read, seen: Vec::new(), missing, reread: Vec::new(), audience, state: &state, now };
         self.store.record_fetch(record).await.unwrap();
     }
@@ -223,6 +235,27 @@ async fn a_job_that_closes_before_the_letter_goes_out_falls_out_of_it() {
     house.publish(&[], Audience::Alerts, &[known["3"].id]).await;
     let summary = house.deliver.run(&CancellationToken::new()).await.unwrap();
     assert_eq!((summary.sent, summary.cancelled, house.letters().len()), (0, 1, 2));
+}
+
+#[tokio::test]
+async fn a_digest_says_what_became_of_the_jobs_of_earlier_ones() {
+    let house = House::new("2026-11-22T12:00:00Z").await;
+    house.welcomed("asha@example.org", DAILY_IN_PUNE).await;
+    house.jobs(&["1", "2", "3"]).await;
+    house.at("2026-11-23T02:30:00Z").await;
+    house.clock.set(moment("2026-11-23T10:00:00Z"));
+    let known = house.store.known_listings("board").await.unwrap();
+    house.publish(&["4"], Audience::Alerts, &[known["2"].id]).await;
+    house.republish("3", "30-40 LPA").await;
+    house.at("2026-11-24T02:30:00Z").await;
+    let letter = house.letters().pop().unwrap();
+    let (_, since) = letter.text.split_once("Since your last mail").expect("it says what became of them");
+    assert!(since.contains("* closed: Rust Backend Engineer, team 2, Company 2"), "{since}");
+    assert!(since.contains("pay: 30-40 LPA, was not stated") && !since.contains("team 1"), "{since}");
+    assert!(letter.html.contains("Since your last mail") && letter.text.contains("1 new job fits"), "{}", letter.text);
+    house.jobs(&["5"]).await;
+    house.at("2026-11-25T02:30:00Z").await;
+    assert!(!house.letters().pop().unwrap().text.contains("Since your last mail"), "it is told once");
 }
 
 #[tokio::test]
