@@ -24,8 +24,10 @@ words! {
         TooBig = "too_big", "the answer is larger than allowed";
         /// 5xx.
         ServerError = "server_error", "the source has an error of its own";
-        /// Name, route, TLS or connection.
+        /// Name, route or connection.
         Unreachable = "unreachable", "the source cannot be reached";
+        /// A certificate that is not trusted, or a handshake that fails.
+        BadTls = "bad_tls", "no secure connection to the source can be made";
         /// An address that sources may not point to.
         Forbidden = "forbidden", "the address is inside the network and not allowed";
         /// A setting of the source is wrong.

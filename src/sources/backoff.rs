@@ -28,6 +28,7 @@ const fn first_wait(fault: FetchFault) -> Duration {
         | FetchFault::Blocked
         | FetchFault::ChangedFormat
         | FetchFault::TooBig
+        | FetchFault::BadTls
         | FetchFault::Forbidden
         | FetchFault::Misconfigured => Duration::from_mins(15),
     }

@@ -20,6 +20,11 @@ impl Failure {
         Self { fault, text: format!("{what}; {}", mend(fault)), retry_after: None }
     }
 
+    /// A fault with what happened and a mend of its own.
+    pub fn mended(fault: FetchFault, what: impl std::fmt::Display, mend: &str) -> Self {
+        Self { fault, text: format!("{what}; {mend}"), retry_after: None }
+    }
+
     /// The same, with the wait the source asked for.
     #[must_use]
     pub fn after(mut self, seconds: Option<u64>) -> Self {
@@ -40,6 +45,9 @@ pub const fn mend(fault: FetchFault) -> &'static str {
         FetchFault::TooBig => "raise [fetch] max_bytes if the board is really that large",
         FetchFault::ServerError => "nothing to do: it is tried again later",
         FetchFault::Unreachable => "check the address, the network and DNS of this machine",
+        FetchFault::BadTls => {
+            "see the name and the dates of its certificate; if all https sources fail, install ca-certificates and set this machine's clock"
+        }
         FetchFault::Forbidden => "give a public http or https address, or set [fetch] allow_private_addresses = true if this is meant",
         FetchFault::Misconfigured => "correct the [[source]]; `rolecall source kinds` lists what each kind needs",
     }

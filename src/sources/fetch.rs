@@ -1,32 +1,28 @@
 //! The only outgoing HTTP of the crate: polite, bounded, and blind to what is inside the network.
 
-use std::error::Error as _;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER};
-use reqwest::redirect::{Attempt, Policy};
-use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::domain::FetchFault;
-use crate::sources::adapter::{Body, Request};
+use crate::sources::adapter::{Body, MadeFor, ReadError, Request, WebPage};
 use crate::sources::backoff;
 use crate::sources::failure::Failure;
-use crate::sources::guard::{self, ForbiddenAddress};
-use crate::sources::pace::Pace;
+use crate::sources::fetch_client::{client, meaning};
+use crate::sources::guard::Wall;
+use crate::sources::json::web_page;
+use crate::sources::pace::{Pace, host_of};
+use crate::sources::robots::{self, Known, Robots, Rules};
 use crate::sources::settings::FetchSettings;
 use crate::sources::state::Validators;
 
-/// The longest wait for a connection, within the whole time of an answer.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// Idle connections kept for each host.
-const IDLE_PER_HOST: usize = 2;
+/// Where a web page says what it is.
+const START_OF_PAGE: usize = 65_536;
 
 /// Brings answers; cheap to clone, and all clones share pace, connections and the limit of concurrent answers.
 #[derive(Debug, Clone)]
@@ -36,16 +32,10 @@ pub struct Fetcher(Arc<Inner>);
 struct Inner {
     client: Client,
     pace: Pace,
+    robots: Robots,
     slots: Semaphore,
-    addresses: Addresses,
+    wall: Wall,
     settings: FetchSettings,
-}
-
-/// Which addresses may be connected to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Addresses {
-    PublicOnly,
-    Any,
 }
 
 /// What a server answered.
@@ -64,6 +54,22 @@ pub enum Answer {
     },
 }
 
+/// What came over the wire for one request.
+struct Received {
+    answer: Answer,
+    /// Where the redirects ended.
+    url: Url,
+}
+
+/// What is done with bytes beyond the bound.
+#[derive(Debug, Clone, Copy)]
+enum Bound {
+    /// The answer is refused.
+    Refuse(usize),
+    /// They are left unread.
+    Cut(usize),
+}
+
 /// Why no fetcher could be made.
 #[derive(Debug, thiserror::Error)]
 #[error("[fetch] cannot be used: {0}")]
@@ -80,16 +86,17 @@ impl Fetcher {
         }
         // Somebody else in the process may have chosen a provider already; theirs is as good.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let addresses = if settings.allow_private_addresses { Addresses::Any } else { Addresses::PublicOnly };
-        Ok(Self::with(client(settings, addresses)?, settings, addresses))
+        let wall = Wall::new(settings);
+        Ok(Self::with(client(settings, &wall).map_err(|error| FetcherError(error.to_string()))?, settings, wall))
     }
 
-    fn with(client: Client, settings: &FetchSettings, addresses: Addresses) -> Self {
+    fn with(client: Client, settings: &FetchSettings, wall: Wall) -> Self {
         Self(Arc::new(Inner {
             client,
-            pace: Pace::new(settings.per_host_interval.get()),
+            pace: Pace::new(settings.per_host_interval.get(), settings.per_host_concurrency),
+            robots: Robots::default(),
             slots: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
-            addresses,
+            wall,
             settings: settings.clone(),
         }))
     }
@@ -99,39 +106,95 @@ impl Fetcher {
         &self.0.settings
     }
 
-    /// Asks once, in the host's turn, and reads the whole answer within its bounds.
+    /// Asks once, in the host's turn, and reads the whole answer within its bounds; a page made for people only where the host's
+    /// `robots.txt` allows it.
     ///
     /// # Errors
     /// Any answer but a good body or "not modified", with its mend.
     pub async fn ask(&self, request: &Request, known: &Validators, now: DateTime<Utc>) -> Result<Answer, Failure> {
-        self.check(&request.url).map_err(|forbidden| Failure::new(FetchFault::Forbidden, forbidden))?;
-        let host = request.url.host_str().unwrap_or_default();
-        if let Some(until) = self.0.pace.closed_until(host, now) {
-            let seconds = u64::try_from((until - now).num_seconds()).unwrap_or(0);
-            return Err(Failure::new(FetchFault::TooFast, format!("{host} asked to be left alone until {until}")).after(Some(seconds)));
+        let for_people = request.made_for == MadeFor::People;
+        if for_people {
+            self.may_read(&request.url, now).await?;
         }
-        tokio::time::sleep_until(self.0.pace.next(host, tokio::time::Instant::now())).await;
+        let received = self.exchange(request, known, Bound::Refuse(self.0.settings.max_bytes), now).await?;
+        if for_people && received.url != request.url {
+            self.may_read(&received.url, now).await?;
+        }
+        if let Answer::Body { bytes, .. } = &received.answer {
+            check_body(request, bytes)?;
+        }
+        Ok(received.answer)
+    }
+
+    /// Whether the host's `robots.txt` allows an address; asks for it where it is not known.
+    async fn may_read(&self, url: &Url, now: DateTime<Utc>) -> Result<(), Failure> {
+        self.check(url)?;
+        let cell = self.0.robots.cell(&url.origin().ascii_serialization());
+        let mut place = cell.lock().await;
+        let before = place.clone();
+        let known = match before {
+            Some(known) if known.is_fresh(now) => known,
+            before => Known::of(self.ask_robots(url, now).await, before, now),
+        };
+        if let Some(delay) = known.rules.as_ref().ok().and_then(|rules| rules.delay) {
+            self.0.pace.slow_down(&host_of(url), delay);
+        }
+        let judged = known.judge(url);
+        *place = Some(known);
+        judged
+    }
+
+    async fn ask_robots(&self, page: &Url, now: DateTime<Utc>) -> Result<Rules, Failure> {
+        let mut url = page.clone();
+        url.set_path("/robots.txt");
+        url.set_query(None);
+        url.set_fragment(None);
+        let request = Request { accept: "text/plain, */*;q=0.5", made_for: MadeFor::Programs, ..Request::page(url) };
+        let received = self.exchange(&request, &Validators::default(), Bound::Cut(robots::MOST_BYTES), now).await?;
+        let Answer::Body { bytes, .. } = received.answer else { return Ok(Rules::default()) };
+        let product = self.0.settings.product();
+        // Other people's text: a reader that gives up costs this host only.
+        let read = tokio::task::spawn_blocking(move || Rules::read(&bytes, &product)).await;
+        let rules = read.map_err(|_| Failure::new(FetchFault::ServerError, "its robots.txt cannot be understood"))?;
+        self.0.robots.count(&rules);
+        Ok(rules)
+    }
+
+    /// One request and its answer, in the host's turn.
+    async fn exchange(&self, request: &Request, known: &Validators, bound: Bound, now: DateTime<Utc>) -> Result<Received, Failure> {
+        self.check(&request.url)?;
+        let (host, pace) = (host_of(&request.url), &self.0.pace);
+        let slots = pace.slots(&host, now);
+        let _turn = slots.acquire().await;
+        // Asked here, not before: what the others in the line met counts.
+        pace.admit(&host, now)?;
+        tokio::time::sleep_until(pace.next(&host, tokio::time::Instant::now())).await;
         let _slot = self.0.slots.acquire().await;
+        let outcome = self.transfer(request, known, bound, now).await;
+        pace.note(&host, outcome.as_ref().err(), now);
+        outcome
+    }
+
+    async fn transfer(&self, request: &Request, known: &Validators, bound: Bound, now: DateTime<Utc>) -> Result<Received, Failure> {
         let started = tokio::time::Instant::now();
         let response = self.send(request, known).await?;
+        let url = response.url().clone();
         if response.status() == StatusCode::NOT_MODIFIED {
             let asked = known.etag.is_some() || known.last_modified.is_some();
             let unasked = || Failure::new(FetchFault::ServerError, "\"not modified\" without having been asked");
-            return asked.then_some(Answer::NotModified).ok_or_else(unasked);
+            return asked.then_some(Received { answer: Answer::NotModified, url }).ok_or_else(unasked);
         }
-        if !response.status().is_success() {
-            return Err(self.refused(host, &response, now));
+        if !response.status().is_success() || is_challenge(&response) {
+            return Err(refused(&response, now));
         }
         let header = |name: HeaderName| text_of(response.headers(), &name);
         let validators = Validators { etag: header(ETAG), last_modified: header(LAST_MODIFIED) };
-        Ok(Answer::Body { bytes: self.body(response).await?, validators, took: started.elapsed() })
+        let bytes = self.body(response, bound).await?;
+        Ok(Received { answer: Answer::Body { bytes, validators, took: started.elapsed() }, url })
     }
 
-    fn check(&self, url: &Url) -> Result<(), ForbiddenAddress> {
-        match self.0.addresses {
-            Addresses::PublicOnly => guard::check_url(url),
-            Addresses::Any => guard::check_scheme(url),
-        }
+    fn check(&self, url: &Url) -> Result<(), Failure> {
+        self.0.wall.check(url).map_err(|forbidden| Failure::new(FetchFault::Forbidden, forbidden))
     }
 
     async fn send(&self, request: &Request, known: &Validators) -> Result<Response, Failure> {
@@ -149,91 +212,81 @@ impl Fetcher {
         };
         call = with(call, IF_NONE_MATCH, &known.etag);
         call = with(call, IF_MODIFIED_SINCE, &known.last_modified);
-        call.send().await.map_err(|error| self.broken(&error))
+        call.send().await.map_err(|error| meaning(&error, &self.0.settings))
     }
 
     /// Reads the body chunk by chunk, so that what a small answer unpacks to is never held beyond the bound.
-    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
-        let most = self.0.settings.max_bytes;
+    async fn body(&self, mut response: Response, bound: Bound) -> Result<Vec<u8>, Failure> {
+        let (Bound::Refuse(most) | Bound::Cut(most)) = bound;
         let too_big = || Failure::new(FetchFault::TooBig, format!("more than {most} bytes"));
-        if response.content_length().is_some_and(|length| length > most as u64) {
+        let refuses = matches!(bound, Bound::Refuse(_));
+        if refuses && response.content_length().is_some_and(|length| length > most as u64) {
             return Err(too_big());
         }
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.broken(&error))? {
-            if bytes.len() + chunk.len() > most {
+        while let Some(chunk) = response.chunk().await.map_err(|error| meaning(&error, &self.0.settings))? {
+            let room = most - bytes.len();
+            if chunk.len() > room && refuses {
                 return Err(too_big());
             }
-            bytes.extend_from_slice(&chunk);
+            bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if chunk.len() > room {
+                break;
+            }
         }
         Ok(bytes)
     }
-
-    /// What an unwelcome status means.
-    fn refused(&self, host: &str, response: &Response, now: DateTime<Utc>) -> Failure {
-        let status = response.status();
-        let wait = text_of(response.headers(), &RETRY_AFTER).and_then(|header| backoff::retry_after(&header, now));
-        let fault = match status.as_u16() {
-            404 | 410 => FetchFault::Gone,
-            429 => FetchFault::TooFast,
-            503 if wait.is_some() => FetchFault::TooFast,
-            401 | 402 | 403 | 407 | 451 => FetchFault::Blocked,
-            408 => FetchFault::Slow,
-            500..=599 => FetchFault::ServerError,
-            _ => FetchFault::Misconfigured,
-        };
-        if let (FetchFault::TooFast, Some(seconds)) = (fault, wait) {
-            self.0.pace.close(host, now + Duration::from_secs(seconds));
-        }
-        Failure::new(fault, format!("HTTP {status}")).after(wait)
-    }
-
-    /// What an error of the connection means.
-    fn broken(&self, error: &reqwest::Error) -> Failure {
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            if let Some(forbidden) = inner.downcast_ref::<ForbiddenAddress>() {
-                return Failure::new(FetchFault::Forbidden, forbidden);
-            }
-            cause = inner.source();
-        }
-        if error.is_timeout() {
-            return Failure::new(FetchFault::Slow, format!("no whole answer within {}", self.0.settings.timeout));
-        }
-        if error.is_redirect() {
-            return Failure::new(FetchFault::Misconfigured, format!("more than {} redirects", self.0.settings.max_redirects));
-        }
-        let words = words_of(error);
-        if words.contains("certificate") {
-            let mend = "see its date and name, and that this machine has the package ca-certificates";
-            return Failure::new(FetchFault::Unreachable, format!("{words}: {mend}"));
-        }
-        let fault = if error.is_builder() { FetchFault::Misconfigured } else { FetchFault::Unreachable };
-        Failure::new(fault, words)
-    }
 }
 
-/// The client all clones share. On a machine without certificates it still reads http (the demo, a mirror); https then fails and says why.
-fn client(settings: &FetchSettings, addresses: Addresses) -> Result<Client, FetcherError> {
-    builder(settings, addresses).build().or_else(|error| {
-        tracing::warn!(error = ?words_of(&error), "no certificates: https sources cannot be read; install the package ca-certificates");
-        builder(settings, addresses)
-            .tls_certs_only([])
-            .build()
-            .map_err(|error| FetcherError(format!("{}; write user_agent and contact in plain letters on one line", words_of(&error))))
-    })
+/// What an unwelcome answer means.
+fn refused(response: &Response, now: DateTime<Utc>) -> Failure {
+    let status = response.status();
+    if is_challenge(response) {
+        return Failure::new(FetchFault::Blocked, format!("HTTP {status} with a check whether we are a person"));
+    }
+    let wait = text_of(response.headers(), &RETRY_AFTER).and_then(|header| backoff::retry_after(&header, now));
+    let fault = match status.as_u16() {
+        404 | 410 => FetchFault::Gone,
+        429 => FetchFault::TooFast,
+        503 if wait.is_some() => FetchFault::TooFast,
+        401 | 402 | 403 | 407 | 451 => FetchFault::Blocked,
+        408 => FetchFault::Slow,
+        500..=599 => FetchFault::ServerError,
+        _ => FetchFault::Misconfigured,
+    };
+    Failure::new(fault, format!("HTTP {status}")).after(wait)
 }
 
-fn builder(settings: &FetchSettings, addresses: Addresses) -> ClientBuilder {
-    Client::builder()
-        .user_agent(settings.agent())
-        .timeout(settings.timeout.get())
-        .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout.get()))
-        .pool_max_idle_per_host(IDLE_PER_HOST)
-        .no_proxy()
-        .referer(false)
-        .redirect(redirects(addresses, settings.max_redirects))
-        .dns_resolver(Resolver(addresses))
+/// Cloudflare says of its checks that they are checks, whatever their status.
+fn is_challenge(response: &Response) -> bool {
+    response.headers().get("cf-mitigated").is_some_and(|value| value == "challenge")
+}
+
+/// Names what no kind can read: nothing at all, and a web page where data was asked for.
+fn check_body(request: &Request, bytes: &[u8]) -> Result<(), Failure> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    if bytes.is_empty() {
+        let mend = "nothing is closed because of it, and it is asked again later; if it stays, see that kind and address fit";
+        return Err(Failure::mended(FetchFault::Empty, "a good status and an empty body", mend));
+    }
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(START_OF_PAGE)]);
+    let is_page =
+        ["<!doctype html", "<html"].iter().any(|sign| start.get(..sign.len()).is_some_and(|head| head.eq_ignore_ascii_case(sign)));
+    if !is_page {
+        return Ok(());
+    }
+    let page = web_page(&start);
+    let is_check = |title: &str| ["Just a moment", "Attention Required"].iter().any(|sign| title.starts_with(sign));
+    match &page {
+        // Pages of careers sites may carry the word captcha somewhere; only the title tells.
+        ReadError::WebPage { title: Some(title), .. } if is_check(title) => {
+            let kind = WebPage::Challenge;
+            let page = ReadError::WebPage { title: Some(title.clone()), kind };
+            Err(Failure::new(page.fault(), page))
+        }
+        _ if request.accept.contains("html") || request.accept.starts_with("*/*") => Ok(()),
+        _ => Err(Failure::new(page.fault(), page)),
+    }
 }
 
 /// A header as text; one that is no ASCII is as good as none.
@@ -241,68 +294,17 @@ fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-/// The innermost words of an error, which say the most ("connection refused"), without the address.
-fn words_of(error: &reqwest::Error) -> String {
-    let mut words = String::new();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        words = inner.to_string();
-        cause = inner.source();
-    }
-    if words.is_empty() { "the connection broke".to_owned() } else { words }
-}
-
-/// Follows redirects up to a number, each checked like a first address.
-fn redirects(addresses: Addresses, most: usize) -> Policy {
-    Policy::custom(move |attempt: Attempt<'_>| {
-        if attempt.previous().len() > most {
-            return attempt.error("too many redirects");
-        }
-        let checked = match addresses {
-            Addresses::PublicOnly => guard::check_redirect(attempt.url(), attempt.previous().first()),
-            Addresses::Any => guard::check_scheme(attempt.url()),
-        };
-        match checked {
-            Ok(()) => attempt.follow(),
-            Err(forbidden) => attempt.error(forbidden),
-        }
-    })
-}
-
-/// The system's resolver, without the addresses that may not be connected to.
-#[derive(Debug, Clone, Copy)]
-struct Resolver(Addresses);
-
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let addresses = self.0;
-        Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let allowed = allowed(addresses, name.as_str(), found)?;
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
-    }
-}
-
-/// Of the addresses of a name those that may be connected to.
-fn allowed(addresses: Addresses, name: &str, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, ForbiddenAddress> {
-    if addresses == Addresses::Any {
-        return Ok(found);
-    }
-    let public: Vec<SocketAddr> = found.iter().copied().filter(|address| guard::is_public(address.ip())).collect();
-    match found.first() {
-        Some(first) if public.is_empty() => Err(ForbiddenAddress(format!("{name} leads to {}, which is not a public address", first.ip()))),
-        _ => Ok(public),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use reqwest::dns::Resolve as _;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
+    use crate::sources::fetch_client::{Resolver, builder};
+    use crate::sources::guard::ForbiddenAddress;
 
     /// Answers every connection with a redirect and counts them.
     async fn redirecting(to: String) -> (SocketAddr, Arc<AtomicUsize>) {
@@ -323,14 +325,15 @@ mod tests {
     #[tokio::test]
     async fn a_public_name_that_redirects_inside_is_not_followed() {
         let (canary, visits) = redirecting("http://board.test/".into()).await;
-        let settings = FetchSettings::default();
         let port = canary.port();
         let hosts =
             ["127.0.0.1", "2130706433", "0x7f.1", "localhost", "localhost.", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0", "169.254.169.254"];
         for host in hosts {
             let (public, _) = redirecting(format!("http://{host}:{port}/meta-data")).await;
-            let client = builder(&settings, Addresses::PublicOnly).resolve("board.test", public).build().unwrap();
-            let fetcher = Fetcher::with(client, &settings, Addresses::PublicOnly);
+            let settings = FetchSettings { ports: vec![port, public.port()], ..FetchSettings::default() };
+            let wall = Wall::new(&settings);
+            let client = builder(&settings, &wall).resolve("board.test", public).build().unwrap();
+            let fetcher = Fetcher::with(client, &settings, wall);
             let request = Request::json(format!("http://board.test:{}/", public.port()).parse().unwrap());
             let failure = fetcher.ask(&request, &Validators::default(), DateTime::UNIX_EPOCH).await.unwrap_err();
             assert_eq!(failure.fault, FetchFault::Forbidden, "{host}: {failure}");
@@ -340,17 +343,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_is_checked_each_time_it_is_resolved() {
-        let resolver = Resolver(Addresses::PublicOnly);
+        let resolver = Resolver(Wall::new(&FetchSettings::default()));
         let refused = resolver.resolve("localhost".parse().unwrap()).await.err().unwrap();
         assert!(refused.downcast_ref::<ForbiddenAddress>().is_some());
-        assert!(Resolver(Addresses::Any).resolve("localhost".parse().unwrap()).await.is_ok());
-    }
-
-    #[test]
-    fn a_name_that_leads_inside_and_outside_keeps_the_outside_only() {
-        let found: Vec<SocketAddr> = vec!["127.0.0.1:0".parse().unwrap(), "1.1.1.1:0".parse().unwrap()];
-        assert_eq!(allowed(Addresses::PublicOnly, "x", found.clone()), Ok(vec![found[1]]));
-        assert_eq!(allowed(Addresses::Any, "x", found.clone()), Ok(found.clone()));
-        assert!(allowed(Addresses::PublicOnly, "x", found[..1].to_vec()).unwrap_err().0.contains("127.0.0.1"));
+        assert!(Resolver(Wall::Open).resolve("localhost".parse().unwrap()).await.is_ok());
     }
 }

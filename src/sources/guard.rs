@@ -3,14 +3,61 @@
 //! The rule is applied to the address that is really connected to: names are checked after they are resolved, literal addresses
 //! (which no resolver sees) before the call, and both again at every redirect.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 use url::{Host, Url};
+
+use crate::sources::settings::FetchSettings;
 
 /// An address that sources may not point to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ForbiddenAddress(pub String);
+
+/// What the operator lets sources point to.
+#[derive(Debug, Clone)]
+pub enum Wall {
+    /// Public addresses, on these ports.
+    PublicOnly(Arc<[u16]>),
+    /// Everything.
+    Open,
+}
+
+impl Wall {
+    /// By the settings.
+    pub fn new(settings: &FetchSettings) -> Self {
+        if settings.allow_private_addresses { Self::Open } else { Self::PublicOnly(settings.ports.as_slice().into()) }
+    }
+
+    /// Checks an address, first or of a redirect, as far as it can be without asking DNS.
+    ///
+    /// # Errors
+    /// As [`check_url`] and [`check_port`]; with an open wall as [`check_scheme`].
+    pub fn check(&self, url: &Url) -> Result<(), ForbiddenAddress> {
+        match self {
+            Self::PublicOnly(ports) => check_url(url).and_then(|()| check_port(url, ports)),
+            Self::Open => check_scheme(url),
+        }
+    }
+
+    /// Of the addresses that a name has right now those that may be connected to.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn pick(&self, name: &str, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, ForbiddenAddress> {
+        if matches!(self, Self::Open) {
+            return Ok(found);
+        }
+        let public: Vec<SocketAddr> = found.iter().copied().filter(|address| is_public(address.ip())).collect();
+        match found.first() {
+            Some(first) if public.is_empty() => {
+                Err(ForbiddenAddress(format!("{name} leads to {}, which is not a public address", first.ip())))
+            }
+            _ => Ok(public),
+        }
+    }
+}
 
 /// Checks all of a URL that can be checked without asking DNS.
 ///
@@ -50,17 +97,15 @@ pub fn check_scheme(url: &Url) -> Result<(), ForbiddenAddress> {
     Ok(())
 }
 
-/// Checks a redirect: what [`check_url`] checks, and that it leads to a usual port or stays on the one the operator chose.
+/// Checks the port, of a first address and of redirects alike: a mail server or a database would take our request for a talk.
 ///
 /// # Errors
-/// As [`check_url`], or a port of somebody else's choice.
-pub fn check_redirect(to: &Url, first: Option<&Url>) -> Result<(), ForbiddenAddress> {
-    check_url(to)?;
-    let port = to.port_or_known_default();
-    if matches!(port, Some(80 | 443)) || port == first.and_then(Url::port_or_known_default) {
-        return Ok(());
+/// A port that is not in the list.
+pub fn check_port(url: &Url, ports: &[u16]) -> Result<(), ForbiddenAddress> {
+    match url.port_or_known_default() {
+        Some(port) if ports.contains(&port) => Ok(()),
+        port => Err(ForbiddenAddress(format!("port {} is not among [fetch] ports", port.unwrap_or_default()))),
     }
-    Err(ForbiddenAddress(format!("a redirect leads to port {}", port.unwrap_or_default())))
 }
 
 /// Whether an address belongs to the public internet (IANA special-purpose registries, RFC 6890 and its updates).
@@ -91,13 +136,13 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     let embedded = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match segments {
         [0, 0, 0, 0, 0, 0xffff, high, low] => is_public_v4(embedded(high, low)),
-        // NAT64 (RFC 6052), 6to4 (RFC 3056) and Teredo (RFC 4380) lead to an IPv4 address of the writer's choice.
-        // Documentation (RFC 3849, RFC 9637), benchmarking (RFC 5180), ORCHID (RFC 4843, RFC 7343).
+        // NAT64 (RFC 6052), 6to4 (RFC 3056), Teredo (RFC 4380) and ISATAP (RFC 5214) lead to an IPv4 address of the writer's choice.
+        // Protocol assignments (RFC 2928, with Teredo, benchmarking and ORCHID within), documentation (RFC 3849, RFC 9637).
         [0x0064, 0xff9b, ..]
         | [0x2002, ..]
-        | [0x2001, 0 | 0x0db8 | 0x0010..=0x003f, ..]
-        | [0x2001, 0x0002, 0, ..]
-        | [0x3fff, 0..=0x0fff, ..] => false,
+        | [0x2001, 0..=0x01ff | 0x0db8, ..]
+        | [0x3fff, 0..=0x0fff, ..]
+        | [_, _, _, _, 0 | 0x0200, 0x5efe, ..] => false,
         [first, ..] => first & 0xe000 == 0x2000,
     }
 }
@@ -149,6 +194,11 @@ mod tests {
             "ff02::1",
             "100::1",
             "2001:10::1",
+            "2001:2::1",
+            "2001:1ff::1",
+            "2606:4700::5efe:10.0.0.1",
+            "2606:4700::200:5efe:127.0.0.1",
+            "::ffff:0:127.0.0.1",
             "5f00::1",
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside} should be refused");
@@ -166,6 +216,7 @@ mod tests {
             "::ffff:8.8.8.8",
             "2606:4700:4700::1111",
             "2a00:1450:4001::1",
+            "2001:200::1",
             "2001:4860:4860::8888",
         ] {
             assert!(is_public(outside.parse().unwrap()), "{outside} should pass");
@@ -173,12 +224,27 @@ mod tests {
     }
 
     #[test]
-    fn redirects_keep_to_usual_ports() {
+    fn a_name_that_leads_inside_and_outside_keeps_the_outside_only() {
+        let wall = Wall::new(&FetchSettings::default());
+        let found: Vec<SocketAddr> = ["127.0.0.1:0", "1.1.1.1:0", "[fd00::1]:0"].map(|address| address.parse().unwrap()).into();
+        assert_eq!(wall.pick("x", found.clone()), Ok(vec![found[1]]));
+        assert_eq!(Wall::Open.pick("x", found.clone()), Ok(found.clone()));
+        assert!(wall.pick("x", found[..1].to_vec()).unwrap_err().0.contains("127.0.0.1"));
+    }
+
+    #[test]
+    fn only_the_ports_of_the_list_are_asked() {
         let url = |text: &str| Url::parse(text).unwrap();
-        let first = url("https://jobs.example.org:8443/feed");
-        assert!(check_redirect(&url("https://cdn.example.org/feed"), Some(&first)).is_ok());
-        assert!(check_redirect(&url("https://jobs.example.org:8443/feed/"), Some(&first)).is_ok());
-        assert!(check_redirect(&url("http://jobs.example.org:25/"), Some(&first)).is_err());
-        assert!(check_redirect(&url("ftp://jobs.example.org/"), Some(&first)).is_err());
+        for (address, ports, open) in [
+            ("https://jobs.example.org/feed", &[80, 443][..], true),
+            ("http://jobs.example.org/feed", &[80, 443], true),
+            ("http://jobs.example.org:443/feed", &[80, 443], true),
+            ("https://jobs.example.org:8443/feed", &[80, 443], false),
+            ("https://jobs.example.org:8443/feed", &[443, 8443], true),
+            ("http://jobs.example.org:25/", &[80, 443, 8443], false),
+            ("http://jobs.example.org/", &[443], false),
+        ] {
+            assert_eq!(check_port(&url(address), ports).is_ok(), open, "{address}");
+        }
     }
 }

@@ -6,10 +6,12 @@
 
 mod adapter;
 mod backoff;
+mod circuit;
 mod dates;
 mod entities;
 mod failure;
 mod fetch;
+mod fetch_client;
 mod guard;
 mod json;
 mod kind;
@@ -19,6 +21,7 @@ mod pace;
 mod posting_line;
 mod read;
 mod registry;
+mod robots;
 mod settings;
 mod source;
 mod state;
@@ -36,10 +39,11 @@ mod rss;
 
 pub use adapter::{Adapter, BadPosting, Body, Completeness, First, MadeFor, Page, ReadError, Reading, Request};
 pub use failure::Failure;
-pub use fetch::{Fetcher, FetcherError};
+pub use fetch::{Answer, Fetcher, FetcherError};
 pub use kind::{Board, Kind, Leave, Terms};
 pub use options::{Key, Need, SourceSettingsError};
 pub use read::{ReadUrlError, read_payload, read_url};
 pub use registry::kinds;
 pub use settings::{FetchSettings, SourceSettings};
+pub use state::Validators;
 pub use source::{Brought, FetchResult, Fetched, KnownRows, Source};

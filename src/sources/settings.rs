@@ -26,11 +26,19 @@ pub struct FetchSettings {
     pub max_items: usize,
     /// The most postings whose own pages are read in one fetch, for platforms that list without texts; the rest waits for the next.
     pub max_details: usize,
+    /// The most bytes that all answers of one fetch may have together.
+    pub max_total_bytes: usize,
+    /// The longest that all answers of one fetch may take together; standing in line for a host does not count.
+    pub max_total_time: DurationText,
     /// The most redirects that are followed.
     pub max_redirects: usize,
+    /// The ports that hosts of the public internet are asked on.
+    pub ports: Vec<u16>,
     /// How many answers are awaited at the same time, over all sources.
     pub concurrency: usize,
-    /// The least time between two requests to one host.
+    /// How many answers are awaited at the same time from one host.
+    pub per_host_concurrency: usize,
+    /// The least time between two requests to one host; the `Crawl-delay` of its `robots.txt` may make it longer.
     pub per_host_interval: DurationText,
 }
 
@@ -45,8 +53,12 @@ impl Default for FetchSettings {
             max_bytes: 16 * 1024 * 1024,
             max_items: 20_000,
             max_details: 200,
+            max_total_bytes: 64 * 1024 * 1024,
+            max_total_time: DurationText::from_secs(240),
             max_redirects: 5,
+            ports: vec![80, 443],
             concurrency: 8,
+            per_host_concurrency: 1,
             per_host_interval: DurationText::from_millis(500),
         }
     }
@@ -58,16 +70,30 @@ impl FetchSettings {
         if let Err(error) = CronExpression::parse(&self.schedule) {
             return Some(format!("schedule: {error}"));
         }
-        if self.timeout.get().is_zero() {
-            return Some("timeout: give a time longer than 0s, such as \"60s\"".to_owned());
+        for (key, time) in [("timeout", self.timeout), ("max_total_time", self.max_total_time)] {
+            if time.get().is_zero() {
+                return Some(format!("{key}: give a time longer than 0s, such as \"60s\""));
+            }
+        }
+        if self.ports.is_empty() {
+            return Some("ports: give at least one, such as [80, 443]".to_owned());
         }
         let counts = [
             ("max_bytes", self.max_bytes),
             ("max_items", self.max_items),
             ("max_details", self.max_details),
+            ("max_total_bytes", self.max_total_bytes),
             ("concurrency", self.concurrency),
+            ("per_host_concurrency", self.per_host_concurrency),
         ];
         counts.iter().find(|(_, count)| *count == 0).map(|(key, _)| format!("{key}: give a whole number of at least 1"))
+    }
+
+    /// The name by which a `robots.txt` speaks of us: the letters that the `User-Agent` starts with (RFC 9309 2.2.1).
+    pub fn product(&self) -> String {
+        let agent = self.agent();
+        let letters = |letter: &char| letter.is_ascii_alphabetic() || matches!(letter, '-' | '_');
+        agent.chars().take_while(letters).collect()
     }
 
     /// The `User-Agent` that is sent: honest about who asks.
@@ -157,6 +183,10 @@ mod tests {
             (FetchSettings { timeout: DurationText::from_secs(0), ..FetchSettings::default() }, "timeout"),
             (FetchSettings { max_bytes: 0, ..FetchSettings::default() }, "max_bytes"),
             (FetchSettings { concurrency: 0, ..FetchSettings::default() }, "concurrency"),
+            (FetchSettings { per_host_concurrency: 0, ..FetchSettings::default() }, "per_host_concurrency"),
+            (FetchSettings { max_total_bytes: 0, ..FetchSettings::default() }, "max_total_bytes"),
+            (FetchSettings { max_total_time: DurationText::from_secs(0), ..FetchSettings::default() }, "max_total_time"),
+            (FetchSettings { ports: Vec::new(), ..FetchSettings::default() }, "ports"),
         ] {
             assert!(wrong.fault().is_some_and(|fault| fault.starts_with(key)), "{key}");
         }
@@ -168,7 +198,8 @@ mod tests {
         assert_eq!(settings.agent(), format!("rolecall/{}", env!("CARGO_PKG_VERSION")));
         settings.contact = Some("https://jobs.example.org/about".to_owned());
         assert!(settings.agent().ends_with("(+https://jobs.example.org/about)"));
+        assert_eq!(settings.product(), "rolecall");
         settings.user_agent = Some("mine/1".to_owned());
-        assert_eq!(settings.agent(), "mine/1");
+        assert_eq!((settings.agent().as_str(), settings.product().as_str()), ("mine/1", "mine"));
     }
 }

@@ -27,9 +27,6 @@ const MAX_PAGES: usize = 200;
 /// The longest name of a source.
 const MAX_NAME: usize = 100;
 
-/// How many answers' worth of bytes and time one fetch may use altogether.
-const ANSWERS_WORTH: u32 = 4;
-
 /// What is known of a source's postings before it is asked: the row digests (see [`Brought::rows`]) of those whose own page need
 /// not be read again, by id.
 pub type KnownRows = HashMap<String, String>;
@@ -393,7 +390,7 @@ impl Harvest {
     fn lose(&mut self, id: String, failure: Failure) {
         match failure.fault {
             FetchFault::Gone => self.reading.closed.push(id),
-            FetchFault::ChangedFormat | FetchFault::TooBig => {
+            FetchFault::ChangedFormat | FetchFault::TooBig | FetchFault::Empty => {
                 self.reading.bad.push(BadPosting { index: self.reading.items, id: Some(id), reason: failure.text });
             }
             _ => {
@@ -431,8 +428,7 @@ struct Budget {
 impl Budget {
     fn new(fetcher: &Fetcher) -> Self {
         let settings = fetcher.settings();
-        let bytes = settings.max_bytes.saturating_mul(ANSWERS_WORTH as usize);
-        Self { requests: MAX_PAGES, bytes, time: settings.timeout.get().saturating_mul(ANSWERS_WORTH) }
+        Self { requests: MAX_PAGES, bytes: settings.max_total_bytes, time: settings.max_total_time.get() }
     }
 
     /// Pages of single postings are many and small.

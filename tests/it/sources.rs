@@ -5,4 +5,6 @@ mod faults;
 mod fetching;
 mod guard;
 mod kinds;
+mod packed;
+mod polite;
 mod recorded;

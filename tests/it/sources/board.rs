@@ -37,15 +37,24 @@ pub struct Board {
 }
 
 impl Board {
-    /// Starts a board that answers each request by its first line.
+    /// Starts a board that answers each request by its first line; it has no `robots.txt`, and is not counted as asked for it.
     pub async fn open(script: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(move |head| if is_robots(head) { reply("404 Not Found", &[], "") } else { script(head) }, is_robots).await
+    }
+
+    /// The same, but the script answers for `robots.txt` too.
+    pub async fn with_robots(script: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(script, |_| false).await
+    }
+
+    async fn start(script: impl Fn(&str) -> Reply + Send + Sync + 'static, hidden: fn(&str) -> bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
         let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let heads = Arc::new(Mutex::new(Vec::new()));
         let (script, seen) = (Arc::new(script), Arc::clone(&heads));
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(answer(socket, Arc::clone(&script), Arc::clone(&seen)));
+                tokio::spawn(answer(socket, Arc::clone(&script), hidden, Arc::clone(&seen)));
             }
         });
         Self { url, heads }
@@ -81,7 +90,11 @@ impl Board {
     }
 }
 
-async fn answer(mut socket: TcpStream, script: Arc<impl Fn(&str) -> Reply>, seen: Arc<Mutex<Vec<String>>>) {
+fn is_robots(head: &str) -> bool {
+    head.starts_with("GET /robots.txt ")
+}
+
+async fn answer(mut socket: TcpStream, script: Arc<impl Fn(&str) -> Reply>, hidden: fn(&str) -> bool, seen: Arc<Mutex<Vec<String>>>) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match socket.read_u8().await {
@@ -91,7 +104,9 @@ async fn answer(mut socket: TcpStream, script: Arc<impl Fn(&str) -> Reply>, seen
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let reply = script(&head);
-    seen.lock().expect("no test panics while it holds the heads").push(head);
+    if !hidden(&head) {
+        seen.lock().expect("no test panics while it holds the heads").push(head);
+    }
     match reply {
         Reply::Whole(bytes) => {
             let _ = socket.write_all(&bytes).await;

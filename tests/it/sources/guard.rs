@@ -81,8 +81,10 @@ const HOSTS: &[&str] = &[
     "255.255.255.255",
 ];
 
-fn public_only() -> Fetcher {
+/// The port is open, so that only the address can be refused.
+fn public_only(port: u16) -> Fetcher {
     let settings = FetchSettings {
+        ports: vec![port],
         timeout: DurationText::from_millis(1_500),
         per_host_interval: DurationText::from_millis(0),
         ..FetchSettings::default()
@@ -94,7 +96,7 @@ fn public_only() -> Fetcher {
 #[tokio::test]
 async fn no_spelling_of_an_inner_address_is_ever_connected_to() {
     let (port, visits) = canary().await;
-    let outward = public_only();
+    let outward = public_only(port);
     let mut tried = 0;
     for host in HOSTS {
         for url in [format!("http://{host}:{port}/jobs"), format!("https://{host}:{port}/jobs")] {
@@ -126,9 +128,18 @@ async fn a_name_and_password_or_another_scheme_is_refused_even_where_private_add
 }
 
 #[tokio::test]
+async fn another_port_of_a_public_host_is_not_asked_unless_it_is_listed() {
+    let source = Source::build(&settings("rss", &[("url", "http://192.0.1.1:25/jobs")])).unwrap();
+    let fetched = source.fetch(&public_only(443), &SourceState::default(), &KnownRows::new(), now()).await;
+    assert_eq!(fetched.state.fault, Some(FetchFault::Forbidden));
+    assert!(fetched.state.fault_text.unwrap().contains("port 25 is not among [fetch] ports"));
+}
+
+#[tokio::test]
 async fn the_setting_opens_the_inside_and_nothing_else_does() {
     let board = Board::always("200 OK", &[], greenhouse_jobs([1])).await;
-    let refused = board.greenhouse().fetch(&public_only(), &SourceState::default(), &KnownRows::new(), now()).await;
+    let port = board.url.rsplit_once(':').unwrap().1.parse().unwrap();
+    let refused = board.greenhouse().fetch(&public_only(port), &SourceState::default(), &KnownRows::new(), now()).await;
     assert_eq!(refused.state.fault, Some(FetchFault::Forbidden));
     assert_eq!(board.asked().len(), 0);
     let open = Fetcher::new(&FetchSettings { allow_private_addresses: true, ..fetch_settings() }).unwrap();
