@@ -13,6 +13,9 @@ use crate::mail::TransportKind;
 struct Line {
     check: &'static str,
     well: bool,
+    /// Nothing is wrong, but something is wanting.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    warns: bool,
     says: String,
 }
 
@@ -40,23 +43,29 @@ pub async fn check(global: &Global) -> Result<(), CliError> {
     }
     lines.push(disk(&config));
     lines.extend(letters(&config));
+    lines.extend(contact(&config));
     let ill = lines.iter().filter(|line| !line.well).count();
     for line in &lines {
         if global.format() == Format::Json {
             output::json(line)?;
         } else {
-            output::line(&format!("{} {}: {}", if line.well { "ok  " } else { "MEND" }, line.check, line.says))?;
+            let mark = match (line.well, line.warns) {
+                (false, _) => "MEND",
+                (true, true) => "WARN",
+                (true, false) => "ok  ",
+            };
+            output::line(&format!("{mark} {}: {}", line.check, line.says))?;
         }
     }
     if ill > 0 { Err(CliError::config(format!("{ill} of {} checks want mending", lines.len()))) } else { Ok(()) }
 }
 
 fn well(check: &'static str, says: impl Into<String>) -> Line {
-    Line { check, well: true, says: says.into() }
+    Line { check, well: true, warns: false, says: says.into() }
 }
 
 fn ill(check: &'static str, says: impl Into<String>) -> Line {
-    Line { check, well: false, says: says.into() }
+    Line { check, well: false, warns: false, says: says.into() }
 }
 
 /// The next three times each schedule comes.
@@ -110,4 +119,12 @@ fn letters(config: &Config) -> Vec<Line> {
         });
     }
     lines
+}
+
+/// Whether the operators of boards are told whom to write to.
+fn contact(config: &Config) -> Option<Line> {
+    let silent = config.fetch.contact.as_deref().is_none_or(|contact| contact.trim().is_empty()) && config.fetch.user_agent.is_none();
+    let says = "fetch.contact is empty: give a page or mail address, so that the operators of job boards can write before they block";
+    let asks = config.source.iter().any(|source| source.enabled && source.base_url.is_none() && source.kind != "file");
+    (silent && asks).then(|| Line { warns: true, ..well("contact", says) })
 }

@@ -122,6 +122,17 @@ fn the_operator_asks_for_mail_checks_state_and_a_copy() {
 }
 
 #[test]
+fn a_check_asks_for_a_contact_where_boards_are_configured_and_fails_nothing_for_it() {
+    let place = Place::new();
+    let warning = |contact: &str| {
+        place.write("asks.toml", &format!("[fetch]\n{contact}\n[[source]]\nname = \"x\"\nkind = \"greenhouse\"\nboard = \"x\"\n"));
+        place.data("--config asks.toml check").lines().find(|line| line.starts_with("WARN")).map(str::to_owned)
+    };
+    assert!(warning("").unwrap().contains("fetch.contact is empty"));
+    assert_eq!(warning("contact = \"jobs@example.org\""), None);
+}
+
+#[test]
 fn completions_and_the_man_page_are_written() {
     let place = Place::new();
     for shell in ["bash", "zsh", "fish"] {
