@@ -142,7 +142,7 @@ async fn redirects_are_followed_five_times_and_a_loop_ends() {
 }
 
 /// Speaks TLS with a certificate that nobody signed.
-async fn self_signed() -> String {
+fn self_signed() -> String {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
     let certificate = CertificateDer::from(include_bytes!("../../fixtures/tls/self-signed.cert.der").to_vec());
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(include_bytes!("../../fixtures/tls/self-signed.key.der").to_vec()));
@@ -162,7 +162,7 @@ async fn self_signed() -> String {
 
 #[tokio::test]
 async fn a_bad_certificate_or_a_failed_handshake_is_no_matter_of_reaching_it() {
-    let untrusted = Board { url: self_signed().await, heads: std::sync::Arc::default() };
+    let untrusted = Board { url: self_signed(), heads: std::sync::Arc::default() };
     failed_with(&untrusted.fetch().await, FetchFault::BadTls, "certificate");
     for greeting in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b""] {
         let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
