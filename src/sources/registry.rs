@@ -2,7 +2,10 @@
 
 use crate::domain::nearest::nearest;
 use crate::sources::kind::Kind;
-use crate::sources::{arbeitnow, ashby, file, greenhouse, jobicy, lever, push, rss};
+use crate::sources::{
+    adzuna, arbeitnow, ashby, bundesagentur, eures, file, greenhouse, hacker_news, himalayas, jobicy, jooble, lever, push, reed, remoteok,
+    remotive, rss, solidjobs, themuse, usajobs, weworkremotely, workingnomads,
+};
 
 /// Every kind, by the order of the manual.
 #[rustfmt::skip]
@@ -13,8 +16,23 @@ static KINDS: &[Kind] = &[
     ashby::KIND,
     // Boards of one employer, a call for each text.
     // Boards of many employers.
+    hacker_news::KIND,
     arbeitnow::KIND,
     jobicy::KIND,
+    remotive::KIND,
+    remoteok::KIND,
+    himalayas::KIND,
+    weworkremotely::KIND,
+    workingnomads::KIND,
+    themuse::KIND,
+    solidjobs::KIND,
+    eures::KIND,
+    bundesagentur::KIND,
+    // Boards of many employers, with a key.
+    adzuna::KIND,
+    usajobs::KIND,
+    reed::KIND,
+    jooble::KIND,
     // Open formats.
     rss::KIND,
     file::KIND,
