@@ -2,6 +2,7 @@
 
 mod build;
 mod intake;
+mod lines;
 mod lock;
 mod once;
 mod schedule;

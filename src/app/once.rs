@@ -6,6 +6,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::build::{App, AppError};
+use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
 use crate::domain::{DurationText, SourceState};
 use crate::mail::{Mailer, MemoryMailbox};
@@ -57,7 +58,7 @@ impl App {
         Ok(summary)
     }
 
-    /// Asks the sources that are due, as many at a time as `[fetch] concurrency` allows.
+    /// Asks the sources that are due, those of one host one after the other.
     async fn ask_due_sources(&self) -> Result<RunSummary, AppError> {
         let now = self.clock.now();
         let states = self.source_states().await?;
@@ -67,19 +68,21 @@ impl App {
             states.get(source.name()).is_none_or(|state| may_ask(source, state, now))
         });
         let mut summary = RunSummary::default();
-        for some in due.chunks(self.config.fetch.concurrency.max(1)) {
-            let mut asked = tokio::task::JoinSet::new();
-            for index in some {
-                let (pass, source) = (self.ingest.clone(), self.sources[*index].source.clone());
-                asked.spawn(async move { pass.run(&source).await });
-            }
-            for ingested in asked.join_all().await {
-                let ingested = ingested?;
-                summary.sources_asked += 1;
-                summary.sources_failed += u32::from(ingested.fault.is_some());
-                summary.new_listings += ingested.kept.new;
-                summary.closed_listings += ingested.kept.closed;
-            }
+        let lines = Lines::of(&self.sources, self.config.fetch.per_host_concurrency);
+        let mut asked = tokio::task::JoinSet::new();
+        for index in due {
+            let (pass, source, lines) = (self.ingest.clone(), self.sources[index].source.clone(), lines.clone());
+            asked.spawn(async move {
+                let _turn = lines.turn(&source).await;
+                pass.run(&source).await
+            });
+        }
+        for ingested in asked.join_all().await {
+            let ingested = ingested?;
+            summary.sources_asked += 1;
+            summary.sources_failed += u32::from(ingested.fault.is_some());
+            summary.new_listings += ingested.kept.new;
+            summary.closed_listings += ingested.kept.closed;
         }
         Ok(summary)
     }

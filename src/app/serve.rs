@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use axum::Router;
 use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::Receiver;
-use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::build::{App, AppError};
 use super::intake::intake_loop;
+use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
 use crate::pipeline::sweep;
 use crate::web::{self, Listener, Parcel};
@@ -191,7 +192,7 @@ async fn fetch_loop(app: App, wakes: Wakes, stop: CancellationToken) {
         }
     };
     let mut table = Timetable::new(&app.sources, &states, app.clock.now());
-    let places = Arc::new(Semaphore::new(app.config.fetch.concurrency.max(1)));
+    let lines = Lines::of(&app.sources, app.config.fetch.per_host_concurrency);
     let mut under_way: JoinSet<usize> = JoinSet::new();
     let mut busy: HashSet<usize> = HashSet::new();
     let never = Notify::new();
@@ -203,7 +204,7 @@ async fn fetch_loop(app: App, wakes: Wakes, stop: CancellationToken) {
         }
         for index in table.take_due(&app.sources, app.clock.now()) {
             if busy.insert(index) {
-                under_way.spawn(ask(app.clone(), index, Arc::clone(&places), wakes.clone(), stop.clone()));
+                under_way.spawn(ask(app.clone(), index, lines.clone(), wakes.clone(), stop.clone()));
             }
         }
         rest(table.next(), app.clock.now(), &never, &stop).await;
@@ -211,11 +212,11 @@ async fn fetch_loop(app: App, wakes: Wakes, stop: CancellationToken) {
     while under_way.join_next().await.is_some() {}
 }
 
-/// Asks one source once a place is free; answers with its index.
-async fn ask(app: App, index: usize, places: Arc<Semaphore>, wakes: Wakes, stop: CancellationToken) -> usize {
+/// Asks one source in its host's turn; answers with its index.
+async fn ask(app: App, index: usize, lines: Lines, wakes: Wakes, stop: CancellationToken) -> usize {
     let source = &app.sources[index].source;
     let work = async {
-        let _place = places.acquire().await;
+        let _turn = lines.turn(source).await;
         let state = app.store.source_state(source.name()).await?;
         if may_ask(source, &state, app.clock.now()) { app.ingest.run(source).await.map(Some) } else { Ok(None) }
     };

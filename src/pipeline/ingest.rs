@@ -86,7 +86,8 @@ impl IngestPass {
         fetched: Fetched,
         now: DateTime<Utc>,
     ) -> Result<IngestSummary, StoreError> {
-        let Fetched { state, result, .. } = fetched;
+        // Kept until all is recorded.
+        let Fetched { state, result, place: _place, .. } = fetched;
         let brought = match result {
             FetchResult::NotModified => {
                 self.store.save_source_state(source.name(), &state, now).await?;

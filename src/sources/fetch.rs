@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use crate::domain::FetchFault;
@@ -33,7 +33,7 @@ struct Inner {
     client: Client,
     pace: Pace,
     robots: Robots,
-    slots: Semaphore,
+    places: Arc<Semaphore>,
     wall: Wall,
     settings: FetchSettings,
 }
@@ -51,8 +51,14 @@ pub enum Answer {
         validators: Validators,
         /// How long it took, without the wait for the host's turn.
         took: Duration,
+        /// The place among the answers that are worked on at a time; free again when this is dropped.
+        place: Option<Place>,
     },
 }
+
+/// One of `[fetch] concurrency` places. Whoever keeps it while an answer is read and recorded keeps answers from piling up.
+#[derive(Debug)]
+pub struct Place(#[expect(dead_code, reason = "it is held, not read")] OwnedSemaphorePermit);
 
 /// What came over the wire for one request.
 struct Received {
@@ -95,7 +101,7 @@ impl Fetcher {
             client,
             pace: Pace::new(settings.per_host_interval.get(), settings.per_host_concurrency),
             robots: Robots::default(),
-            slots: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            places: Arc::new(Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS))),
             wall,
             settings: settings.clone(),
         }))
@@ -169,8 +175,11 @@ impl Fetcher {
         // Asked here, not before: what the others in the line met counts.
         pace.admit(&host, now)?;
         tokio::time::sleep_until(pace.next(&host, tokio::time::Instant::now())).await;
-        let _slot = self.0.slots.acquire().await;
-        let outcome = self.transfer(request, known, bound, now).await;
+        let place = Arc::clone(&self.0.places).acquire_owned().await.ok().map(Place);
+        let mut outcome = self.transfer(request, known, bound, now).await;
+        if let Ok(Received { answer: Answer::Body { place: kept, .. }, .. }) = &mut outcome {
+            *kept = place;
+        }
         pace.note(&host, outcome.as_ref().err(), now);
         outcome
     }
@@ -190,7 +199,7 @@ impl Fetcher {
         let header = |name: HeaderName| text_of(response.headers(), &name);
         let validators = Validators { etag: header(ETAG), last_modified: header(LAST_MODIFIED) };
         let bytes = self.body(response, bound).await?;
-        Ok(Received { answer: Answer::Body { bytes, validators, took: started.elapsed() }, url })
+        Ok(Received { answer: Answer::Body { bytes, validators, took: started.elapsed(), place: None }, url })
     }
 
     fn check(&self, url: &Url) -> Result<(), Failure> {

@@ -13,9 +13,10 @@ use crate::domain::token::hex;
 use crate::domain::{FetchFault, Posting, SourceState};
 use crate::sources::adapter::{Adapter, BadPosting, Completeness, First, Page, ReadError, Reading, Request};
 use crate::sources::failure::Failure;
-use crate::sources::fetch::{Answer, Fetcher};
+use crate::sources::fetch::{Answer, Fetcher, Place};
 use crate::sources::kind::{Kind, Leave};
 use crate::sources::options::{Options, SourceSettingsError};
+use crate::sources::pace::host_of;
 use crate::sources::read::{finish, read_apart};
 use crate::sources::settings::{FetchSettings, SourceSettings};
 use crate::sources::state::{self, Validators};
@@ -41,7 +42,7 @@ pub struct Source {
 }
 
 /// What a fetch did.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Fetched {
     /// Where we are with the source now.
     pub state: SourceState,
@@ -49,6 +50,8 @@ pub struct Fetched {
     pub result: FetchResult,
     /// Entries that repeated an id of the same answer; the first was kept.
     pub duplicates: usize,
+    /// The place of its last answer, to be kept until what came is recorded.
+    pub place: Option<Place>,
 }
 
 /// What a fetch brought.
@@ -100,7 +103,7 @@ impl Source {
         check_general(settings)?;
         let adapter = (kind.build)(&Options::check(settings, kind.keys)?)?;
         let host = match adapter.first() {
-            First::Ask(request) => request.url.host_str().map(str::to_owned),
+            First::Ask(request) => Some(host_of(&request.url)),
             First::Open(_) | First::Wait => None,
         };
         Ok(Self { settings: settings.clone(), adapter: adapter.into(), kind, host })
@@ -141,7 +144,7 @@ impl Source {
         self.settings.enabled && !self.lacks_leave()
     }
 
-    /// The host that is asked; none for files.
+    /// The host that is asked, with a port of its own; none for files.
     pub fn host(&self) -> Option<&str> {
         self.host.as_deref()
     }
@@ -155,17 +158,18 @@ impl Source {
         let harvest = match self.adapter.first() {
             First::Ask(request) => self.ask_all(fetcher, request, validators, known, now).await,
             First::Open(path) => local::read_all(&self.adapter, &path, fetcher.settings()).await.map(Harvest::from),
-            First::Wait => return Fetched { state: old.clone(), result: FetchResult::NotModified, duplicates: 0 },
+            First::Wait => return Fetched { state: old.clone(), result: FetchResult::NotModified, duplicates: 0, place: None },
         };
         let outcome = match harvest {
             Ok(harvest) if harvest.unchanged => {
-                Fetched { state: state::unchanged(old, now), result: FetchResult::NotModified, duplicates: 0 }
+                Fetched { state: state::unchanged(old, now), result: FetchResult::NotModified, duplicates: 0, place: None }
             }
             Ok(harvest) => self.settle(harvest, fetcher.settings().max_items, old, now),
             Err(failure) => Fetched {
                 state: state::failed(old, now, &failure, chance()),
                 result: FetchResult::Failed { fault: failure.fault, text: failure.text },
                 duplicates: 0,
+                place: None,
             },
         };
         tracing::debug!(source = ?self.name(), fault = ?outcome.state.fault, listings = ?outcome.state.last_yield, "source asked");
@@ -215,10 +219,12 @@ impl Source {
             }
             let with = if harvest.requests == 0 { validators.clone() } else { Validators::default() };
             harvest.requests += 1;
+            // Nobody waits for a place while keeping one.
+            harvest.place = None;
             match self.ask(fetcher, &mut budget, request, &with, now).await {
                 Ok(None) => harvest.unchanged = harvest.requests == 1,
-                Ok(Some((reading, validators))) => {
-                    harvest.validators = validators;
+                Ok(Some(Read { reading, validators, place })) => {
+                    (harvest.validators, harvest.place) = (validators, place);
                     left.extend(harvest.take(reading, known));
                 }
                 Err(failure) if harvest.requests == 1 => return Err(failure),
@@ -239,8 +245,12 @@ impl Source {
                 continue;
             }
             harvest.requests += 1;
+            harvest.place = None;
             match self.ask(fetcher, &mut budget, request, &Validators::default(), now).await {
-                Ok(Some((reading, _))) => harvest.complete(&id, row, reading),
+                Ok(Some(Read { reading, place, .. })) => {
+                    harvest.place = place;
+                    harvest.complete(&id, row, reading);
+                }
                 Ok(None) => harvest.waiting.push(id),
                 Err(failure) => harvest.lose(id, failure),
             }
@@ -254,21 +264,16 @@ impl Source {
         request: Request,
         known: &Validators,
         now: DateTime<Utc>,
-    ) -> Result<Option<(Reading, Validators)>, Failure> {
-        let (bytes, validators) = match fetcher.ask(&request, known, now).await? {
-            Answer::NotModified => return Ok(None),
-            Answer::Body { bytes, validators, took } => {
-                budget.spend(bytes.len(), took);
-                (bytes, validators)
-            }
-        };
+    ) -> Result<Option<Read>, Failure> {
+        let Answer::Body { bytes, validators, took, place } = fetcher.ask(&request, known, now).await? else { return Ok(None) };
+        budget.spend(bytes.len(), took);
         let reading = read_apart(&self.adapter, Page { request, bytes }).await?;
         match reading.bad.first() {
             Some(bad) if reading.postings.is_empty() && reading.bad.len() == reading.items => {
                 let words = format!("none of {} entries could be read: {}", reading.items, bad.reason);
                 Err(Failure::new(FetchFault::ChangedFormat, words))
             }
-            _ => Ok(Some((reading, validators))),
+            _ => Ok(Some(Read { reading, validators, place })),
         }
     }
 
@@ -303,7 +308,7 @@ impl Source {
             rows: harvest.rows,
             complete,
         };
-        Fetched { state, result: FetchResult::Brought(brought), duplicates }
+        Fetched { state, result: FetchResult::Brought(brought), duplicates, place: harvest.place }
     }
 }
 
@@ -320,6 +325,13 @@ fn check_general(settings: &SourceSettings) -> Result<(), SourceSettingsError> {
     Ok(())
 }
 
+/// One answer, read.
+struct Read {
+    reading: Reading,
+    validators: Validators,
+    place: Option<Place>,
+}
+
 /// What the pages of one fetch brought so far.
 #[derive(Debug, Default)]
 struct Harvest {
@@ -331,6 +343,7 @@ struct Harvest {
     rows: HashMap<String, String>,
     requests: usize,
     validators: Validators,
+    place: Option<Place>,
     unchanged: bool,
     cut: bool,
     failure: Option<Failure>,

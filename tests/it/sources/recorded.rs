@@ -46,7 +46,8 @@ fn recorded_answers_give_as_many_postings_as_their_index_says() {
             Some((within, start)) => {
                 let mut some = Vec::new();
                 collect(&folder.join(within), &mut some);
-                files.extend(some.into_iter().filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start))));
+                files
+                    .extend(some.into_iter().filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start))));
             }
             None => collect(&folder.join(platform), &mut files),
         }
