@@ -134,3 +134,26 @@ impl Job {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sources::settings::SourceSettings;
+
+    #[test]
+    fn a_search_is_a_post_whose_body_turns_the_pages() {
+        let mut table = toml::Table::new();
+        table.insert("key".into(), "k-1".into());
+        table.insert("pages".into(), 2.into());
+        let settings = SourceSettings::new("acme", "jooble", table);
+        let adapter = build(&Options::check(&settings, KIND.keys).unwrap()).unwrap();
+        let First::Ask(first) = adapter.first() else { panic!("a request was due") };
+        assert_eq!(first.url.as_str(), "https://jooble.org/api/k-1");
+        let page = |request| Page { request, bytes: br#"{"totalCount":120,"jobs":[{"id":1,"title":"a"}]}"#.to_vec() };
+        let read = adapter.read(&page(first)).unwrap();
+        let [second] = read.next.as_slice() else { panic!("a second page was due") };
+        let Some(Body::Json(body)) = &second.body else { panic!("a body was due") };
+        assert!(body.contains(r#""page":"2""#) && body.contains("backend developer"), "{body}");
+        assert!(adapter.read(&page(second.clone())).unwrap().next.is_empty(), "two pages were wanted");
+    }
+}

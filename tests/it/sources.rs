@@ -7,4 +7,6 @@ mod guard;
 mod kinds;
 mod packed;
 mod polite;
+mod kinds_aggregators;
+mod kinds_searches;
 mod recorded;
