@@ -11,7 +11,7 @@ use crate::domain::FetchFault;
 use crate::sources::adapter::{Adapter, Page, ReadError, Reading, Request};
 use crate::sources::failure::Failure;
 use crate::sources::fetch::{Answer, Fetcher};
-use crate::sources::options::{Need, Options};
+use crate::sources::options::{Key, Need, Options};
 use crate::sources::registry;
 use crate::sources::settings::SourceSettings;
 use crate::sources::state::Validators;
@@ -79,14 +79,17 @@ fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
     Ok(whole)
 }
 
-/// An adapter with the examples of its required keys: enough to read, for an adapter only asks with them.
+/// An adapter with the examples of its required keys, or of its first key where one of several is needed: enough to read, for an
+/// adapter only asks with them.
 fn example(kind: &str) -> Result<Box<dyn Adapter>, ReadError> {
     let found = registry::find(kind).map_err(|hint| ReadError::UnknownKind { kind: kind.to_owned(), hint })?;
-    let required = found.keys.iter().filter(|key| key.need == Need::Required);
-    let table = required.map(|key| (key.name.to_owned(), toml::Value::from(key.example))).collect();
-    let settings = SourceSettings::new("example", kind, table);
-    let gave = |_| ReadError::Gave { kind: kind.to_owned() };
-    (found.build)(&Options::check(&settings, found.keys).map_err(gave)?).map_err(gave)
+    let with = |keys: &mut dyn Iterator<Item = &Key>| {
+        let table = keys.map(|key| (key.name.to_owned(), toml::Value::from(key.example))).collect();
+        let settings = SourceSettings::new("example", kind, table);
+        Options::check(&settings, found.keys).and_then(|options| (found.build)(&options))
+    };
+    let required = with(&mut found.keys.iter().filter(|key| key.need == Need::Required));
+    required.or_else(|_| with(&mut found.keys.iter().take(1))).map_err(|_| ReadError::Gave { kind: kind.to_owned() })
 }
 
 /// Fills in what only the configuration knows and keeps each id once; the number of repeated ids.

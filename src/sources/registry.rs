@@ -3,8 +3,9 @@
 use crate::domain::nearest::nearest;
 use crate::sources::kind::Kind;
 use crate::sources::{
-    adzuna, arbeitnow, ashby, bundesagentur, eures, file, greenhouse, hacker_news, himalayas, jobicy, jooble, lever, push, reed, remoteok,
-    remotive, rss, solidjobs, themuse, usajobs, weworkremotely, workingnomads,
+    adzuna, arbeitnow, ashby, bundesagentur, comeet, eures, file, greenhouse, hacker_news, himalayas, jobicy, jooble, json_feed, lever,
+    manatal, personio, pinpoint, push, recruitee, reed, remoteok, remotive, rss, solidjobs, teamtailor, themuse, usajobs, weworkremotely,
+    workable, workingnomads, xml_feed,
 };
 
 /// Every kind, by the order of the manual.
@@ -14,6 +15,13 @@ static KINDS: &[Kind] = &[
     greenhouse::KIND,
     lever::KIND,
     ashby::KIND,
+    workable::KIND,
+    recruitee::KIND,
+    personio::KIND,
+    teamtailor::KIND,
+    pinpoint::KIND,
+    comeet::KIND,
+    manatal::KIND,
     // Boards of one employer, a call for each text.
     // Boards of many employers.
     hacker_news::KIND,
@@ -35,6 +43,8 @@ static KINDS: &[Kind] = &[
     jooble::KIND,
     // Open formats.
     rss::KIND,
+    json_feed::KIND,
+    xml_feed::KIND,
     file::KIND,
     push::KIND,
 ];
