@@ -9,4 +9,5 @@ mod packed;
 mod polite;
 mod kinds_aggregators;
 mod kinds_searches;
+mod kinds_boards;
 mod recorded;

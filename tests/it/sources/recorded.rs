@@ -31,6 +31,14 @@ const PLATFORMS: &[(&str, &str)] = &[
     ("by-hand/reed", "reed"),
     ("by-hand/jooble", "jooble"),
     ("by-hand/bundesagentur", "bundesagentur"),
+    ("weworkremotely", "rss"),
+    ("teamtailor", "teamtailor"),
+    ("workable", "workable"),
+    ("recruitee", "recruitee"),
+    ("personio", "personio"),
+    ("pinpoint", "pinpoint"),
+    ("comeet", "comeet"),
+    ("manatal", "manatal"),
 ];
 
 /// Other calls of a platform than the one its adapter makes: the tree of departments holds no postings but their names.
@@ -126,6 +134,8 @@ fn entries(bytes: &[u8]) -> Option<usize> {
     // The terms as an element of the list are no entry of it.
     let entries = |list: &serde_json::Value| Some(list.as_array()?.iter().filter(|entry| entry.get("legal").is_none()).count());
     lists.find_map(entries).or(Some(1))
+    let lists = [&value, &value["jobs"], &value["data"], &value["items"], &value["offers"], &value["results"]];
+    lists.into_iter().find_map(|list| list.as_array().map(Vec::len)).or(Some(1))
 }
 
 /// Which fields are filled in how many of a hundred postings.
