@@ -14,7 +14,7 @@ use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::lenient::{self, list, name, text};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::plain_as_html;
-use crate::sources::{dates, job_posting};
+use crate::sources::{dates, job_beside};
 
 pub const KIND: Kind = Kind {
     name: "json_feed",
@@ -77,7 +77,7 @@ fn posting(item: &Value, authors: &Value, language: Option<String>) -> Posting {
     };
     let beside = item.as_object().into_iter().flatten().filter(|(key, value)| key.starts_with('_') && is_job(key, value));
     for (_, job) in beside {
-        job_posting::fill(&mut posting, job);
+        job_beside::fill(&mut posting, job);
     }
     let author = || list(&item["authors"]).iter().chain(list(authors)).find_map(name).filter(|name| !name.contains('@'));
     posting.company = posting.company.take().or_else(author);

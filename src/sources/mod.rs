@@ -14,7 +14,7 @@ mod failure;
 mod fetch;
 mod fetch_client;
 mod guard;
-mod job_posting;
+mod job_beside;
 mod json;
 mod kind;
 mod lenient;

@@ -79,14 +79,12 @@ impl Personio {
     fn posting(&self, entry: &Entry<'_>, company: Option<String>) -> Posting {
         let id = entry.text(&["id"]).unwrap_or_default();
         let sum = |path: &str| entry.text(&[path]).and_then(|sum| sum.parse::<f64>().ok()).filter(|sum| *sum > 0.0);
-        let some = |text: &str| Some(text.to_owned());
-        let headings = entry.column("jobdescriptions/jobdescription/name").map(some);
-        let texts = entry.column("jobdescriptions/jobdescription/value").map(some);
+        let parts = entry.rows("jobdescriptions/jobdescription", ["name", "value"]);
         Posting {
             title: entry.text(&["name"]).unwrap_or_default(),
             company: entry.text(&["subcompany"]).or(company),
             location: join(entry.all("office").chain(entry.all("additionaloffices/office"))),
-            description: sections(headings.zip(texts)),
+            description: sections(parts.into_iter().map(|[heading, html]| (heading, html))),
             employment_type: join(entry.all("employmenttype").chain(entry.all("schedule"))),
             posted_at: entry.text(&["createdat"]).and_then(|date| dates::from_text(&date)),
             url: (!id.is_empty()).then(|| endpoint(&self.site, &["job", &id], &[]).into()),

@@ -48,9 +48,9 @@ impl Adapter for Recruitee {
 
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let text = json::text(&page.bytes)?;
-        let envelope = Envelope::open(&text, "offers").or_else(|error| Envelope::open(&text, "offer").map_err(|_| error));
+        let envelope = Envelope::open(&text, "offers")?;
         let open = |offer: &Value| lenient::text(&offer["status"]).is_none_or(|status| status == "published");
-        let mut reading = lenient::read(&envelope?, &["id", "slug"], |offer| open(offer).then(|| self.posting(offer)));
+        let mut reading = lenient::read(&envelope, &["id", "slug"], |offer| open(offer).then(|| self.posting(offer)));
         reading.completeness = Completeness::Whole;
         Ok(reading)
     }

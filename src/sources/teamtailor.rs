@@ -11,7 +11,7 @@ use crate::domain::Posting;
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Board, Kind, Terms, board, tenant};
 use crate::sources::options::{Options, SourceSettingsError};
-use crate::sources::text::{filled, join};
+use crate::sources::text::join;
 use crate::sources::wording::{place, work_mode};
 use crate::sources::xml_entry::Entry;
 use crate::sources::{dates, json_feed, site, xml};
@@ -84,20 +84,16 @@ fn company(text: &str) -> Option<String> {
 }
 
 fn posting(entry: &Entry<'_>, company: Option<String>) -> Posting {
-    let some = |text: &str| filled(Some(text.to_owned()));
-    let column = |name: &str| entry.column(&format!("locations/location/{name}")).map(some).collect::<Vec<_>>();
-    let (names, cities, countries) = (column("name"), column("city"), column("country"));
-    let of = |column: &[Option<String>], at: usize| column.get(at).cloned().flatten();
-    let places =
-        (0..names.len().max(cities.len())).filter_map(|at| place([of(&cities, at).or_else(|| of(&names, at)), of(&countries, at)]));
-    let one_country = countries.first().cloned().flatten().filter(|first| countries.iter().flatten().all(|country| country == first));
+    let rows = entry.rows("locations/location", ["city", "name", "country"]);
+    let country =
+        rows.first().and_then(|[.., country]| country.clone()).filter(|first| rows.iter().all(|[.., at]| at.as_ref() == Some(first)));
     let link = entry.text(&["link"]);
     Posting {
         id: entry.text(&["guid"]).or_else(|| link.clone()).unwrap_or_default(),
         title: entry.text(&["title"]).unwrap_or_default(),
         company: entry.text(&["company_name", "company"]).or(company),
-        location: join(places),
-        country: one_country,
+        location: join(rows.into_iter().filter_map(|[city, name, country]| place([city.or(name), country]))),
+        country,
         description: entry.html(&["description", "encoded"]),
         employment_type: entry.text(&["employmenttype", "employment_type"]),
         posted_at: entry.text(&["pubdate"]).and_then(|date| dates::from_text(&date)),

@@ -1,5 +1,7 @@
 //! One entry of a feed in XML: its fields by their paths.
 
+use crate::sources::text::filled;
+
 /// One entry of a feed.
 #[derive(Debug, Default)]
 pub struct Entry<'a> {
@@ -32,13 +34,29 @@ impl Entry<'_> {
         fields.map(|field| field.text.trim()).filter(|text| !text.is_empty())
     }
 
-    /// The fields of this path as HTML in order, empty ones too: fields that come in pairs stay beside one another.
-    pub fn column(&self, path: &str) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(move |field| field.path == path).map(|field| field.inner.unwrap_or(&field.text).trim())
+    /// The elements of this path in order, each as the HTML of its fields `inner`.
+    pub fn rows<const N: usize>(&self, path: &str, inner: [&str; N]) -> Vec<[Option<String>; N]> {
+        let (mut rows, mut row) = (Vec::new(), [const { None }; N]);
+        for field in &self.fields {
+            let name = field.path.strip_prefix(path).map(|rest| rest.trim_start_matches('/'));
+            if name == Some("") {
+                rows.push(std::mem::replace(&mut row, [const { None }; N]));
+            } else if let Some(at) = inner.iter().position(|inner| name == Some(*inner)) {
+                row[at] = row[at].take().or_else(|| field.html());
+            }
+        }
+        rows
     }
 
     /// The first of these fields as HTML: as written, where its tags were not escaped.
     pub fn html(&self, paths: &[&str]) -> Option<String> {
-        paths.iter().flat_map(|path| self.column(path)).find(|html| !html.is_empty()).map(str::to_owned)
+        let fields = paths.iter().flat_map(|path| self.fields.iter().filter(move |field| field.path == *path));
+        fields.filter_map(Field::html).next()
+    }
+}
+
+impl Field<'_> {
+    fn html(&self) -> Option<String> {
+        filled(Some(self.inner.unwrap_or(&self.text).to_owned()))
     }
 }

@@ -134,8 +134,10 @@ fn personio_joins_its_texts_and_never_expands_an_entity() {
     let [first, second] = reading.postings.as_slice() else { panic!("two positions: {reading:?}") };
     assert_eq!((first.id.as_str(), first.title.as_str()), ("1700001", "Backend-Entwickler (m/w/d) – Lager"));
     assert_eq!((first.company.clone(), first.location.clone()), (text("Harz Digital SE & Co. KG"), text("Goslar; Leipzig")));
-    let description =
-        "<h3>Deine Aufgaben</h3><ul><li>Kotlin &amp; PostgreSQL</li></ul>\n<h3>Profil &amp; Weg</h3><p>3 Jahre</p> &house; &file;";
+    let description = concat!(
+        "<p>Ohne Titel</p>\n<h3>Deine Aufgaben</h3><ul><li>Kotlin &amp; PostgreSQL</li></ul>\n",
+        "<h3>Profil &amp; Weg</h3><p>3 Jahre</p> &house; &file;"
+    );
     assert_eq!(first.description, text(description));
     assert_eq!(first.salary, pay(Some(52_000.0), Some(64_000.0), "EUR", Some(PayPeriod::Year)));
     assert_eq!((first.employment_type.clone(), first.department.clone()), (text("permanent; full-time"), text("Produkt & Technik")));
@@ -435,6 +437,13 @@ fn a_broken_tail_keeps_what_came_before_and_is_named() {
         let reading = read("xml_feed", &whole[..end]);
         assert_eq!((reading.postings[0].id.as_str(), reading.completeness), ("K-1", Completeness::Newest), "cut at {end}");
         assert!(!reading.bad.is_empty(), "cut at {end}");
+    }
+    let sound: Vec<&str> = whole.split("  <job>").filter(|job| !job.contains("K-3")).collect();
+    let sound = sound.join("  <job>");
+    assert_eq!(read("xml_feed", &sound).completeness, Completeness::Whole);
+    for end in (0..sound.trim_end().len()).filter(|end| sound.is_char_boundary(*end)).step_by(5) {
+        let read = read_payload("xml_feed", "acme", &sound.as_bytes()[..end]);
+        assert!(read.is_err() || read.is_ok_and(|reading| reading.completeness == Completeness::Newest), "cut at {end}");
     }
     assert!(read_payload("xml_feed", "acme", b"<source><publisher>x</publisher>").is_err());
     assert!(read_payload("xml_feed", "acme", b"<source><![CDATA[").is_err());
