@@ -129,7 +129,7 @@ impl<'a> Options<'a> {
         if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(self.bad(key, "an http or https address")) }
     }
 
-    /// The error for a value that cannot be used.
+    /// The error of a value that cannot be used.
     pub fn bad(&self, key: &str, expected: &str) -> SourceSettingsError {
         SourceSettingsError::BadValue { name: self.settings.name.clone(), key: key.to_owned(), expected: expected.to_owned() }
     }

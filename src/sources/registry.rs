@@ -3,9 +3,9 @@
 use crate::domain::nearest::nearest;
 use crate::sources::kind::Kind;
 use crate::sources::{
-    adzuna, arbeitnow, ashby, bundesagentur, comeet, eures, file, greenhouse, hacker_news, himalayas, jobicy, jooble, json_feed, lever,
-    manatal, personio, pinpoint, push, recruitee, reed, remoteok, remotive, rss, solidjobs, teamtailor, themuse, usajobs, weworkremotely,
-    workable, workingnomads, xml_feed,
+    adzuna, arbeitnow, ashby, bundesagentur, comeet, eures, file, greenhouse, hacker_news, himalayas, jobicy, jooble, json_feed, json_ld,
+    lever, manatal, personio, pinpoint, push, recruitee, reed, remoteok, remotive, rss, solidjobs, teamtailor, themuse, usajobs,
+    weworkremotely, workable, workingnomads, xml_feed,
 };
 
 /// Every kind, by the order of the manual.
@@ -42,6 +42,7 @@ static KINDS: &[Kind] = &[
     reed::KIND,
     jooble::KIND,
     // Open formats.
+    json_ld::KIND,
     rss::KIND,
     json_feed::KIND,
     xml_feed::KIND,
