@@ -3,9 +3,9 @@
 use crate::domain::nearest::nearest;
 use crate::sources::kind::Kind;
 use crate::sources::{
-    adzuna, arbeitnow, ashby, bundesagentur, comeet, eures, file, greenhouse, hacker_news, himalayas, jobicy, jooble, json_feed, json_ld,
-    lever, manatal, personio, pinpoint, push, recruitee, reed, remoteok, remotive, rss, solidjobs, teamtailor, themuse, usajobs,
-    weworkremotely, workable, workingnomads, xml_feed,
+    adzuna, arbeitnow, ashby, bamboohr, breezy, bundesagentur, comeet, eightfold, eures, file, greenhouse, hacker_news, himalayas, jazzhr,
+    jobicy, jooble, json_feed, json_ld, lever, manatal, oracle, personio, pinpoint, push, recruitee, reed, remoteok, remotive, rippling,
+    rss, smartrecruiters, solidjobs, teamtailor, themuse, usajobs, weworkremotely, workable, workday, workingnomads, xml_feed,
 };
 
 /// Every kind, by the order of the manual.
@@ -23,6 +23,14 @@ static KINDS: &[Kind] = &[
     comeet::KIND,
     manatal::KIND,
     // Boards of one employer, a call for each text.
+    smartrecruiters::KIND,
+    workday::KIND,
+    bamboohr::KIND,
+    breezy::KIND,
+    rippling::KIND,
+    jazzhr::KIND,
+    eightfold::KIND,
+    oracle::KIND,
     // Boards of many employers.
     hacker_news::KIND,
     arbeitnow::KIND,

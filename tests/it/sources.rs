@@ -10,4 +10,5 @@ mod polite;
 mod kinds_aggregators;
 mod kinds_searches;
 mod kinds_boards;
+mod kinds_lists;
 mod recorded;

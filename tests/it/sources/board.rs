@@ -32,7 +32,7 @@ pub fn reply(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Reply {
 pub struct Board {
     /// Its address, such as `http://127.0.0.1:40001`.
     pub url: String,
-    /// The head of every request that came, in order.
+    /// The head of every request that came, with what was sent behind it, in order.
     pub heads: Arc<Mutex<Vec<String>>>,
 }
 
@@ -102,6 +102,15 @@ async fn answer(mut socket: TcpStream, script: Arc<impl Fn(&str) -> Reply>, hidd
             Err(_) => return,
         }
     }
+    let length = String::from_utf8_lossy(&head).to_ascii_lowercase().split_once("content-length: ").and_then(|(_, rest)| {
+        let digits = rest.lines().next()?;
+        digits.trim().parse::<usize>().ok()
+    });
+    let mut sent = vec![0; length.unwrap_or(0)];
+    if socket.read_exact(&mut sent).await.is_err() {
+        return;
+    }
+    head.extend(sent);
     let head = String::from_utf8_lossy(&head).into_owned();
     let reply = script(&head);
     if !hidden(&head) {

@@ -39,10 +39,20 @@ const PLATFORMS: &[(&str, &str)] = &[
     ("pinpoint", "pinpoint"),
     ("comeet", "comeet"),
     ("manatal", "manatal"),
+    ("jsonld", "json_ld"),
+    ("smartrecruiters", "smartrecruiters"),
+    ("workday", "workday"),
+    ("bamboohr", "bamboohr"),
+    ("breezy", "breezy"),
+    ("rippling", "rippling"),
+    ("jazzhr", "jazzhr"),
+    ("eightfold", "eightfold"),
+    ("oracle", "oracle"),
 ];
 
-/// Other calls of a platform than the one its adapter makes: the tree of departments holds no postings but their names.
-const OTHER_CALLS: &[&str] = &["greenhouse/departments-tree.json"];
+/// Other calls of a platform than the one its adapter makes: the tree of departments holds no postings but their names, and the
+/// text that was cut out of an answer does not say whose it is.
+const OTHER_CALLS: &[&str] = &["greenhouse/departments-tree.json", "smartrecruiters/automationanywhere-detail.json"];
 
 #[test]
 fn recorded_answers_give_as_many_postings_as_their_index_says() {
@@ -136,6 +146,8 @@ fn entries(bytes: &[u8]) -> Option<usize> {
     lists.find_map(entries).or(Some(1))
     let lists = [&value, &value["jobs"], &value["data"], &value["items"], &value["offers"], &value["results"]];
     lists.into_iter().find_map(|list| list.as_array().map(Vec::len)).or(Some(1))
+    let places = ["", "/jobs", "/data", "/items/0/requisitionList", "/items", "/content", "/jobPostings", "/result", "/positions"];
+    places.iter().find_map(|place| value.pointer(place)?.as_array().map(Vec::len)).or(Some(1))
 }
 
 /// Which fields are filled in how many of a hundred postings.
