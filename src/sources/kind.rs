@@ -75,7 +75,7 @@ pub fn unknown(_: &Url) -> Option<Board> {
 /// The name before `.domain` in a host such as `acme.recruitee.com`; none for `www` and other names of the platform's own.
 pub fn tenant(url: &Url, domain: &str) -> Option<String> {
     let name = url.host_str()?.strip_suffix(domain)?.strip_suffix('.')?;
-    usable(name).then(|| name.to_owned())
+    (usable(name) && !name.contains('.')).then(|| name.to_owned())
 }
 
 /// The path segments of an address, percent escapes undone, empty ones left out.
@@ -95,7 +95,10 @@ pub fn usable(name: &str) -> bool {
         "embed", "api", "v1", "js", "css", "assets", "www", "app", "help", "status", "jobs", "careers", "static", "cdn", "support", "blog",
         "login",
     ];
-    !name.is_empty() && !name.contains('.') && !KEPT.contains(&name.to_ascii_lowercase().as_str())
+    const FILES: [&str; 13] =
+        [".js", ".mjs", ".css", ".map", ".json", ".xml", ".txt", ".html", ".php", ".ico", ".png", ".svg", ".webmanifest"];
+    let name = name.to_ascii_lowercase();
+    !name.is_empty() && !FILES.iter().any(|ending| name.ends_with(ending)) && !KEPT.contains(&name.as_str())
 }
 
 #[cfg(test)]
@@ -109,5 +112,11 @@ mod tests {
         for other in ["https://www.recruitee.com/", "https://recruitee.com/", "https://a.b.recruitee.com/", "https://acmerecruitee.com/"] {
             assert_eq!(tenant_of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_board_may_be_named_after_a_domain_but_not_after_a_file() {
+        assert!(["mistral.ai", "domestika.org", "acme"].into_iter().all(usable));
+        assert!(!["robots.txt", "Embed.js", "", "API"].into_iter().any(usable));
     }
 }
