@@ -1,6 +1,8 @@
 //! Boards, asked: fixtures of every kind, recorded answers, and servers that misbehave.
 
 pub mod board;
+mod adding;
+mod board;
 mod faults;
 mod fetching;
 mod guard;
