@@ -14,7 +14,7 @@ use crate::domain::nearest::nearest;
 use crate::domain::{Currency, EmailAddress, Rates, Secret};
 use crate::mail::MailSettings;
 use crate::pipeline::{AlertSettings, DeliverSettings};
-use crate::sources::{FetchSettings, SourceSettings};
+use crate::sources::{CatalogueSettings, FetchSettings, SourceSettings};
 use crate::store::DatabaseSettings;
 use crate::web::WebSettings;
 
@@ -39,9 +39,11 @@ pub struct Config {
     pub delivery: DeliverSettings,
     /// `[fetch]`
     pub fetch: FetchSettings,
+    /// `[catalogue]`
+    pub catalogue: CatalogueSettings,
     /// `[rates]`: how many units of a currency one US dollar buys; what is not given keeps its default.
     pub rates: BTreeMap<Currency, f64>,
-    /// `[[source]]`
+    /// `[[source]]`, and what `[catalogue]` switches on.
     pub source: Vec<SourceSettings>,
 }
 
@@ -212,6 +214,9 @@ impl Config {
                 *value = toml::Value::String(reveal(&place, &secret)?);
             }
         }
+        let from_catalogue = self.catalogue.sources(&self.source);
+        self.source
+            .extend(from_catalogue.map_err(|error| ConfigError::Value { key: format!("catalogue.{}", error.key), fault: error.fault })?);
         let mut names = std::collections::BTreeSet::new();
         if let Some(twice) = self.source.iter().find(|source| !names.insert(source.name.as_str())) {
             let fault = format!("two sources are named {:?}: give each a name of its own", twice.name);
@@ -222,7 +227,8 @@ impl Config {
     }
 }
 
-fn find(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Option<PathBuf> {
+/// The file that [`Config::load`] reads; none where there are only the defaults.
+pub fn find(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Option<PathBuf> {
     let variable = |name: &str| environment.iter().find(|(key, _)| key == name).map(|(_, value)| PathBuf::from(value));
     if let Some(named) = explicit.map(Path::to_path_buf).or_else(|| variable("ROLECALL_CONFIG")) {
         return Some(named);

@@ -8,6 +8,8 @@ mod adapter;
 mod backoff;
 mod circuit;
 mod contact;
+mod catalogue;
+mod catalogue_settings;
 mod dates;
 mod detail;
 mod entities;
@@ -90,6 +92,8 @@ mod smartrecruiters;
 mod workday;
 
 pub use adapter::{Adapter, BadPosting, Body, Completeness, First, MadeFor, Page, ReadError, Reading, Request};
+pub use catalogue::{CatalogueError, Entry, entries, search};
+pub use catalogue_settings::CatalogueSettings;
 pub use failure::Failure;
 pub use fetch::{Answer, Fetcher, FetcherError, Place};
 pub use fetch::{Fetcher, FetcherError};
