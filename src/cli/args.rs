@@ -160,6 +160,10 @@ pub enum SourceCommand {
     List,
     /// The kinds of source with terms, pace and attribution
     Kinds,
+    /// Find the board behind a careers page or board address, check it, and add it to the configuration file
+    Add(AddArgs),
+    /// The boards that come with Rolecall, off until `[catalogue]` names them
+    Catalogue(CatalogueArgs),
     /// Fetch one source now without storing anything
     Check {
         /// Its name
@@ -172,6 +176,39 @@ pub enum SourceCommand {
         /// A file or a URL
         payload: String,
     },
+}
+
+/// `rolecall source add`
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// A careers page, a board, one of its jobs, or a feed
+    pub url: String,
+    /// Its name; made of the board's where none is given
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Print what would be added and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ask nobody: only an address that names its board by itself can be added
+    #[arg(long)]
+    pub offline: bool,
+    /// Add it even if it cannot be read now
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `rolecall source catalogue`
+#[derive(Debug, Args)]
+pub struct CatalogueArgs {
+    /// Only of this country (ISO 3166)
+    #[arg(long)]
+    pub country: Option<String>,
+    /// Only with this tag
+    #[arg(long)]
+    pub tag: Option<String>,
+    /// Only with this text in company, board or address
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
 }
 
 /// `rolecall match`

@@ -5,6 +5,7 @@
 mod alert;
 mod args;
 mod check;
+mod config_file;
 mod demo;
 mod exit;
 mod facts;
@@ -13,6 +14,8 @@ mod operate;
 mod output;
 mod run;
 mod source;
+mod source_add;
+mod source_catalogue;
 mod subscriber;
 mod talk;
 

@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::args::{Global, SourceCommand};
 use super::exit::CliError;
 use super::output::{self, Format};
+use super::source_add::add;
+use super::source_catalogue::catalogue;
 use super::talk::talk;
 use crate::app::App;
 use crate::clock::Clock;
@@ -21,6 +23,8 @@ pub async fn source(command: SourceCommand, global: &Global) -> Result<(), CliEr
     match command {
         SourceCommand::List => list(global.load()?, global.format()).await,
         SourceCommand::Kinds => kinds(global.format()),
+        SourceCommand::Add(args) => add(&args, global).await,
+        SourceCommand::Catalogue(args) => catalogue(&args, global),
         SourceCommand::Check { name } => check(&global.load()?, &name, global.format()).await,
         SourceCommand::Read { kind, payload } => read(global, &kind, &payload).await,
     }
