@@ -40,7 +40,9 @@ fn main() {
     let boards = Boards::start();
     let floor = INTERVAL.mul_f64((sources.div_ceil(hosts) - 1) as f64).as_secs_f64();
     println!("{sources} sources of {POSTINGS} postings on {hosts} hosts; politeness alone needs {floor:.1} s a cycle\n");
-    println!("| round | seconds | of politeness | sources/s | new | not modified | requests | most a host in any second | peak memory MB |");
+    println!(
+        "| round | seconds | of politeness | sources/s | new | not modified | requests | most a host in any second | peak memory MB |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     runtime.block_on(async {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
@@ -87,7 +89,10 @@ async fn app(folder: &std::path::Path, port: u16, sources: usize, hosts: usize, 
     );
     for number in 0..sources {
         let host = number % hosts + 1;
-        let _ = write!(text, "[[source]]\nname = \"s{number}\"\nkind = \"greenhouse\"\nboard = \"b{number}\"\nbase_url = \"http://127.0.1.{host}:{port}\"\n");
+        let _ = write!(
+            text,
+            "[[source]]\nname = \"s{number}\"\nkind = \"greenhouse\"\nboard = \"b{number}\"\nbase_url = \"http://127.0.1.{host}:{port}\"\n"
+        );
     }
     let config = Config::parse("the bench", &text, &[]).expect("the configuration is right");
     App::build(config, Clock::manual(start())).await.expect("the house is built")
@@ -196,7 +201,8 @@ async fn board(
         shared.lock().expect("nobody panics").unmodified += 1;
         return StatusCode::NOT_MODIFIED.into_response();
     }
-    ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)], jobs(number, POSTINGS + usize::from(has_news))).into_response()
+    ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)], jobs(number, POSTINGS + usize::from(has_news)))
+        .into_response()
 }
 
 /// A board in Greenhouse's shape: texts of some three kilobytes, each a little different.
