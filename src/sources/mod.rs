@@ -46,6 +46,7 @@ mod text;
 mod wording;
 mod xml;
 mod xml_entry;
+mod xml_walk;
 
 mod adzuna;
 mod arbeitnow;

@@ -14,6 +14,7 @@ use crate::sources::options::{Options, SourceSettingsError};
 use crate::sources::text::join;
 use crate::sources::wording::{place, work_mode};
 use crate::sources::xml_entry::Entry;
+use crate::sources::xml_walk::each;
 use crate::sources::{dates, json_feed, site, xml};
 
 /// Jobs asked for in one page: as many as a site gives unasked, so that a full page is a full page everywhere.
@@ -79,7 +80,7 @@ fn company(text: &str) -> Option<String> {
     let mut title = None;
     let head = text.split("<item>").next().unwrap_or_default();
     let channel = format!("{head}</channel></rss>");
-    xml::each(&channel, &["channel"], &mut |_, entry| title = entry.text(&["title"])).ok()?;
+    each(&channel, &["channel"], &mut |_, entry| title = entry.text(&["title"])).ok()?;
     title
 }
 

@@ -2,7 +2,10 @@
 
 use crate::domain::posting::StructuredPay;
 use crate::domain::{PayPeriod, WorkMode};
-use crate::sources::text::escape;
+use crate::sources::text::{escape, join};
+
+/// The most places of one job: one in more is advertised everywhere.
+const MOST_PLACES: usize = 100;
 
 /// The work mode that a word of a platform's own field says: `on_site`, `Fully remote`, `TELECOMMUTE`.
 pub fn work_mode(word: &str) -> Option<WorkMode> {
@@ -42,6 +45,15 @@ pub fn place(parts: impl IntoIterator<Item = Option<String>>) -> Option<String> 
         }
     }
     (!kept.is_empty()).then(|| kept.join(", "))
+}
+
+/// Adds the places of a further row to those of the same job.
+pub fn add_places(known: &mut Option<String>, more: Option<&str>) {
+    let places = |text: &str| text.split("; ").map(str::to_owned).collect::<Vec<_>>();
+    let had = known.as_deref().map(places).unwrap_or_default();
+    if had.len() < MOST_PLACES {
+        *known = join(had.into_iter().chain(more.map(places).unwrap_or_default()).take(MOST_PLACES));
+    }
 }
 
 /// A text in parts, each under its heading; parts that show nothing are left out with their heading.

@@ -17,7 +17,7 @@ use crate::sources::kind::{Board, Kind, Terms, board, segments, tenant};
 use crate::sources::lenient::{self, flag, list, name, text};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::join;
-use crate::sources::wording::{place, sections, work_mode};
+use crate::sources::wording::{add_places, place, sections, work_mode};
 
 pub const KIND: Kind = Kind {
     name: "workable",
@@ -130,9 +130,7 @@ fn folded(rows: Vec<Posting>) -> Vec<Posting> {
     let mut jobs: Vec<Posting> = Vec::new();
     for row in rows {
         if let Some(known) = at.get(&row.id) {
-            let job = &mut jobs[*known];
-            let both = [job.location.take(), row.location];
-            job.location = join(both.iter().flatten().flat_map(|places| places.split("; ")));
+            add_places(&mut jobs[*known].location, row.location.as_deref());
         } else {
             at.insert(row.id.clone(), jobs.len());
             jobs.push(row);

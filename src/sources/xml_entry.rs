@@ -50,8 +50,8 @@ impl Entry<'_> {
 
     /// The first of these fields as HTML: as written, where its tags were not escaped.
     pub fn html(&self, paths: &[&str]) -> Option<String> {
-        let fields = paths.iter().flat_map(|path| self.fields.iter().filter(move |field| field.path == *path));
-        fields.filter_map(Field::html).next()
+        let mut fields = paths.iter().flat_map(|path| self.fields.iter().filter(move |field| field.path == *path));
+        fields.find_map(Field::html)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::sources::entities::decode;
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::{filled, join};
-use crate::sources::wording::{self, place};
+use crate::sources::wording::{self, add_places, place};
 use crate::sources::xml;
 use crate::sources::xml_entry::Entry;
 
@@ -90,7 +90,7 @@ impl Jobs {
     fn add(&mut self, mut posting: Posting) {
         if let Some(known) = self.at.get(&posting.id).map(|at| &mut self.all[*at]) {
             if known.title == posting.title {
-                known.location = join([known.location.take(), posting.location].iter().flatten().flat_map(|places| places.split("; ")));
+                add_places(&mut known.location, posting.location.as_deref());
                 return;
             }
             posting.id = format!("{} {}", posting.id, posting.url.as_ref().unwrap_or(&posting.title));

@@ -453,7 +453,7 @@ fn a_broken_tail_keeps_what_came_before_and_is_named() {
 
 #[test]
 fn a_feed_of_nothing_but_broken_places_is_not_looked_through_again_and_again() {
-    for (piece, end) in [("<job><title><![CDATA[", ""), ("<job><title><![CDATA[</job>", "]]>"), ("<job><a><b><c><br>", "")] {
+    for (piece, end) in [("<job><title><![CDATA[", ""), ("<job><title><![CDATA[</job>", "]]>"), ("<job><description><b>", "")] {
         let reading = read("xml_feed", &format!("<source>{}{end}", piece.repeat(20_000)));
         assert!(reading.postings.is_empty() && !reading.bad.is_empty(), "{piece}");
         assert_eq!(reading.completeness, Completeness::Newest);
@@ -479,3 +479,58 @@ fn the_feed_made_by_hand_is_read_in_full() {
     assert_eq!((first.location.clone(), first.work_mode), (text("Pune, Maharashtra, IN"), Some(WorkMode::Remote)));
     assert_eq!((second.description.clone(), second.employment_type.clone()), (text("<p>Pick and pack.</p>"), text("parttime; contract")));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_broken_feed_makes_a_reader_panic(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40)) {
+        let feed = pieces.concat();
+        for kind in ["xml_feed", "personio", "teamtailor"] {
+            let _ = read_payload(kind, "acme", feed.as_bytes());
+            let _ = read_payload(kind, "acme", format!("<source><job>{feed}</job></source>").as_bytes());
+        }
+    }
+}
+
+/// What feeds are broken with.
+const PIECES: &[&str] = &[
+    "<job>",
+    "</job>",
+    "<job id='é",
+    "<item>",
+    "</item>",
+    "<position/>",
+    "<title>",
+    "</title>",
+    "<description>",
+    "<br>",
+    "<p>",
+    "</p>",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "<!DOCTYPE x [",
+    "<!ENTITY a \"b\">",
+    "]>",
+    "<?",
+    "?>",
+    "<",
+    ">",
+    "&",
+    "&amp;",
+    "&#0;",
+    "&#xD800;",
+    "&a;",
+    "é",
+    "🌍",
+    "\u{0}",
+    "<locations><location>",
+    "</location>",
+    "<source>",
+    "</source>",
+    "K-1",
+    "\"",
+    "'",
+    "/",
+    " ",
+];
