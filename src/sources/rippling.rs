@@ -20,6 +20,9 @@ use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::text::join;
 
+/// The most places of one job that are shown.
+const MOST_PLACES: usize = 300;
+
 pub const KIND: Kind = Kind {
     name: "rippling",
     description: "Rippling: the job board of one employer (ats.rippling.com)",
@@ -86,6 +89,8 @@ fn folded(rows: Vec<Posting>) -> Vec<Posting> {
     let first = rows.into_iter().filter_map(|row| {
         let mut all = places.remove(&row.id)?;
         all.sort();
+        all.dedup();
+        all.truncate(MOST_PLACES);
         Some(Posting { location: join(all), ..row })
     });
     first.collect()
