@@ -91,8 +91,10 @@ struct Job {
     #[serde(default)]
     categories: Value,
     description: Option<String>,
-    pub_date: Option<i64>,
-    expiry_date: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
+    pub_date: Option<String>,
+    #[serde(default, deserialize_with = "loose")]
+    expiry_date: Option<String>,
     application_link: Option<String>,
 }
 
@@ -113,8 +115,8 @@ impl Job {
             location: join(words(&self.location_restrictions)),
             description: filled(self.description),
             employment_type: filled(self.employment_type),
-            posted_at: self.pub_date.and_then(dates::from_seconds),
-            valid_through: self.expiry_date.and_then(dates::from_seconds),
+            posted_at: self.pub_date.as_deref().and_then(moment),
+            valid_through: self.expiry_date.as_deref().and_then(moment),
             apply_url: link.clone().filter(|link| page.as_ref().is_some_and(|page| page != link)),
             url: page.or(link),
             id,
@@ -124,6 +126,16 @@ impl Job {
             tags: words(&self.categories).into_iter().map(|tag| tag.replace('-', " ")).collect(),
             ..Posting::default()
         }
+    }
+}
+
+/// Epoch seconds, or milliseconds where seconds would lie in the far future; a written date otherwise.
+fn moment(text: &str) -> Option<String> {
+    const FAR_FUTURE: i64 = 100_000_000_000;
+    match text.parse::<i64>() {
+        Ok(millis) if millis > FAR_FUTURE => dates::from_millis(millis),
+        Ok(seconds) => dates::from_seconds(seconds),
+        Err(_) => dates::from_text(text),
     }
 }
 

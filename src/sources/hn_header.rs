@@ -17,6 +17,9 @@ const LONGEST_TITLE: usize = 160;
 /// The longest part that is taken for a role or a place where it stands alone: what is longer has run on into the text.
 const LONGEST_PART: usize = 120;
 
+/// The most words of an employer's name; what is longer is a sentence.
+const LONGEST_NAME: usize = 7;
+
 /// How many lines of a comment are looked at for the name of a job when its header has none.
 const LINES_FOR_ROLES: usize = 60;
 
@@ -93,7 +96,7 @@ fn sorted(parts: &[String], piped: bool) -> Header {
             Part::Role if part.len() <= LONGEST_PART || roles.is_empty() => roles.push(part.clone()),
             Part::Place if part.len() <= LONGEST_PART => places.push((part.clone(), true)),
             Part::Place | Part::Mode => places.extend(REMOTE.find(part).map(|word| (word.as_str().to_owned(), false))),
-            Part::Name if kept.company.is_none() && piped => kept.company = named(part),
+            Part::Name if kept.company.is_none() && (piped || place_first) => kept.company = named(part),
             Part::Name => perhaps_place = perhaps_place.or_else(|| Some(part.clone())),
             Part::Role | Part::Other => {}
         }
@@ -105,8 +108,10 @@ fn sorted(parts: &[String], piped: bool) -> Header {
 
 /// An employer's name without what stands behind it in brackets.
 fn named(part: &str) -> Option<String> {
-    let name = part.split(['(', '[', '–', '—']).next().unwrap_or_default().trim_matches([' ', ',', ':', '-', '*', '`']).to_owned();
-    (!name.is_empty() && name.len() <= 80).then_some(name)
+    let whole = [" (", " [", " – ", " — "].iter().fold(part, |name, behind| name.split(behind).next().unwrap_or(name));
+    let name = whole.trim_matches([' ', ',', ':', '-', '*', '`', '(', '[']).to_owned();
+    let is_name = name.split_whitespace().count() <= LONGEST_NAME && !name.contains('…');
+    (is_name && !name.is_empty() && name.len() <= 80).then_some(name)
 }
 
 /// The one way of working that is named.
@@ -193,6 +198,8 @@ mod tests {
             header("Prolific.io (Boston / SF) | Accounting Exec | Django / React | Dallas, TX").location.as_deref(),
             Some("Dallas, TX")
         );
+        assert_eq!(header("Boise, ID (Downtown) - Kettle - Full time").company.as_deref(), Some("Kettle"));
+        assert_eq!(header("Kettle | Oslo | RELOCATION SUPPORT | Full-time (or 4 days)<p>Go Developer").title, "Go Developer");
         assert_eq!(read("<p> … "), None);
         assert_eq!(read("Thanks all, closed!"), None);
     }

@@ -53,7 +53,7 @@ const PLACES: &str = concat!(
 static HAS_PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?:^|[\s/(]){PLACES}(?:$|[\s,;/)&])")));
 static IS_PLACE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^{PLACES}(?:\s*[,(/&;-].*|\s+(?:and|or|Bay|Area|City|onsite|office).*)?$")));
-static CITY_AND_STATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Z][\w. -]+, ?[A-Z][A-Za-z. ]+$"));
+static CITY_AND_STATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Z][\w. -]+, ?[A-Z][A-Za-z. ]+(?:\(.*\))?$"));
 static FIRM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:inc|llc|ltd|gmbh|corp|co|ag|sa|bv)\b\.?"));
 
 /// A constant pattern of these files.
@@ -88,10 +88,12 @@ impl Part {
             Self::Pay
         } else if is_mode_only(part) {
             Self::Mode
-        } else if JOB_NAME.is_match(part) || CRAFT.is_match(part) || ROLE.is_match(part) && !names_mode {
+        } else if JOB_NAME.is_match(part) || CRAFT.is_match(part) {
             Self::Role
-        } else if MONEY_WORDS.is_match(part) {
+        } else if MONEY_WORDS.is_match(part) || !names_mode && CONTRACT.find(part).is_some_and(|word| word.start() == 0) {
             Self::Other
+        } else if ROLE.is_match(part) && !names_mode {
+            Self::Role
         } else if names_mode || is_place(part) || HAS_PLACE.is_match(part) && part.len() < 60 {
             Self::Place
         } else if part.split_whitespace().count() <= 4 && part.starts_with(char::is_uppercase) {

@@ -11,12 +11,11 @@ pub fn line(html: &str) -> String {
         rest = &rest[at..];
         let tag = rest[1..].starts_with(|first: char| first.is_ascii_alphabetic() || first == '/');
         let end = rest.find('>').filter(|_| tag);
-        match end {
-            Some(end) => rest = &rest[end + 1..],
-            None => {
-                kept.push('<');
-                rest = &rest[1..];
-            }
+        if let Some(end) = end {
+            rest = &rest[end + 1..];
+        } else {
+            kept.push('<');
+            rest = &rest[1..];
         }
     }
     kept.push_str(rest);

@@ -19,7 +19,7 @@ use crate::sources::json::{self, Envelope, amount, loose};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::plain;
-use crate::sources::text::filled;
+use crate::sources::text::{filled, join};
 
 /// Jobs asked for in one page; the most that Reed gives.
 const PAGE: usize = 100;
@@ -90,7 +90,7 @@ impl Adapter for Reed {
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let text = json::text(&page.bytes)?;
         let Ok(envelope) = Envelope::open(&text, "results") else { return detail(&text, page.request.about.as_deref()) };
-        let mut reading = envelope.read(|job: Job| Some(job.posting()));
+        let mut reading = envelope.read(|offer: Offer| Some(offer.posting()));
         let next = page.number("resultsToSkip").unwrap_or_default() + reading.items;
         let total = envelope.beside::<usize>("totalResults").unwrap_or_default();
         if reading.items > 0 && next < total.min(self.pages * PAGE) {
@@ -103,8 +103,7 @@ impl Adapter for Reed {
 
 /// Reads the call for one job; what it leaves out is taken from the list.
 fn detail(text: &str, row: Option<&Posting>) -> Result<Reading, ReadError> {
-    let job: Job = json::parse(text, "$")?;
-    let read = job.posting();
+    let read = json::parse::<Offer>(text, "$")?.posting();
     let row = row.cloned().unwrap_or_default();
     let whole = Posting {
         id: if read.id.is_empty() { row.id } else { read.id },
@@ -124,7 +123,7 @@ fn detail(text: &str, row: Option<&Posting>) -> Result<Reading, ReadError> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Job {
+struct Offer {
     #[serde(default, deserialize_with = "loose")]
     job_id: Option<String>,
     #[serde(default, deserialize_with = "loose")]
@@ -154,7 +153,7 @@ struct Job {
     external_url: Option<String>,
 }
 
-impl Job {
+impl Offer {
     fn posting(self) -> Posting {
         let pay = StructuredPay {
             min: self.minimum_salary,
@@ -173,7 +172,7 @@ impl Job {
             location: filled(self.location_name),
             description: filled(self.job_description),
             salary_text: self.salary,
-            employment_type: crate::sources::text::join(filled(self.contract_type).into_iter().chain(times)),
+            employment_type: join(filled(self.contract_type).into_iter().chain(times)),
             posted_at: date.as_deref().and_then(day),
             valid_through: self.expiration_date.as_deref().and_then(day),
             apply_url: self.external_url,

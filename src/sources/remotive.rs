@@ -71,7 +71,8 @@ struct Job {
     company_name: Option<String>,
     category: Option<String>,
     tags: Option<Vec<String>>,
-    job_type: Option<String>,
+    #[serde(rename = "job_type")]
+    contract: Option<String>,
     publication_date: Option<String>,
     candidate_required_location: Option<String>,
     #[serde(default, deserialize_with = "loose")]
@@ -89,7 +90,7 @@ impl Job {
             location: filled(self.candidate_required_location),
             description: filled(self.description),
             salary_text: self.salary,
-            employment_type: filled(self.job_type),
+            employment_type: filled(self.contract),
             posted_at: self.publication_date.as_deref().and_then(dates::from_text),
             url: filled(self.url),
             work_mode: Some(WorkMode::Remote),

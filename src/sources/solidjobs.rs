@@ -68,7 +68,7 @@ impl Adapter for SolidJobs {
 
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let text = json::text(&page.bytes)?;
-        let mut reading = Envelope::open(&text, "jobs")?.read(|job: Job| Some(job.posting()));
+        let mut reading = Envelope::open(&text, "jobs")?.read(|offer: Offer| Some(offer.posting()));
         let next = page.number("pageIndex").unwrap_or_default() + 1;
         if reading.items >= PAGE && next < self.pages {
             reading.next.push(self.page(next));
@@ -79,7 +79,7 @@ impl Adapter for SolidJobs {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Job {
+struct Offer {
     #[serde(default, deserialize_with = "loose")]
     job_offer_key: Option<String>,
     #[serde(default, deserialize_with = "loose")]
@@ -121,7 +121,7 @@ struct Skill {
     name: Option<String>,
 }
 
-impl Job {
+impl Offer {
     fn posting(self) -> Posting {
         let contract = self.salary.as_ref().and_then(|pay| pay.employment_type.clone());
         let date = |text: Option<String>| text.as_deref().and_then(dates::from_text);

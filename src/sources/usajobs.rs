@@ -161,7 +161,8 @@ struct Details {
     /// A list or one text.
     major_duties: Value,
     education: Option<String>,
-    remote_indicator: Option<bool>,
+    /// A flag, or a text that is one.
+    remote_indicator: Value,
 }
 
 impl Job {
@@ -175,7 +176,7 @@ impl Job {
         let parts = details.job_summary.into_iter().chain(self.qualification_summary).chain(duties).chain(details.education.clone());
         let text = join(parts.filter_map(|part| filled(Some(part))).map(|part| plain_as_html(&part)));
         let names = |list: Option<Vec<Named>>| list.into_iter().flatten().filter_map(|named| named.name);
-        let remote = details.remote_indicator == Some(true);
+        let remote = details.remote_indicator == Value::Bool(true) || details.remote_indicator.as_str() == Some("true");
         let shown = filled(self.position_location_display);
         let places = join(self.position_location.into_iter().flatten().filter_map(|place| place.location_name));
         let link = |uri: String| uri.replacen(":443", "", 1);

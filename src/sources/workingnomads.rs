@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::Value;
 use url::Url;
 
 use crate::domain::{Posting, WorkMode};
@@ -65,8 +66,9 @@ struct Job {
     description: Option<String>,
     company_name: Option<String>,
     category_name: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    tags: Option<String>,
+    /// Words parted by commas, or a list.
+    #[serde(default)]
+    tags: Value,
     location: Option<String>,
     #[serde(default, deserialize_with = "loose")]
     pub_date: Option<String>,
@@ -75,7 +77,12 @@ struct Job {
 impl Job {
     fn posting(self) -> Posting {
         let url = filled(self.url);
-        let tags = self.tags.unwrap_or_default();
+        let tags = match &self.tags {
+            Value::String(words) => words.split(',').collect(),
+            Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let tags = tags.into_iter().map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
         Posting {
             id: url.as_deref().map(|url| number_in(url).unwrap_or_else(|| url.to_owned())).unwrap_or_default(),
             title: plain::field(self.title).unwrap_or_default(),
@@ -86,7 +93,7 @@ impl Job {
             url,
             work_mode: Some(WorkMode::Remote),
             department: filled(self.category_name),
-            tags: tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+            tags,
             ..Posting::default()
         }
     }

@@ -124,11 +124,12 @@ fn remote_ok_is_mended_and_its_terms_are_no_entry() {
 #[tokio::test]
 async fn himalayas_reads_the_newest_pages_and_no_more() {
     let reading = read("himalayas", "himalayas.json");
-    let [first, second] = two_good_and_the_bad_one(&reading, Some("https://himalayas.app/companies/kantine/jobs/cook"), "pubDate");
+    let [first, second] = two_good_and_the_bad_one(&reading, Some("https://himalayas.app/companies/kantine/jobs/cook"), "companyName");
     assert_eq!(first.salary, pay(80_000.0, 95_000.0, "EUR", Some(PayPeriod::Year)));
     assert_eq!((first.location.clone(), first.level.clone()), (text("Germany; Austria"), text("Mid-level; Senior")));
     assert_eq!((first.posted_at.clone(), first.valid_through.clone()), (text("2026-11-20T18:20:00Z"), text("2026-12-20T18:20:00Z")));
     assert_eq!((second.location.clone(), second.apply_url.clone()), (text("India"), text("https://seilbahn.example/apply/7")));
+    assert_eq!(second.posted_at, text("2026-11-20T15:53:20Z"), "the same moment in milliseconds, as a text");
     let board = Board::open(|head| {
         let jobs: Vec<String> = (0..20).map(|n| format!(r#"{{"title":"Job","guid":"{}-{n}"}}"#, head.split(' ').nth(1).unwrap())).collect();
         reply("200 OK", &[], format!(r#"{{"totalCount":100000,"jobs":[{}]}}"#, jobs.join(",")))
@@ -147,7 +148,7 @@ async fn the_muse_reads_numbered_pages_to_the_last() {
     assert_eq!((first.level.clone(), first.tags.join(",")), (text("Mid Level"), "Software Engineering".to_owned()));
     assert_eq!((second.location, second.url), (None, text("https://www.themuse.com/jobs/seilbahn/dba")));
     let board = Board::open(|head| {
-        let number = if head.contains("page=0") { 0 } else { 1 };
+        let number = u8::from(!head.contains("page=0"));
         reply("200 OK", &[], format!(r#"{{"page":{number},"page_count":2,"results":[{{"id":{number},"name":"Job"}}]}}"#))
     })
     .await;
