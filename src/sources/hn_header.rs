@@ -32,8 +32,13 @@ static OFFER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static HIRING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?P<company>.{2,60}?)\s+(?:\((?:yc|s|w)[^)]*\)\s+)?(?:is|are)\s+hiring\b(?:\s+(?:for|an?|our))*\s*(?P<title>.*)$")
+    pattern(concat!(
+        r"(?i)^(?P<company>.{2,60}?)\s*(?:\((?:yc|s|w)[^)]*\)\s*)?",
+        r"(?:\s(?:is|are)\s+hiring\b(?:\s+(?:for|an?|our))*|\(yc[^)]*\)\s*:)\s*(?P<title>.*)$"
+    ))
 });
+/// What a sentence begins with whose subject is no name.
+static NO_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:we|i|i'm|i’m|our|they|hi|hey|who|my|here|the team)\b"));
 
 /// What a comment's first line says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -64,7 +69,8 @@ pub fn read(html: &str) -> Option<Header> {
     if !piped && !OFFER.is_match(html) {
         return None;
     }
-    let mut header = if parts.len() > 1 { sorted(&parts, piped) } else { sentence(&first) };
+    let told = if piped { None } else { sentence(&first) };
+    let mut header = told.unwrap_or_else(|| if parts.len() > 1 { sorted(&parts, piped) } else { Header::default() });
     header.work_mode = work_mode(if parts.len() > 1 || first.len() < LONGEST_TITLE { &first } else { "" });
     if header.title.is_empty() {
         header.title = roles(lines).unwrap_or_else(|| parts.join(if piped { " | " } else { " - " }));
@@ -73,12 +79,12 @@ pub fn read(html: &str) -> Option<Header> {
     Some(header).filter(|header| !header.title.is_empty())
 }
 
-/// A header without separators: "Acme is hiring engineers", or nothing that can be told apart.
-fn sentence(first: &str) -> Header {
-    let Some(found) = HIRING.captures(first) else { return Header::default() };
+/// A header that is a sentence: "Acme is hiring engineers", "Acme (YC W24): Engineer".
+fn sentence(first: &str) -> Option<Header> {
+    let found = HIRING.captures(first).filter(|found| !NO_NAME.is_match(&found["company"]))?;
     let title = found["title"].trim_matches([' ', '.', ':', '!', ',']).to_owned();
     let names_a_job = title.len() < LONGEST_TITLE && (ROLE.is_match(&title) || CONTRACT.is_match(&title));
-    Header { company: named(&found["company"]), title: if names_a_job { title } else { String::new() }, ..Header::default() }
+    Some(Header { company: named(&found["company"]), title: if names_a_job { title } else { String::new() }, ..Header::default() })
 }
 
 /// Puts each part where it belongs.
@@ -186,6 +192,10 @@ mod tests {
         assert_eq!(header("Kettle | Vilnius<p>Write to us.").title, "Kettle | Vilnius");
         let hiring = header("Kettle (YC W24) is hiring a database administrator");
         assert_eq!((hiring.company.as_deref(), hiring.title.as_str()), (Some("Kettle"), "database administrator"));
+        let dashed = header("Kettle Works Is Hiring Software Engineers - Python");
+        assert_eq!((dashed.company.as_deref(), dashed.title.as_str()), (Some("Kettle Works"), "Software Engineers - Python"));
+        assert_eq!(header("Kettle (YC W24): Reliability Engineer").company.as_deref(), Some("Kettle"));
+        assert_eq!(header("We are hiring engineers in Oslo").company, None);
     }
 
     #[test]
