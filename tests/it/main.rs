@@ -7,6 +7,7 @@ mod compose;
 mod demo;
 mod domain;
 mod extract;
+mod faulty_day;
 mod health;
 mod mail;
 mod matching;

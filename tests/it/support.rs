@@ -25,3 +25,33 @@ pub fn say(line: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
+
+/// Set in the process of its own in which a test measures.
+const ALONE: &str = "ROLECALL_TEST_MEASURES_ALONE";
+
+/// Whether this is the process in which a test runs alone, so that it can measure its memory. If not, runs the test (its path
+/// within the binary) in such a process, holds it to success, and says what it said in lines that begin with `told`.
+pub fn is_alone(test: &str, told: &str) -> bool {
+    if std::env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let program = std::env::current_exe().expect("the test has a program");
+    let mut command = std::process::Command::new(program);
+    let done = command.args([test, "--exact", "--nocapture"]).env(ALONE, "1").output().expect("the program runs once more");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{}{said}", String::from_utf8_lossy(&done.stdout));
+    said.lines().filter(|line| line.starts_with(told)).for_each(say);
+    false
+}
+
+/// A figure of `/proc/self/status` in KiB, such as `VmRSS` or its peak `VmHWM`.
+pub fn memory(key: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux says how much memory a process has");
+    let line = status.lines().find_map(|line| line.strip_prefix(key)).expect("the figure is there");
+    line.trim_matches([':', ' ', '\t', 'k', 'B']).parse().expect("a figure")
+}
+
+/// Lets the peak of memory begin anew; where that is not allowed, the peak of before counts too.
+pub fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}

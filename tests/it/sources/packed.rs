@@ -8,13 +8,11 @@ use std::time::{Duration, Instant};
 use rolecall::domain::FetchFault;
 
 use super::board::{Board, greenhouse_jobs, ids};
+use crate::support::{forget_peak, is_alone, memory};
 
 /// What one answer may add to the memory of the whole process: the bound of its bytes, as much again for what its coding looks back
 /// on (brotli keeps 16 MiB), and a little for both ends of the connection.
 const MOST_GROWTH_KIB: u64 = 36 * 1024;
-
-/// Set in the process of its own in which memory is measured.
-const ALONE: &str = "ROLECALL_TEST_MEASURES_ALONE";
 
 /// 64 MiB of blanks, packed by brotli.
 const BROTLI_BOMB: &str = "cfffff7ff82540e2b14020f7fe9ffffffff04b00c4610180eefd3fffffffe1970088c32200ddfbfffcffffc72f0110870500baf7ff";
@@ -78,24 +76,10 @@ async fn what_cannot_be_unpacked_is_a_changed_format() {
     }
 }
 
-/// A figure of `/proc/self/status` in KiB.
-fn memory(key: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap();
-    line.trim_matches([':', ' ', '\t', 'k', 'B']).parse().unwrap()
-}
-
 /// Memory is counted for a whole process, so the measuring runs in one where nothing else does.
 #[test]
 fn a_bomb_of_any_coding_is_stopped_at_the_bound_and_costs_little_memory() {
-    if std::env::var_os(ALONE).is_none() {
-        let test = "sources::packed::a_bomb_of_any_coding_is_stopped_at_the_bound_and_costs_little_memory";
-        let done =
-            std::process::Command::new(std::env::current_exe().unwrap()).args([test, "--exact", "--nocapture"]).env(ALONE, "1").output();
-        let done = done.unwrap();
-        let told = String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success(), "{}{told}", String::from_utf8_lossy(&done.stdout));
-        told.lines().filter(|line| line.starts_with("bomb")).for_each(crate::support::say);
+    if !is_alone("sources::packed::a_bomb_of_any_coding_is_stopped_at_the_bound_and_costs_little_memory", "bomb") {
         return;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -114,8 +98,7 @@ async fn explode(name: &str, headers: &'static [&'static str], bomb: Vec<u8>) {
     assert!(size < 100_000, "{size}");
     let board = Board::always("200 OK", headers, bomb).await;
     let before = memory("VmRSS");
-    // Resets the peak; where that is not allowed, the peak of before counts too.
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    forget_peak();
     let started = Instant::now();
     let fetched = board.fetch().await;
     let growth = memory("VmHWM").saturating_sub(before);
