@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{Facts, NewListing, Posting, Words, WorkMode};
+use crate::domain::{Facts, Likeness, NewListing, Posting, Words, WorkMode};
 use crate::extract::education::education;
 use crate::extract::experience::min_years;
 use crate::extract::fold::Folded;
@@ -15,7 +15,7 @@ use crate::extract::role::RoleScanner;
 use crate::extract::seniority::LevelScanner;
 use crate::extract::skills::SkillScanner;
 use crate::extract::work_mode::work_mode;
-use crate::extract::{date, fingerprint, terms};
+use crate::extract::{date, fingerprint, likeness, terms};
 
 /// Longest title that is read, in bytes; a Hacker News header has up to 1,000.
 const MAX_TITLE: usize = 4096;
@@ -60,6 +60,12 @@ impl Extractor {
         let posted_at = posting.posted_at.as_deref().and_then(|text| date::posted_at(text, now));
         let valid_through = posting.valid_through.as_deref().and_then(|text| date::valid_through(text, now));
         NewListing { posting, facts, text, words, fingerprint, content_hash, posted_at, valid_through }
+    }
+
+    /// What of a listing tells whether another is the same job.
+    #[must_use]
+    pub fn likeness(&self, listing: &NewListing) -> Likeness {
+        likeness::likeness(&listing.posting, &listing.text, &listing.words, &listing.facts, listing.posted_at)
     }
 
     /// Reads the facts alone.

@@ -3,6 +3,7 @@
 //! The text is taken out of its HTML once and folded so that every byte stays where it was; each file reads one fact from it.
 //! What is not said stays unknown. The words themselves are data: `config/vocabulary/*.toml`.
 
+mod address;
 mod date;
 mod education;
 mod experience;
@@ -11,6 +12,7 @@ mod figure;
 mod fingerprint;
 mod fold;
 mod html;
+mod likeness;
 mod pay;
 mod phrase;
 mod place;
@@ -18,6 +20,7 @@ mod role;
 mod seniority;
 mod skills;
 mod terms;
+mod title_key;
 mod work_mode;
 
 pub use extractor::Extractor;

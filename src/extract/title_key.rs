@@ -1,0 +1,230 @@
+//! The words of a title that tell one job from another: level, team, language and trade stay, decoration goes.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::domain::text::{fold, words_of_folded};
+use crate::domain::vocabulary::{countries, places};
+use crate::domain::words::word_hash;
+
+/// Words that say nothing about which job it is.
+const FILLER: &[&str] = &[
+    "a",
+    "an",
+    "and",
+    "the",
+    "of",
+    "for",
+    "in",
+    "at",
+    "to",
+    "with",
+    "und",
+    "et",
+    "de",
+    "la",
+    "le",
+    "en",
+    "y",
+    "job",
+    "jobs",
+    "opening",
+    "openings",
+    "vacancy",
+    "hiring",
+    "urgent",
+    "urgently",
+    "immediate",
+    "req",
+    "requisition",
+    "ref",
+    "id",
+    "role",
+    "position",
+    "stellenangebot",
+    "bei",
+];
+/// Where and how the work is done: noise in a title, as place and work mode are read elsewhere.
+const WHERE: &[&str] = &[
+    "remote",
+    "remotely",
+    "hybrid",
+    "onsite",
+    "on",
+    "site",
+    "office",
+    "in",
+    "based",
+    "anywhere",
+    "wfh",
+    "home",
+    "worldwide",
+    "global",
+    "only",
+    "area",
+    "or",
+    "and",
+    "us",
+    "usa",
+    "uk",
+    "eu",
+    "ca",
+    "in",
+    "the",
+    "greater",
+    "fully",
+    "100",
+    "within",
+];
+/// Marks of gender in job titles of several countries.
+const GENDERS: &[&str] = &["m", "w", "f", "d", "x", "h", "i", "gn", "div", "mwd", "mfd", "all", "genders", "gender"];
+
+/// Words of names of cities, countries, their parts and groups.
+static PLACE_WORDS: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+    let cities = places().cities().iter().flat_map(|city| city.aliases.iter().chain([&city.name]));
+    let lands =
+        countries().countries().iter().flat_map(|land| land.aliases.iter().chain([&land.name]).chain(&land.parts).chain(&land.postal));
+    let regions = countries().regions().iter().flat_map(|region| region.aliases.iter().chain([&region.name]));
+    cities.chain(lands).chain(regions).flat_map(|name| words_of_folded(&fold(name)).map(word_hash).collect::<Vec<_>>()).collect()
+});
+
+/// A title as a key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct TitleKey {
+    /// The telling words, in no order.
+    pub key: u64,
+    /// The places named behind the title proper (`- Germany`), as one key; none where there are none.
+    pub place: Option<u64>,
+}
+
+/// Reads a title. `own` are the hashes of words that the posting says elsewhere: its place and its employer.
+pub(super) fn title_key(title: &str, own: &[u64]) -> TitleKey {
+    let folded = plain(&fold(title));
+    let mut kept: Vec<u64> = Vec::with_capacity(12);
+    let mut named: Vec<u64> = Vec::new();
+    for segment in segments(&folded) {
+        let words: Vec<&str> = words_of_folded(segment).filter(|word| !is_number(word)).collect();
+        let is_gender = words.len() <= 4 && words.iter().all(|word| GENDERS.contains(word));
+        let is_where = |word: &str| WHERE.contains(&word) || own.contains(&word_hash(word)) || PLACE_WORDS.contains(&word_hash(word));
+        if words.is_empty() || is_gender {
+            continue;
+        }
+        if !kept.is_empty() && words.iter().all(|word| is_where(word)) {
+            named.extend(words.iter().filter(|word| !WHERE.contains(word)).map(|word| word_hash(word)));
+            continue;
+        }
+        keep(&words, &mut kept);
+    }
+    TitleKey { key: of_set(&mut kept), place: (!named.is_empty()).then(|| of_set(&mut named)) }
+}
+
+/// Spellings in which a sign makes the word.
+fn plain(folded: &str) -> String {
+    let mut text = folded.to_owned();
+    for (sign, word) in [("c++", " cpp "), ("c#", " csharp "), (".net", " dotnet ")] {
+        if text.contains(sign) {
+            text = text.replace(sign, word);
+        }
+    }
+    text
+}
+
+fn segments(folded: &str) -> impl Iterator<Item = &str> {
+    let marks = ['|', '(', ')', '[', ']', '{', '}', ';', ',', ':', '@', '–', '—', '•'];
+    folded.split(marks).flat_map(|part| part.split(" -")).flat_map(|part| part.split("- "))
+}
+
+fn keep(words: &[&str], kept: &mut Vec<u64>) {
+    for (at, word) in words.iter().enumerate() {
+        let near = |at: usize| words.get(at).is_some_and(|word| GENDERS.contains(word));
+        let is_gender = GENDERS.contains(word) && (near(at + 1) || (at > 0 && near(at - 1)));
+        let noise = is_gender || FILLER.contains(word) || matches!(*word, "remote" | "remotely" | "hybrid" | "onsite" | "wfh");
+        if !noise {
+            match *word {
+                "frontend" => kept.extend([word_hash("front"), word_hash("end")]),
+                "backend" => kept.extend([word_hash("back"), word_hash("end")]),
+                "fullstack" => kept.extend([word_hash("full"), word_hash("stack")]),
+                other => kept.push(word_hash(canonical(other))),
+            }
+        }
+    }
+}
+
+/// One spelling of what titles write in two.
+fn canonical(word: &str) -> &str {
+    match word {
+        "sr" | "snr" => "senior",
+        "jr" | "jnr" => "junior",
+        "mgr" => "manager",
+        "engr" | "eng" => "engineer",
+        "dev" => "developer",
+        other => other,
+    }
+}
+
+/// A requisition number: five signs or more of which three are digits, or four digits that are no year.
+fn is_number(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    (word.len() >= 5 && digits >= 3) || (word.len() == 4 && digits == 4 && !year)
+}
+
+/// One hash of a set of words.
+fn of_set(words: &mut Vec<u64>) -> u64 {
+    words.sort_unstable();
+    words.dedup();
+    words.iter().fold(words.len() as u64, |hash, word| (hash.rotate_left(17) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(title: &str) -> u64 {
+        title_key(title, &[word_hash("chemnitz")]).key
+    }
+
+    #[test]
+    fn decoration_does_not_make_another_title() {
+        let plain = key("Senior Data Engineer");
+        for title in [
+            "Sr. Data Engineer (m/w/d)",
+            "JR0068574 - Senior Data Engineer",
+            "Data Engineer, Senior",
+            "Senior Data Engineer (Remote - US)",
+            "Senior Data Engineer | Berlin",
+            "SENIOR DATA ENGINEER w/m/d - Chemnitz",
+            "[Job 30804] Senior Data Engineer, Germany",
+        ] {
+            assert_eq!(key(title), plain, "{title}");
+        }
+        assert_eq!(key("Front-End Developer"), key("Frontend Dev"));
+    }
+
+    #[test]
+    fn level_team_language_and_trade_make_another_title() {
+        let titles = [
+            "Data Engineer",
+            "Senior Data Engineer",
+            "Data Engineer II",
+            "Data Engineer, Payments",
+            "Data Engineer (German speaking)",
+            "C++ Developer",
+            "C# Developer",
+            "C Developer",
+            "Back-end Engineer L6",
+            "Back-end Engineer L5",
+            "Junior Data Engineer",
+            "Data Engineer (New Grad)",
+        ];
+        let keys: HashSet<u64> = titles.iter().map(|title| key(title)).collect();
+        assert_eq!(keys.len(), titles.len());
+    }
+
+    #[test]
+    fn a_place_behind_the_title_is_told_apart() {
+        let (here, there) = (title_key("Engineer - Germany", &[]), title_key("Engineer - Ireland", &[]));
+        assert_eq!(here.key, there.key);
+        assert!(here.place.is_some() && here.place != there.place);
+    }
+}
