@@ -79,6 +79,58 @@ const WHERE: &[&str] = &[
 /// Marks of gender in job titles of several countries.
 const GENDERS: &[&str] = &["m", "w", "f", "d", "x", "h", "i", "gn", "div", "mwd", "mfd", "all", "genders", "gender"];
 
+/// Words that say a level.
+const LEVELS: &[&str] = &[
+    "senior",
+    "junior",
+    "lead",
+    "principal",
+    "staff",
+    "head",
+    "chief",
+    "director",
+    "manager",
+    "intern",
+    "internship",
+    "trainee",
+    "apprentice",
+    "entry",
+    "level",
+    "graduate",
+    "grad",
+    "associate",
+    "assistant",
+    "vp",
+    "vice",
+    "president",
+    "expert",
+    "experienced",
+    "mid",
+    "founding",
+    "working",
+    "student",
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "l1",
+    "l2",
+    "l3",
+    "l4",
+    "l5",
+    "l6",
+    "l7",
+];
+static LEVEL_WORDS: LazyLock<HashSet<u64>> = LazyLock::new(|| LEVELS.iter().map(|word| word_hash(word)).collect());
+
 /// Words of names of cities, countries, their parts and groups.
 static PLACE_WORDS: LazyLock<HashSet<u64>> = LazyLock::new(|| {
     let cities = places().cities().iter().flat_map(|city| city.aliases.iter().chain([&city.name]));
@@ -93,11 +145,16 @@ static PLACE_WORDS: LazyLock<HashSet<u64>> = LazyLock::new(|| {
 pub(super) struct TitleKey {
     /// The telling words, in no order.
     pub key: u64,
+    /// The same words one by one, in rising order.
+    pub words: Vec<u32>,
+    /// Those of them that say a level.
+    pub level: u64,
     /// The places named behind the title proper (`- Germany`), as one key; none where there are none.
     pub place: Option<u64>,
 }
 
 /// Reads a title. `own` are the hashes of words that the posting says elsewhere: its place and its employer.
+#[expect(clippy::cast_possible_truncation, reason = "the upper half of a mixed hash tells words apart well enough")]
 pub(super) fn title_key(title: &str, own: &[u64]) -> TitleKey {
     let folded = plain(&fold(title));
     let mut kept: Vec<u64> = Vec::with_capacity(12);
@@ -115,7 +172,11 @@ pub(super) fn title_key(title: &str, own: &[u64]) -> TitleKey {
         }
         keep(&words, &mut kept);
     }
-    TitleKey { key: of_set(&mut kept), place: (!named.is_empty()).then(|| of_set(&mut named)) }
+    let mut level: Vec<u64> = kept.iter().copied().filter(|word| LEVEL_WORDS.contains(word)).collect();
+    let key = of_set(&mut kept);
+    let mut words: Vec<u32> = kept.iter().map(|word| (word >> 32) as u32).collect();
+    words.sort_unstable();
+    TitleKey { key, words, level: of_set(&mut level), place: (!named.is_empty()).then(|| of_set(&mut named)) }
 }
 
 /// Spellings in which a sign makes the word.
@@ -138,13 +199,18 @@ fn keep(words: &[&str], kept: &mut Vec<u64>) {
     for (at, word) in words.iter().enumerate() {
         let near = |at: usize| words.get(at).is_some_and(|word| GENDERS.contains(word));
         let is_gender = GENDERS.contains(word) && (near(at + 1) || (at > 0 && near(at - 1)));
-        let noise = is_gender || FILLER.contains(word) || matches!(*word, "remote" | "remotely" | "hybrid" | "onsite" | "wfh");
+        // One letter that is not ASCII is what is left of a dash that was decoded wrongly.
+        let broken = !word.is_ascii() && word.chars().count() == 1;
+        let noise = broken
+            || is_gender
+            || FILLER.contains(word)
+            || matches!(*word, "remote" | "remotely" | "hybrid" | "onsite" | "wfh" | "telework");
         if !noise {
             match *word {
                 "frontend" => kept.extend([word_hash("front"), word_hash("end")]),
                 "backend" => kept.extend([word_hash("back"), word_hash("end")]),
                 "fullstack" => kept.extend([word_hash("full"), word_hash("stack")]),
-                other => kept.push(word_hash(canonical(other))),
+                other => kept.push(word_hash(singular(canonical(other)))),
             }
         }
     }
@@ -160,6 +226,11 @@ fn canonical(word: &str) -> &str {
         "dev" => "developer",
         other => other,
     }
+}
+
+/// `insights` as `insight`: boards and headlines use both.
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').filter(|stem| stem.len() >= 4 && stem.is_ascii() && !stem.ends_with(['s', 'u', 'i'])).unwrap_or(word)
 }
 
 /// A requisition number: five signs or more of which three are digits, or four digits that are no year.
