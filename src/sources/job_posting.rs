@@ -228,3 +228,31 @@ fn education(value: &Value) -> Option<String> {
         .or_else(|| held("qualifications"))
         .or_else(|| text(&value["educationRequirements"]).filter(|text| text.len() <= SHORT))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_was_made_to_hurt_takes_no_time_to_speak_of() {
+        let script = |json: String| format!("<script type=\"application/ld+json\">{json}</script>");
+        let numbered = |from: &str, to: &str| (0..20_000).map(|number| format!("{from}{number}{to}")).collect::<Vec<_>>().join(",");
+        let one = |field: String| script(format!(r#"{{"@type":"JobPosting","title":"A","url":"https://a.example/1",{field}}}"#));
+        let url = Url::parse("https://a.example/jobs").unwrap();
+        let started = std::time::Instant::now();
+        for (page, items) in [
+            (script(format!("[{}]", numbered(r#"{"@type":"JobPosting","title":"A","identifier":"#, "}"))), 20_000),
+            (script(format!("[{}]", numbered(r#"{"@type":"JobPosting","title":"A","identifier":"Acme","url":"/"#, "\"}"))), 20_000),
+            (one(format!(r#""jobLocation":[{}]"#, numbered("\"P", "\""))), 1),
+            (one(format!(r#""skills":[{}]"#, numbered("\"P", "\""))), 1),
+            (one(format!(r#""description":"{}""#, "&amp;amp;lt;p".repeat(60_000))), 1),
+            (one(format!(r#""description":{}1{}"#, "[".repeat(200_000), "]".repeat(200_000))), 1),
+            (script("{\"@type\":\"JobPosting\",".to_owned()).repeat(20_000), 20_000),
+            ("<link <meta <script".repeat(200_000), 0),
+        ] {
+            assert_eq!(postings_in_html(&page, &url).items, items);
+        }
+        let took = started.elapsed();
+        assert!(took.as_secs() < 60, "{took:?} without optimization");
+    }
+}

@@ -103,29 +103,6 @@ fn a_page_without_jobs_a_robot_check_and_a_bare_document_are_told_apart() {
 }
 
 #[test]
-fn a_page_that_was_made_to_hurt_takes_no_time_to_speak_of() {
-    let script = |json: String| format!("<script type=\"application/ld+json\">{json}</script>");
-    let numbered = |from: &str, to: &str| (0..20_000).map(|number| format!("{from}{number}{to}")).collect::<Vec<_>>().join(",");
-    let started = std::time::Instant::now();
-    for page in [
-        script(format!("[{}]", numbered(r#"{"@type":"JobPosting","title":"A","identifier":"#, "}"))),
-        script(format!("[{}]", numbered(r#"{"@type":"JobPosting","title":"A","identifier":"Acme","url":"/"#, "\"}"))),
-        script(format!(r#"{{"@type":"JobPosting","title":"A","url":"https://a.example/1","jobLocation":[{}]}}"#, numbered("\"P", "\""))),
-        script(format!(r#"{{"@type":"JobPosting","title":"A","url":"/1","skills":[{}]}}"#, numbered("\"P", "\""))),
-        script(format!(r#"{{"@type":"JobPosting","title":"A","url":"/1","description":"{}"}}"#, "&amp;amp;lt;p".repeat(60_000))),
-        script(format!(r#"{{"@type":"JobPosting","title":"A","url":"/1","description":{}1{}}}"#, "[".repeat(200_000), "]".repeat(200_000))),
-        script("{\"@type\":\"JobPosting\",".to_owned()).repeat(20_000),
-        "<link <meta <script".repeat(200_000),
-        "<h3 list-group-item-heading><a ".repeat(50_000),
-    ] {
-        let _ = read_payload("json_ld", "acme", page.as_bytes());
-        let _ = read_payload("jazzhr", "acme", &page.as_bytes()[..page.len() / 10]);
-    }
-    let took = started.elapsed();
-    assert!(took.as_secs() < 60, "{took:?} without optimization");
-}
-
-#[test]
 fn a_sitemap_names_job_pages_newest_first_and_leaves_the_rest_alone() {
     let reading = read("json_ld", "json_ld-sitemap.xml");
     assert_eq!((reading.items, reading.completeness), (2, Completeness::Whole));
