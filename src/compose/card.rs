@@ -16,6 +16,8 @@ const MAX_NAME: usize = 120;
 const MAX_FACT: usize = 80;
 /// The length of the line of text, in characters.
 const MAX_SUMMARY: usize = 150;
+/// Places named of one job before the rest is counted.
+const MAX_PLACES: usize = 4;
 /// Countries named for a remote job before the rest is counted.
 const MAX_COUNTRIES: usize = 6;
 /// Reasons given for one listing, and the length of each, in characters; there are eleven criteria.
@@ -66,7 +68,7 @@ impl Card {
         Self {
             title: named(&listing.posting.title, "Untitled job"),
             company: named(listing.company(), "Unnamed company"),
-            place: place(listing),
+            place: places(listing, &shown.also),
             work_mode: work_mode(listing).to_owned(),
             age: age(listing.published_at(), now),
             source: one_line(&listing.posting.source, MAX_FACT),
@@ -85,6 +87,20 @@ impl Card {
 /// A name on one line, or the words for a missing one.
 fn named(text: &str, missing: &str) -> String {
     Some(one_line(text, MAX_NAME)).filter(|name| !name.is_empty()).unwrap_or_else(|| missing.to_owned())
+}
+
+/// The place of a job, and the others it is open in: `Pune; Chennai and 3 more places`.
+fn places(listing: &Listing, also: &[&Listing]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in std::iter::once(listing).chain(also.iter().copied()).map(place) {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    match names.len() {
+        count if count <= MAX_PLACES => names.join("; "),
+        count => format!("{} and {} more places", names[..MAX_PLACES].join("; "), count - MAX_PLACES),
+    }
 }
 
 /// `Remote in DE, PL`, `Remote`, or the first place, else the place as the posting writes it.

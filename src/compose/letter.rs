@@ -30,6 +30,8 @@ pub struct LetterListing<'a> {
     pub listing: &'a Listing,
     /// What the wishes said of it.
     pub reasons: Vec<Reason>,
+    /// The same job in other places.
+    pub also: Vec<&'a Listing>,
 }
 
 /// What an alert is written from.

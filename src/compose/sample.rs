@@ -71,8 +71,8 @@ impl Sample {
 
     /// Letters with no listing, with one that says nothing, and with one that says too much.
     pub(in crate::compose) fn letters<'a>(&'a self, delivery: &'a Delivery) -> [AlertLetter<'a>; 3] {
-        let bare = LetterListing { listing: &self.bare, reasons: vec![] };
-        let full = LetterListing { listing: &self.full, reasons: reasons() };
+        let bare = LetterListing { listing: &self.bare, reasons: vec![], also: vec![] };
+        let full = LetterListing { listing: &self.full, reasons: reasons(), also: vec![&self.full, &self.bare] };
         let empty = AlertLetter {
             delivery,
             to: &self.to,

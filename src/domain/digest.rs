@@ -76,8 +76,11 @@ pub struct Selection {
     pub shown: Vec<ListingId>,
     /// Fit as well, but folded away by the caps; best first, at most [`Selection::MAX_FOLDED`] of them.
     pub folded: Vec<ListingId>,
-    /// How many fit in all: shown + all folded.
+    /// How many fit in all: shown + all folded. A job that is open in several places counts once.
     pub total: u32,
+    /// Further places of what is shown: the listing that is shown, and the one of the same job elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<(ListingId, ListingId)>,
 }
 
 impl Selection {

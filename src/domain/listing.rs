@@ -81,6 +81,8 @@ pub struct BlockListing {
     pub id: ListingId,
     /// When published, in order.
     pub seq: Seq,
+    /// The first listing of a job that is open in several places; none where it is in one.
+    pub card: Option<ListingId>,
     /// The employer's name, or the source's where none is given (see [`Listing::company`]).
     pub shown_company: String,
     /// The employer's name, where one is given.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Posting;
 use crate::domain::listing::ListingId;
+use crate::domain::posting::Posting;
 use crate::domain::text::fold_name;
 use crate::domain::word::words;
 

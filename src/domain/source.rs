@@ -18,6 +18,8 @@ words! {
         TooFast = "too_fast", "the source asks us to slow down";
         /// The payload is not what the kind expects.
         ChangedFormat = "changed_format", "the answer has another format than expected";
+        /// The answer could be read, but not everything in it is right.
+        Flawed = "flawed", "the answer is flawed";
         /// No answer in time.
         Slow = "slow", "the source is too slow";
         /// More bytes than allowed.

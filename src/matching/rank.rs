@@ -28,6 +28,8 @@ const HALF_LIFE_DAYS: f64 = 3.0;
 pub struct Candidate {
     /// The listing.
     pub id: ListingId,
+    /// What it has in common with the same job in other places; none where it is in one.
+    pub card: Option<ListingId>,
     /// The employer's name, for the cap per company.
     pub company: String,
     /// From [`score`]; higher is better.
@@ -57,13 +59,23 @@ fn freshness(published_at: DateTime<Utc>, now: DateTime<Utc>) -> f64 {
 }
 
 /// Puts candidates in order (score, then newer, then id) and keeps to the caps. What the caps fold away is counted in full, and
-/// kept by id up to [`Selection::MAX_FOLDED`].
+/// kept by id up to [`Selection::MAX_FOLDED`]. A job in several places is one: its best listing stands for it, the others are named
+/// beside it.
 #[must_use]
 pub fn select(mut candidates: Vec<Candidate>, caps: Caps) -> Selection {
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.published_at.cmp(&a.published_at)).then(a.id.cmp(&b.id)));
     let mut selection = Selection { total: u32::try_from(candidates.len()).unwrap_or(u32::MAX), ..Selection::default() };
     let mut of_company: HashMap<String, usize> = HashMap::new();
+    let mut cards: HashMap<ListingId, ListingId> = HashMap::new();
     for candidate in candidates {
+        if let Some(first) = candidate.card.and_then(|card| cards.get(&card)) {
+            selection.total = selection.total.saturating_sub(1);
+            if selection.shown.contains(first) {
+                selection.also.push((*first, candidate.id));
+            }
+            continue;
+        }
+        cards.extend(candidate.card.map(|card| (card, candidate.id)));
         let shown = of_company.entry(fold_name(&candidate.company)).or_default();
         if selection.shown.len() < caps.listings && *shown < caps.per_company {
             *shown += 1;
@@ -86,7 +98,7 @@ mod tests {
 
     fn candidate(id: i64, company: &str, score: f64, hours: i64) -> Candidate {
         let published_at = DateTime::UNIX_EPOCH + TimeDelta::hours(hours);
-        Candidate { id: ListingId(id), company: company.to_owned(), score, published_at }
+        Candidate { id: ListingId(id), card: None, company: company.to_owned(), score, published_at }
     }
 
     fn ids(list: &[ListingId]) -> Vec<i64> {
@@ -107,6 +119,15 @@ mod tests {
         let selection = select(candidates, Caps { listings: 10, per_company: 2 });
         assert_eq!((ids(&selection.shown), ids(&selection.folded)), (vec![1, 2, 4], vec![3]));
         assert_eq!((selection.total, selection.more()), (4, 1));
+    }
+
+    #[test]
+    fn a_job_in_several_places_is_one_and_its_best_listing_stands_for_it() {
+        let of_card = |id, score| Candidate { card: Some(ListingId(7)), ..candidate(id, "Acme", score, 0) };
+        let candidates = vec![of_card(7, 1.0), of_card(8, 9.0), candidate(9, "Acme", 5.0, 0), of_card(10, 2.0)];
+        let selection = select(candidates, Caps { listings: 10, per_company: 2 });
+        assert_eq!((ids(&selection.shown), selection.total), (vec![8, 9], 2));
+        assert_eq!(selection.also, [(ListingId(8), ListingId(10)), (ListingId(8), ListingId(7))]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One road: the evaluation of preferences over a window of listings, whatever is done with the result.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::domain::{BlockListing, Caps, ListingId, Preferences, Rates, Selection, Seq, Window};
@@ -25,6 +27,8 @@ pub struct Target {
 pub struct Fit {
     /// Which one.
     pub id: ListingId,
+    /// What it has in common with the same job in other places; none where it is in one.
+    pub card: Option<ListingId>,
     /// Its employer, as the cap per company sees it.
     pub company: String,
     /// How well it fits.
@@ -38,6 +42,8 @@ pub struct Fit {
 pub struct Fits {
     best: Vec<Fit>,
     total: u32,
+    /// The jobs in several places that are counted.
+    cards: HashSet<ListingId>,
 }
 
 impl Fits {
@@ -45,7 +51,9 @@ impl Fits {
     const MOST_KEPT: usize = 2 * Selection::MAX_FOLDED;
 
     fn add(&mut self, fit: Fit) {
-        self.total = self.total.saturating_add(1);
+        if fit.card.is_none_or(|card| self.cards.insert(card)) {
+            self.total = self.total.saturating_add(1);
+        }
         self.best.push(fit);
         if self.best.len() >= 2 * Self::MOST_KEPT {
             self.best.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.published_at.cmp(&a.published_at)).then(a.id.cmp(&b.id)));
@@ -53,7 +61,7 @@ impl Fits {
         }
     }
 
-    /// How many fit.
+    /// How many fit; a job in several places counts once.
     #[must_use]
     pub const fn total(&self) -> u32 {
         self.total
@@ -68,7 +76,7 @@ impl Fits {
     /// Ranks and caps; the total stays true.
     #[must_use]
     pub fn select(self, caps: Caps) -> Selection {
-        let candidate = |fit: Fit| Candidate { id: fit.id, company: fit.company, score: fit.score, published_at: fit.published_at };
+        let candidate = |fit: Fit| Candidate { id: fit.id, card: fit.card, company: fit.company, score: fit.score, published_at: fit.published_at };
         let selection = select(self.best.into_iter().map(candidate).collect(), caps);
         Selection { total: self.total, ..selection }
     }
@@ -174,6 +182,7 @@ impl Evaluation {
                 if listing.seq > target.after {
                     fits[index].add(Fit {
                         id: listing.id,
+                        card: listing.card,
                         company: listing.shown_company.clone(),
                         score: score(&target.preferences, &subjects[lane], listing.published_at, *now, rates),
                         published_at: listing.published_at,

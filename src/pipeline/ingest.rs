@@ -121,6 +121,7 @@ impl IngestPass {
             twins = kept.twins,
             changed = kept.changed,
             closed = kept.closed,
+            renamed = kept.renamed,
             relisted = kept.relisted,
             complete,
             quiet = audience == Audience::Quiet,
@@ -133,8 +134,11 @@ impl IngestPass {
     async fn read(&self, fresh: Vec<Fresh>) -> Vec<ReadPosting> {
         let (extractor, now) = (self.extractor.clone(), self.clock.now());
         let work = tokio::task::spawn_blocking(move || {
-            let read =
-                |Fresh { posting, posting_hash, row_hash }| ReadPosting { listing: extractor.read(posting, now), posting_hash, row_hash };
+            let read = |Fresh { posting, posting_hash, row_hash }| {
+                let listing = extractor.read(posting, now);
+                let likeness = Some(extractor.likeness(&listing));
+                ReadPosting { listing, posting_hash, row_hash, likeness }
+            };
             fresh.into_iter().map(read).collect()
         });
         work.await.expect("extraction does not panic: property tests feed it any text")

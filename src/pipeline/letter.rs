@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use crate::compose::{AlertLetter, Composer, LetterListing};
 use crate::domain::delivery::Digest;
 use crate::domain::text::fold_name;
-use crate::domain::{Caps, DeliveryKind, EmailAddress, Listing, ListingId, Message, Rates, Reason, SubscriberState, Subscription, Verdict};
+use crate::domain::{
+    Caps, DeliveryKind, EmailAddress, Listing, ListingId, Message, Rates, Selection, SubscriberState, Subscription, Verdict,
+};
 use crate::matching::{Subject, reasons};
 use crate::pipeline::since::since_last_letter;
 use crate::store::{Claimed, Store, StoreError};
@@ -72,19 +74,17 @@ impl LetterDesk {
         to: &EmailAddress,
         now: DateTime<Utc>,
     ) -> Result<Prepared, StoreError> {
-        let ids: Vec<ListingId> =
-            digest.selection.shown.iter().chain(&digest.selection.folded).copied().take(self.caps.listings * LOOKED_AT_FACTOR).collect();
-        let listings = self.store.listings(&ids).await?;
-        let gone = ids.len() - listings.len();
-        let looked_at = listings.len();
-        let fitting = self.still_fitting(&listings, subscription, now);
-        let dropped = u32::try_from(gone + looked_at - fitting.len()).unwrap_or(u32::MAX);
+        let selection = &digest.selection;
+        let ids: Vec<ListingId> = selection.shown.iter().chain(&selection.folded).copied().take(self.caps.listings * LOOKED_AT_FACTOR).collect();
+        let jobs = self.jobs(&ids, selection).await?;
+        let fitting = self.still_fitting(&jobs, subscription, now);
+        let dropped = u32::try_from(ids.len() - fitting.len()).unwrap_or(u32::MAX);
         if fitting.is_empty() && claimed.delivery.kind != DeliveryKind::Welcome {
             return Ok(Prepared::Cancelled("every listing has closed or fits no more".into()));
         }
         let (shown, more) = cap(fitting, self.caps);
         let total = digest.selection.total.max(u32::try_from(ids.len()).unwrap_or(u32::MAX));
-        let listings: Vec<LetterListing<'_>> = shown.into_iter().map(|(listing, reasons)| LetterListing { listing, reasons }).collect();
+        let listings = shown;
         let anew: Vec<ListingId> = listings.iter().map(|shown| shown.listing.id).collect();
         // Instant alerts are short and many: what became of earlier jobs is told in digests.
         let since = match claimed.delivery.kind {
@@ -97,38 +97,59 @@ impl LetterDesk {
         Ok(Prepared::Letter(self.composer.alert(&letter)))
     }
 
-    /// The listings that are open and fit the present wishes, with the reasons.
-    fn still_fitting<'a>(
-        &self,
-        listings: &'a [Listing],
-        subscription: &Subscription,
-        now: DateTime<Utc>,
-    ) -> Vec<(&'a Listing, Vec<Reason>)> {
-        let judged = listings.iter().filter(|listing| listing.is_open(now)).map(|listing| {
+    /// Every job of a letter: its listings, the one that was selected first. One that closed is replaced by another of the same job,
+    /// as long as there is one that is open.
+    async fn jobs(&self, ids: &[ListingId], selection: &Selection) -> Result<Vec<Vec<Listing>>, StoreError> {
+        let siblings = |id: ListingId| selection.also.iter().filter(move |(shown, _)| *shown == id).map(|(_, sibling)| *sibling);
+        let all: Vec<ListingId> = ids.iter().flat_map(|id| std::iter::once(*id).chain(siblings(*id))).collect();
+        let mut found: HashMap<ListingId, Listing> = self.store.listings(&all).await?.into_iter().map(|listing| (listing.id, listing)).collect();
+        let mut jobs = Vec::with_capacity(ids.len());
+        for id in ids {
+            let mut job = Vec::new();
+            for id in std::iter::once(*id).chain(siblings(*id)) {
+                match found.remove(&id) {
+                    Some(listing) if listing.closed_at.is_some() => job.extend(self.store.in_stead_of(id).await?),
+                    listing => job.extend(listing),
+                }
+            }
+            jobs.push(job);
+        }
+        Ok(jobs)
+    }
+
+    /// Of each job what is open and fits the present wishes, with the reasons: one listing, and those of its other places.
+    fn still_fitting<'a>(&self, jobs: &'a [Vec<Listing>], subscription: &Subscription, now: DateTime<Utc>) -> Vec<LetterListing<'a>> {
+        let judged = |listing: &'a Listing| {
             let reasons = reasons(&subscription.preferences, &Subject::of(listing), &self.rates);
-            (listing, reasons)
-        });
-        judged.filter(|(_, reasons)| reasons.iter().all(|reason| reason.verdict != Verdict::Fails)).collect()
+            reasons.iter().all(|reason| reason.verdict != Verdict::Fails).then_some((listing, reasons))
+        };
+        let letter_listing = |job: &'a Vec<Listing>| {
+            let mut fitting = job.iter().filter(|listing| listing.is_open(now)).filter_map(judged);
+            let (listing, reasons) = fitting.next()?;
+            Some(LetterListing { listing, reasons, also: fitting.map(|(listing, _)| listing).collect() })
+        };
+        jobs.iter().filter_map(letter_listing).collect()
     }
 }
 
 /// What is shown, and how many more each company has.
-type Capped<'a> = (Vec<(&'a Listing, Vec<Reason>)>, Vec<(String, u32)>);
+type Capped<'a> = (Vec<LetterListing<'a>>, Vec<(String, u32)>);
 
-/// Applies the caps to listings in ranked order.
-fn cap(ranked: Vec<(&Listing, Vec<Reason>)>, caps: Caps) -> Capped<'_> {
+/// Applies the caps to jobs in ranked order.
+fn cap(ranked: Vec<LetterListing<'_>>, caps: Caps) -> Capped<'_> {
     let mut shown = Vec::new();
     let mut more: Vec<(String, u32)> = Vec::new();
     let mut by_company: HashMap<String, usize> = HashMap::new();
-    for (listing, reasons) in ranked {
-        let count = by_company.entry(fold_name(listing.company())).or_default();
+    for fitting in ranked {
+        let company = fitting.listing.company();
+        let count = by_company.entry(fold_name(company)).or_default();
         if shown.len() < caps.listings && *count < caps.per_company {
             *count += 1;
-            shown.push((listing, reasons));
-        } else if let Some((_, n)) = more.iter_mut().find(|(company, _)| company == listing.company()) {
+            shown.push(fitting);
+        } else if let Some((_, n)) = more.iter_mut().find(|(known, _)| known == company) {
             *n += 1;
         } else {
-            more.push((listing.company().to_owned(), 1));
+            more.push((company.to_owned(), 1));
         }
     }
     (shown, more)

@@ -92,5 +92,9 @@ impl ReportPass {
 
 /// One failure may pass by itself; the second in a row, and an answer that is much too small, are told.
 fn lasts(state: &SourceState) -> bool {
-    state.fault.is_none_or(|fault| fault == FetchFault::Empty || state.failures >= 2)
+    match state.fault {
+        None | Some(FetchFault::Empty) => true,
+        Some(FetchFault::Flawed) => state.fault_since < state.last_attempt_at,
+        Some(_) => state.failures >= 2,
+    }
 }

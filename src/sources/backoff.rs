@@ -27,6 +27,7 @@ const fn first_wait(fault: FetchFault) -> Duration {
         FetchFault::Gone
         | FetchFault::Blocked
         | FetchFault::ChangedFormat
+        | FetchFault::Flawed
         | FetchFault::TooBig
         | FetchFault::BadTls
         | FetchFault::Forbidden

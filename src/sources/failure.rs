@@ -40,6 +40,7 @@ pub const fn mend(fault: FetchFault) -> &'static str {
         FetchFault::Empty => "nothing is closed because of it; if the board really shrank, it heals by itself after some fetches",
         FetchFault::Blocked => "ask it less often, set [fetch] contact, and see whether its terms allow reading it",
         FetchFault::TooFast => "nothing to do: it is asked again later; if this stays, give the source a slower schedule",
+        FetchFault::Flawed => "what could be read was taken; tell whoever publishes it",
         FetchFault::ChangedFormat => "see that kind and address fit; if they do, save the answer and report it with `rolecall source read`",
         FetchFault::Slow => "it is tried again later; if this stays, raise [fetch] timeout",
         FetchFault::TooBig => "raise [fetch] max_bytes if the board is really that large",

@@ -17,6 +17,7 @@ mod failure;
 mod fetch;
 mod fetch_client;
 mod fields;
+mod flaws;
 mod found;
 mod guard;
 mod job_beside;

@@ -13,6 +13,7 @@ use crate::domain::token::hex;
 use crate::domain::{FetchFault, Posting, SourceState};
 use crate::sources::adapter::{Adapter, BadPosting, Completeness, First, Page, ReadError, Reading, Request};
 use crate::sources::failure::Failure;
+use crate::sources::flaws;
 use crate::sources::fetch::{Answer, Fetcher, Place};
 use crate::sources::kind::{Kind, Leave};
 use crate::sources::options::{Options, SourceSettingsError};
@@ -223,8 +224,9 @@ impl Source {
             harvest.place = None;
             match self.ask(fetcher, &mut budget, request, &with, now).await {
                 Ok(None) => harvest.unchanged = harvest.requests == 1,
-                Ok(Some(Read { reading, validators, place })) => {
+                Ok(Some(Read { reading, validators, place, flaw })) => {
                     (harvest.validators, harvest.place) = (validators, place);
+                    harvest.flaw = harvest.flaw.take().or(flaw);
                     left.extend(harvest.take(reading, known));
                 }
                 Err(failure) if harvest.requests == 1 => return Err(failure),
@@ -267,21 +269,23 @@ impl Source {
     ) -> Result<Option<Read>, Failure> {
         let Answer::Body { bytes, validators, took, place } = fetcher.ask(&request, known, now).await? else { return Ok(None) };
         budget.spend(bytes.len(), took);
+        let flaw = flaws::of_bytes(&bytes);
         let reading = read_apart(&self.adapter, Page { request, bytes }).await?;
         match reading.bad.first() {
             Some(bad) if reading.postings.is_empty() && reading.bad.len() == reading.items => {
                 let words = format!("none of {} entries could be read: {}", reading.items, bad.reason);
                 Err(Failure::new(FetchFault::ChangedFormat, words))
             }
-            _ => Ok(Some(Read { reading, validators, place })),
+            _ => Ok(Some(Read { reading, validators, place, flaw })),
         }
     }
 
     /// Turns a harvest into the result and the new state.
     fn settle(&self, mut harvest: Harvest, max_items: usize, old: &SourceState, now: DateTime<Utc>) -> Fetched {
-        let all_there = harvest.is_all_there();
+        let duplicates = harvest.repeated + finish(&mut harvest.reading, &self.settings.name, self.settings.company.as_deref());
+        let all_there = harvest.is_all_there(duplicates);
+        let flaw = harvest.flaw(duplicates);
         let mut reading = std::mem::take(&mut harvest.reading);
-        let duplicates = finish(&mut reading, &self.settings.name, self.settings.company.as_deref());
         let cut = reading.postings.len() > max_items;
         reading.postings.truncate(max_items);
         // One page's validators say nothing about the others, and a list that is unchanged does not bring the texts that wait.
@@ -294,6 +298,9 @@ impl Source {
         if !harvest.waiting.is_empty() {
             // The first good fetch is not over before every text of it is read.
             state.first_success_at = old.first_success_at;
+        }
+        if let Some(flaw) = flaw.filter(|_| state.fault.is_none()) {
+            state = state::flawed(state, old, now, flaw);
         }
         let list_is_whole = harvest.failure.is_none() || harvest.failed_late;
         let all_named = reading.bad.iter().all(|bad| bad.id.is_some());
@@ -330,6 +337,8 @@ struct Read {
     reading: Reading,
     validators: Validators,
     place: Option<Place>,
+    /// What is wrong with it all the same.
+    flaw: Option<String>,
 }
 
 /// What the pages of one fetch brought so far.
@@ -344,6 +353,9 @@ struct Harvest {
     requests: usize,
     validators: Validators,
     place: Option<Place>,
+    /// Entries of lists that repeat an id.
+    repeated: usize,
+    flaw: Option<String>,
     unchanged: bool,
     cut: bool,
     failure: Option<Failure>,
@@ -376,6 +388,8 @@ impl Harvest {
                     Some(old) if *old == row => self.still.push(posting.id.clone()),
                     _ => self.details.push((row, request)),
                 }
+            } else {
+                self.repeated += 1;
             }
         }
         let news = self.seen.len() > before || empty;
@@ -414,13 +428,24 @@ impl Harvest {
         }
     }
 
-    fn is_all_there(&self) -> bool {
+    /// Whether the list was read to its end; an entry that repeats the id of another stands for none of those the platform counts.
+    fn is_all_there(&self, duplicates: usize) -> bool {
         let counts = match self.reading.completeness {
             Completeness::Newest => false,
             Completeness::Whole => true,
-            Completeness::Counted(total) => total == self.reading.items,
+            Completeness::Counted(total) => total + duplicates == self.reading.items,
         };
         counts && !self.cut && (self.failure.is_none() || self.failed_late)
+    }
+
+    /// What is wrong with the answers though they could be read.
+    fn flaw(&self, duplicates: usize) -> Option<String> {
+        let counted = match self.reading.completeness {
+            Completeness::Counted(total) if !self.cut && self.failure.is_none() => Some(total),
+            _ => None,
+        };
+        let bad = self.reading.bad.first().map(|bad| format!("{} entries could not be read: {}", self.reading.bad.len(), bad.reason));
+        self.flaw.clone().or_else(|| flaws::of_list(duplicates, self.reading.items - duplicates.min(self.reading.items), counted)).or(bad)
     }
 }
 
@@ -479,7 +504,7 @@ mod tests {
         assert_eq!((harvest.reading.closed.as_slice(), harvest.reading.bad[0].id.as_deref()), (["p-1".to_owned()].as_slice(), Some("p-2")));
         assert!(harvest.failure.is_none());
         harvest.lose("p-3".into(), Failure::new(FetchFault::TooFast, "HTTP 429"));
-        assert!(harvest.failure.is_some() && harvest.waiting == ["p-3"] && harvest.is_all_there(), "the list itself was whole");
+        assert!(harvest.failure.is_some() && harvest.waiting == ["p-3"] && harvest.is_all_there(0), "the list itself was whole");
     }
 
     #[test]
@@ -501,10 +526,10 @@ mod tests {
     #[test]
     fn counts_decide_whether_all_is_there() {
         let with = |completeness, items| Harvest::from(Reading { items, completeness, ..Reading::default() });
-        assert!(with(Completeness::Whole, 0).is_all_there());
-        assert!(with(Completeness::Counted(3), 3).is_all_there());
-        assert!(!with(Completeness::Counted(3), 2).is_all_there());
-        assert!(!with(Completeness::Newest, 9).is_all_there());
-        assert!(!Harvest { cut: true, ..with(Completeness::Whole, 1) }.is_all_there());
+        assert!(with(Completeness::Whole, 0).is_all_there(0));
+        assert!(with(Completeness::Counted(3), 3).is_all_there(0));
+        assert!(!with(Completeness::Counted(3), 2).is_all_there(0));
+        assert!(!with(Completeness::Newest, 9).is_all_there(0));
+        assert!(!Harvest { cut: true, ..with(Completeness::Whole, 1) }.is_all_there(0));
     }
 }

@@ -58,6 +58,13 @@ pub fn brought(old: &SourceState, now: DateTime<Utc>, count: usize, validators: 
     (state, !shrunk)
 }
 
+/// The source answered, but not everything in the answer is right. It stands beside the success; the answer is asked for whole again.
+pub fn flawed(state: SourceState, old: &SourceState, now: DateTime<Utc>, flaw: String) -> SourceState {
+    let fault = Some(FetchFault::Flawed);
+    let fault_since = old.fault_since.filter(|_| old.fault == fault).or(Some(now));
+    SourceState { fault, fault_text: Some(flaw), fault_since, etag: None, last_modified: None, ..state }
+}
+
 /// Whether a count is in keeping with what the source used to bring.
 pub fn in_keeping(old: &SourceState, count: usize) -> bool {
     let count = u32::try_from(count).unwrap_or(u32::MAX);

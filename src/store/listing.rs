@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{ListingId, NewListing, SourceState};
+use crate::domain::{Likeness, ListingId, NewListing, SourceState};
 
 /// A listing of a source as far as ingest needs it, to read only what is new or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct ReadPosting {
     pub posting_hash: String,
     /// Digest of what the platform's list said of it, for platforms that list without texts.
     pub row_hash: Option<String>,
+    /// What tells whether another listing is the same job; without it only a listing with the same words is.
+    pub likeness: Option<Likeness>,
 }
 
 /// What one fetch of one source brought.
@@ -65,8 +67,10 @@ pub enum Audience {
 pub struct FetchSummary {
     /// Published for the first time.
     pub new: u32,
-    /// Of the new ones, published quietly because an open listing with the same fingerprint was already told.
+    /// Of the new ones, published quietly because the same job was already told.
     pub twins: u32,
+    /// Known jobs that came under a new id of the same source; they stay the listing they were.
+    pub renamed: u32,
     /// Changed in something a reader sees.
     pub changed: u32,
     /// Came back after having been closed.

@@ -9,19 +9,18 @@ use super::db::Store;
 use super::error::StoreError;
 use super::listing::{Audience, FetchRecord, FetchSummary, ReadPosting};
 use super::wire::{Tx, id_list, portions, values};
-use super::{listing_event, source};
+use super::kin::Kin;
+use super::{kin, listing_event, source};
 use crate::domain::listing_event::differences;
-use crate::domain::{Fingerprint, ListingEventKind, ListingId, Posting};
+use crate::domain::{ListingEventKind, ListingId, Posting};
 
 /// Takes the row lock of the counter, so that only one transaction at a time gives out numbers.
 const LOCK_SEQ: &str = "UPDATE counter SET value = value WHERE name = 'seq' RETURNING value";
 const SET_SEQ: &str = "UPDATE counter SET value = $1 WHERE name = 'seq'";
 const FIND: &str = "SELECT id, content_hash, closed_at, posting, body FROM listing WHERE source = $1 AND external_id = $2";
-pub(super) const FIND_TWIN: &str = "SELECT id FROM listing WHERE fingerprint = $1 AND closed_at IS NULL \
-     AND (valid_through IS NULL OR valid_through > $2) LIMIT 1";
 const INSERT: &str = "INSERT INTO listing (seq, source, external_id, quiet, first_seen, last_seen, fingerprint, content_hash, \
      posting_hash, posted_at, valid_through, company, facts, words, posting, body, row_hash, read_at) \
-     VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $5)";
+     VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $5) RETURNING id";
 const UPDATE: &str = "UPDATE listing SET last_seen = $2, closed_at = NULL, fingerprint = $3, content_hash = $4, posting_hash = $5, \
      posted_at = $6, valid_through = $7, company = $8, facts = $9, words = $10, posting = $11, body = $12, row_hash = $13, \
      read_at = $2 WHERE id = $1";
@@ -32,7 +31,7 @@ const CLOSE: &str = concat!("UPDATE listing SET closed_at = $17 WHERE closed_at 
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[LOCK_SEQ, SET_SEQ, FIND, FIND_TWIN, INSERT, UPDATE, REREAD, HEAL, SEEN, CLOSE];
+pub(super) const STATEMENTS: &[&str] = &[LOCK_SEQ, SET_SEQ, FIND, INSERT, UPDATE, REREAD, HEAL, SEEN, CLOSE];
 
 impl Store {
     /// Records a fetch in one transaction: keeps and publishes what is new (next `seq` each, in the order given), updates what
@@ -43,9 +42,7 @@ impl Store {
     pub async fn record_fetch(&self, record: FetchRecord<'_>) -> Result<FetchSummary, StoreError> {
         let mut summary = FetchSummary::default();
         let mut tx = self.begin().await?;
-        if !record.read.is_empty() {
-            publish(&mut tx, &record, &mut summary).await?;
-        }
+        let renamed = if record.read.is_empty() { Vec::new() } else { publish(&mut tx, &record, &mut summary).await? };
         on_portions(&mut tx, listing_event::ADD_RELISTED, &record.seen, Some(record.now)).await?;
         summary.relisted += on_portions(&mut tx, HEAL, &record.seen, None).await?;
         on_portions(&mut tx, SEEN, &record.seen, Some(record.now)).await?;
@@ -53,8 +50,9 @@ impl Store {
             tx.run(REREAD, values![*id, row_hash, record.now]).await?;
         }
         // Last, so that a listing that only changed its id finds its former self still open and is known as its twin.
-        on_portions(&mut tx, listing_event::ADD_CLOSED, &record.missing, Some(record.now)).await?;
-        summary.closed = on_portions(&mut tx, CLOSE, &record.missing, Some(record.now)).await?;
+        let missing: Vec<ListingId> = record.missing.iter().filter(|id| !renamed.contains(id)).copied().collect();
+        on_portions(&mut tx, listing_event::ADD_CLOSED, &missing, Some(record.now)).await?;
+        summary.closed = on_portions(&mut tx, CLOSE, &missing, Some(record.now)).await?;
         let mut state = record.state.clone();
         if summary.new > 0 {
             state.note_news(record.now);
@@ -65,28 +63,40 @@ impl Store {
     }
 }
 
-async fn publish(tx: &mut Tx, record: &FetchRecord<'_>, summary: &mut FetchSummary) -> Result<(), StoreError> {
+/// Publishes what is new and updates what is known; gives the listings that came under a new id.
+async fn publish(tx: &mut Tx, record: &FetchRecord<'_>, summary: &mut FetchSummary) -> Result<Vec<ListingId>, StoreError> {
     let newest = tx.number(LOCK_SEQ, values![]).await?;
-    let mut seq = newest;
+    let (mut seq, mut renamed) = (newest, Vec::new());
     for read in &record.read {
-        let known: Option<Known> = tx.row(FIND, values![record.source, &read.listing.posting.id]).await?;
+        let external_id = &read.listing.posting.id;
+        let mut known: Option<Known> = tx.row(FIND, values![record.source, external_id]).await?;
+        let kin = if known.is_none() { kin::find(tx, record, read, &renamed).await? } else { Kin::Stranger };
+        if let Kin::Renamed(id) = kin {
+            kin::rename(tx, id, external_id).await?;
+            renamed.push(id);
+            summary.renamed += 1;
+            known = tx.row(FIND, values![record.source, external_id]).await?;
+        }
         if let Some(known) = known {
             note(tx, &known, read, record.now).await?;
             update(tx, known.id, read, record.now).await?;
+            kin::keep(tx, ListingId(known.id), read).await?;
             summary.changed += u32::from(known.content_hash != read.listing.content_hash);
             summary.relisted += u32::from(known.closed_at.is_some());
             continue;
         }
         seq += 1;
-        let twin = record.audience == Audience::Alerts && has_twin(tx, &read.listing.fingerprint, record.now).await?;
-        insert(tx, record, read, seq, twin || record.audience == Audience::Quiet).await?;
+        let twin = matches!(kin, Kin::Twin { .. });
+        let id = insert(tx, record, read, seq, twin || record.audience == Audience::Quiet).await?;
+        kin::join(tx, id, &kin).await?;
+        kin::keep(tx, id, read).await?;
         summary.new += 1;
-        summary.twins += u32::from(twin);
+        summary.twins += u32::from(twin && record.audience == Audience::Alerts);
     }
     if seq > newest {
         tx.run(SET_SEQ, values![seq]).await?;
     }
-    Ok(())
+    Ok(renamed)
 }
 
 /// A listing as it stands before it is read anew.
@@ -112,12 +122,7 @@ async fn note(tx: &mut Tx, known: &Known, read: &ReadPosting, now: DateTime<Utc>
     listing_event::add(tx, ListingId(known.id), ListingEventKind::Changed, now, &found).await
 }
 
-async fn has_twin(tx: &mut Tx, fingerprint: &Fingerprint, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let twin: Option<(i64,)> = tx.row(FIND_TWIN, values![&fingerprint.0, now]).await?;
-    Ok(twin.is_some())
-}
-
-async fn insert(tx: &mut Tx, record: &FetchRecord<'_>, read: &ReadPosting, seq: i64, quiet: bool) -> Result<(), StoreError> {
+async fn insert(tx: &mut Tx, record: &FetchRecord<'_>, read: &ReadPosting, seq: i64, quiet: bool) -> Result<ListingId, StoreError> {
     let listing = &read.listing;
     let facts = to_json("listing", &listing.facts)?;
     let posting = to_json("listing", &listing.posting)?;
@@ -140,7 +145,7 @@ async fn insert(tx: &mut Tx, record: &FetchRecord<'_>, read: &ReadPosting, seq: 
         &listing.text,
         read.row_hash.as_deref(),
     ];
-    tx.run(INSERT, values).await.map(drop)
+    Ok(ListingId(tx.number(INSERT, values).await?))
 }
 
 async fn update(tx: &mut Tx, id: i64, read: &ReadPosting, now: DateTime<Utc>) -> Result<(), StoreError> {

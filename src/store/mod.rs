@@ -10,6 +10,7 @@ mod claim;
 mod db;
 mod decision;
 mod error;
+mod kin;
 mod listing;
 mod listing_event;
 mod listing_read;

@@ -116,12 +116,13 @@ pub(super) async fn save(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     tx.run(SAVE, values![name, &to_json("source_state", state)?]).await?;
-    let counted = state.last_yield.filter(|_| state.fault.is_none());
+    let failed = state.fault.is_some_and(|fault| fault != FetchFault::Flawed);
+    let counted = state.last_yield.filter(|_| !failed);
     let fault = state.fault.map(FetchFault::as_str);
     let values = values![
         name,
         day_number(now.date_naive()),
-        u32::from(fault.is_some()),
+        u32::from(failed),
         fault,
         counted,
         summary.new,

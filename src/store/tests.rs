@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, change, claim, db, decision, listing_event, listing_read, listing_write, outbox, sign_up, source, status, subscriber,
+    absence, change, claim, db, decision, kin, listing_event, listing_read, listing_write, outbox, sign_up, source, status, subscriber,
     subscription,
 };
 
@@ -24,6 +24,7 @@ const STATEMENTS: &[&[&str]] = &[
     claim::STATEMENTS,
     db::STATEMENTS,
     decision::STATEMENTS,
+    kin::STATEMENTS,
     listing_event::STATEMENTS,
     listing_read::STATEMENTS,
     listing_write::STATEMENTS,
@@ -125,6 +126,8 @@ const LIVED_IN: &[&[&str]] = &[
          VALUES (1, 1, 'link', 'queued', 0, 0, 2, 2)"],
     &["INSERT INTO listing (seq, source, external_id, quiet, fingerprint, content_hash, posting_hash, first_seen, last_seen, facts, \
          words, posting, body, row_hash, read_at) VALUES (2, 'acme', '2', FALSE, 'f', 'c', 'p', 1, 1, '{}', NO_BYTES, '{}', '', 'r', 1)"],
+    &["INSERT INTO listing (seq, source, external_id, quiet, fingerprint, content_hash, posting_hash, first_seen, last_seen, facts, \
+         words, posting, body, likeness, job_id) VALUES (3, 'acme', '3', FALSE, 'f', 'c', 'p', 1, 1, '{}', NO_BYTES, '{}', '', '{}', 1)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \
@@ -202,7 +205,7 @@ async fn the_frequent_questions_are_answered_from_an_index() {
         (subscription::SLEEPING, "subscription_sleeping"),
         (subscription::UNWELCOMED, "subscription_unwelcomed"),
         (listing_read::OPEN_BLOCK, "listing_open"),
-        (listing_write::FIND_TWIN, "listing_fingerprint"),
+        (kin::BY_WORDS, "listing_fingerprint"),
     ] {
         let plan: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(&writer).await.unwrap();

@@ -7,6 +7,7 @@ mod client;
 mod form_view;
 mod guard;
 mod health;
+mod intake;
 mod jobs;
 mod leave;
 mod listing_view;
@@ -29,7 +30,7 @@ mod wishes_view;
 
 pub use pay_text::{PayTextError, parse_pay, pay_text};
 pub use place_text::{PlaceTextError, parse_places, place_text};
-pub use push::{INTAKE_PLACES, Intake, NotTaken, Parcel, Taken};
+pub use intake::{INTAKE_PLACES, Intake, NotTaken, Parcel, Taken};
 pub use router::router;
 pub use server::{Listener, ServeError, serve};
 pub use settings::WebSettings;

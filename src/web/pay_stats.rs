@@ -80,6 +80,7 @@ mod tests {
         facts.seniority = Some(Finding::stated(Seniority::Senior, "Senior"));
         facts.pay = Some(Finding::stated(pay, "pay"));
         BlockListing {
+            card: None,
             id: ListingId(1),
             seq: Seq(1),
             shown_company: String::new(),

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::client::FormLimit;
 use super::open::OpenListings;
-use super::push::Intake;
+use super::intake::Intake;
 use super::settings::WebSettings;
 use crate::clock::Clock;
 use crate::consent::Consent;

@@ -149,7 +149,7 @@ fn shown(listing: &Listing) -> LetterListing<'_> {
         reason(Criterion::Place, Verdict::Holds, "Pune"),
         reason(Criterion::Seniority, Verdict::Unknown, ""),
     ];
-    LetterListing { listing, reasons }
+    LetterListing { listing, reasons, also: vec![] }
 }
 
 /// A letter of this kind with these listings, out of `total`.

@@ -47,7 +47,7 @@ pub enum Fault {
     TotalLarger,
 }
 
-/// Each fault with what it is to be named as. Those without a name are answers that can be read; what they lack closes nothing.
+/// Each fault with what it is to be named as. A flawed answer is one that can be read; what it lacks closes nothing.
 pub const FAULTS: [(&str, Fault, Shape, Option<FetchFault>); 17] = [
     ("404 board", Fault::Gone, Shape::Greenhouse, Some(FetchFault::Gone)),
     ("200 with nothing", Fault::EmptyBody, Shape::Greenhouse, Some(FetchFault::Empty)),
@@ -60,12 +60,12 @@ pub const FAULTS: [(&str, Fault, Shape, Option<FetchFault>); 17] = [
     ("redirect loop", Fault::RedirectLoop, Shape::Greenhouse, Some(FetchFault::Misconfigured)),
     ("private address", Fault::Inside, Shape::Greenhouse, Some(FetchFault::Forbidden)),
     ("429, Retry-After", Fault::TooFast, Shape::Greenhouse, Some(FetchFault::TooFast)),
-    ("bad UTF-8", Fault::BadUtf8, Shape::Greenhouse, None),
-    ("XML entity bomb", Fault::EntityBomb, Shape::Feed, None),
+    ("bad UTF-8", Fault::BadUtf8, Shape::Greenhouse, Some(FetchFault::Flawed)),
+    ("XML entity bomb", Fault::EntityBomb, Shape::Feed, Some(FetchFault::Flawed)),
     ("deep JSON", Fault::DeepJson, Shape::Greenhouse, Some(FetchFault::ChangedFormat)),
-    ("duplicate ids", Fault::Duplicates, Shape::Greenhouse, None),
+    ("duplicate ids", Fault::Duplicates, Shape::Greenhouse, Some(FetchFault::Flawed)),
     ("second page fails", Fault::SecondPage, Shape::Lever, Some(FetchFault::ServerError)),
-    ("total larger", Fault::TotalLarger, Shape::Greenhouse, None),
+    ("total larger", Fault::TotalLarger, Shape::Greenhouse, Some(FetchFault::Flawed)),
 ];
 
 /// One job, by plan; times are ticks.

@@ -50,7 +50,7 @@ pub fn posting(id: &str, title: &str) -> ReadPosting {
         posted_at: None,
         valid_through: None,
     };
-    ReadPosting { listing, posting_hash: format!("posting {id} {title}"), row_hash: None }
+    ReadPosting { listing, posting_hash: format!("posting {id} {title}"), row_hash: None, likeness: None }
 }
 
 /// What one fetch of a story brings.
@@ -97,7 +97,7 @@ pub async fn subscription(store: &Store, id: SubscriptionId) -> Subscription {
 
 /// A letter with one listing of a window.
 pub fn letter(subscriber: SubscriberId, subscription: SubscriptionId, kind: DeliveryKind, window: Window) -> NewDelivery {
-    let selection = Selection { shown: vec![ListingId(1)], folded: Vec::new(), total: 1 };
+    let selection = Selection { shown: vec![ListingId(1)], total: 1, ..Selection::default() };
     let digest = Some(Digest { window, selection });
     NewDelivery { subscriber, subscription: Some(subscription), kind, due_at: at(0), digest, secret: None }
 }

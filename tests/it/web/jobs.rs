@@ -90,7 +90,7 @@ async fn the_page_of_a_letter_shows_what_it_showed_and_what_it_folded_away() {
     let site = Site::start().await;
     site.publish(board()).await;
     let (subscriber, subscription) = site.subscriber("asha@example.org").await;
-    let selection = Selection { shown: vec![ListingId(2), ListingId(1)], folded: vec![ListingId(4)], total: 3 };
+    let selection = Selection { shown: vec![ListingId(2), ListingId(1)], folded: vec![ListingId(4)], total: 3, ..Selection::default() };
     let letter = NewDelivery {
         subscriber,
         subscription: Some(subscription),
