@@ -8,7 +8,7 @@ use tracing::{debug, info, warn};
 
 use crate::clock::Clock;
 use crate::domain::token::hex;
-use crate::domain::{ListingId, Posting, SourceState};
+use crate::domain::{FetchFault, ListingId, Posting, SourceState};
 use crate::extract::Extractor;
 use crate::sources::{Brought, FetchResult, Fetched, Fetcher, KnownRows, ReadError, Source};
 use crate::store::{Audience, FetchRecord, FetchSummary, KnownListing, ReadPosting, Store, StoreError};
@@ -127,7 +127,8 @@ impl IngestPass {
             quiet = audience == Audience::Quiet,
             "source read"
         );
-        Ok(IngestSummary { postings: Some(count), bad, kept, fault: state.fault_text.clone() })
+        let fault = state.fault_text.clone().filter(|_| state.fault != Some(FetchFault::Flawed));
+        Ok(IngestSummary { postings: Some(count), bad, kept, fault })
     }
 
     /// Reads postings away from the async threads.

@@ -97,24 +97,14 @@ impl LetterDesk {
         Ok(Prepared::Letter(self.composer.alert(&letter)))
     }
 
-    /// Every job of a letter: its listings, the one that was selected first. One that closed is replaced by another of the same job,
-    /// as long as there is one that is open.
+    /// Every job of a letter: its listings, the one that was selected first.
     async fn jobs(&self, ids: &[ListingId], selection: &Selection) -> Result<Vec<Vec<Listing>>, StoreError> {
         let siblings = |id: ListingId| selection.also.iter().filter(move |(shown, _)| *shown == id).map(|(_, sibling)| *sibling);
-        let all: Vec<ListingId> = ids.iter().flat_map(|id| std::iter::once(*id).chain(siblings(*id))).collect();
-        let mut found: HashMap<ListingId, Listing> = self.store.listings(&all).await?.into_iter().map(|listing| (listing.id, listing)).collect();
-        let mut jobs = Vec::with_capacity(ids.len());
-        for id in ids {
-            let mut job = Vec::new();
-            for id in std::iter::once(*id).chain(siblings(*id)) {
-                match found.remove(&id) {
-                    Some(listing) if listing.closed_at.is_some() => job.extend(self.store.in_stead_of(id).await?),
-                    listing => job.extend(listing),
-                }
-            }
-            jobs.push(job);
-        }
-        Ok(jobs)
+        let places = |id: &ListingId| std::iter::once(*id).chain(siblings(*id)).collect::<Vec<_>>();
+        let all: Vec<ListingId> = ids.iter().flat_map(places).collect();
+        let listings = self.store.listings(&all).await?;
+        let mut found: HashMap<ListingId, Listing> = listings.into_iter().map(|listing| (listing.id, listing)).collect();
+        Ok(ids.iter().map(|id| places(id).iter().filter_map(|id| found.remove(id)).collect()).collect())
     }
 
     /// Of each job what is open and fits the present wishes, with the reasons: one listing, and those of its other places.

@@ -14,11 +14,7 @@ use crate::domain::{BlockListing, Fingerprint, Listing, ListingId, Seq, Window, 
 
 macro_rules! block_columns {
     () => {
-        // A job is open as long as any listing of it is.
-        "id, seq, source, company, facts, words, first_seen, posted_at, valid_through, card_id, \
-         CASE WHEN closed_at IS NULL \
-         OR EXISTS (SELECT 1 FROM listing AS t WHERE t.job_id = COALESCE(listing.job_id, listing.id) AND t.closed_at IS NULL) \
-         OR EXISTS (SELECT 1 FROM listing AS t WHERE t.id = listing.job_id AND t.closed_at IS NULL) THEN NULL ELSE closed_at END AS closed_at"
+        "id, seq, source, company, facts, words, first_seen, posted_at, valid_through, card_id, closed_at"
     };
 }
 
@@ -40,19 +36,12 @@ pub(super) const OPEN_BLOCK: &str = concat!(
      AND (job_id IS NULL OR NOT EXISTS (SELECT 1 FROM listing AS t WHERE t.id = listing.job_id AND t.closed_at IS NULL)) \
      ORDER BY seq DESC LIMIT $3"
 );
-/// An open listing of the same job.
-const IN_STEAD: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM listing WHERE closed_at IS NULL AND (id = $2 OR job_id = $2 OR job_id = $1) ORDER BY id LIMIT 1"
-);
-const JOB: &str = "SELECT COALESCE(job_id, id) FROM listing WHERE id = $1";
 const ONE: &str = concat!("SELECT ", columns!(), " FROM listing WHERE id = $1");
 const SOME: &str = concat!("SELECT ", columns!(), " FROM listing WHERE id IN ", id_list!());
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[KNOWN, NEWEST_SEQ, SEQ_AT, BLOCK, OPEN_BLOCK, IN_STEAD, JOB, ONE, SOME];
+pub(super) const STATEMENTS: &[&str] = &[KNOWN, NEWEST_SEQ, SEQ_AT, BLOCK, OPEN_BLOCK, ONE, SOME];
 
 impl Store {
     /// All listings of a source by external id.
@@ -113,17 +102,6 @@ impl Store {
     /// The database's own, or a row that does not read.
     pub async fn listing(&self, id: ListingId) -> Result<Option<Listing>, StoreError> {
         let row: Option<ListingRow> = self.reader.row(ONE, values![id]).await?;
-        row.map(ListingRow::listing).transpose()
-    }
-
-    /// An open listing of the job of a listing that closed; none where the job is closed.
-    ///
-    /// # Errors
-    /// The database's own, or a row that does not read.
-    pub async fn in_stead_of(&self, id: ListingId) -> Result<Option<Listing>, StoreError> {
-        let job: Option<(i64,)> = self.reader.row(JOB, values![id]).await?;
-        let Some((job,)) = job else { return Ok(None) };
-        let row: Option<ListingRow> = self.reader.row(IN_STEAD, values![id, job]).await?;
         row.map(ListingRow::listing).transpose()
     }
 

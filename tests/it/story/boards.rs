@@ -79,6 +79,12 @@ const ASKS: &[&str] =
 const PAYS: &[Option<(u32, u32, &str)>] =
     &[None, None, Some((2_600_000, 4_200_000, "INR")), Some((60_000, 90_000, "EUR")), Some((40_000, 52_000, "USD"))];
 
+/// What one team does, in words that no other team has: two jobs of one title at one employer are two.
+fn matters(chance: &mut Chance) -> String {
+    let words: Vec<String> = (0..40).map(|_| format!("matter{}", chance.below(100_000))).collect();
+    words.join(" ")
+}
+
 /// How a board answered at a tick.
 pub enum Answer {
     Body(String),
@@ -104,11 +110,12 @@ impl World {
         let work = *chance.one(WORK);
         let title = format!("{}{work}", chance.one(LEVELS));
         let text = format!(
-            "We run distributed systems for shops, number {}. You build them with {}. {} {}",
+            "We run distributed systems for shops, number {}. You build them with {}. {} {} In this team: {}.",
             self.jobs.len(),
             chance.one(STACKS),
             chance.one(MODES),
-            chance.one(ASKS)
+            chance.one(ASKS),
+            matters(chance)
         );
         let job = Job {
             board,

@@ -32,6 +32,8 @@ struct Published {
     board: usize,
     id: String,
     quiet: bool,
+    /// The first listing of the same job.
+    twin_of: Option<usize>,
     closed: bool,
     listing: NewListing,
     /// Company, title, place and text, word by word: what makes two postings one job.
@@ -114,9 +116,10 @@ impl Ledger {
             }
             let (id, listing) = (posting.id.clone(), self.extractor.read(posting, now));
             let (words, fits) = Default::default();
-            let mut new = Published { board: index, id, quiet: first, closed: false, listing: listing.clone(), words, fits };
+            let mut new = Published { board: index, id, quiet: first, twin_of: None, closed: false, listing: listing.clone(), words, fits };
             new.read(listing);
-            new.quiet |= self.published.iter().any(|other| other.is_open(now) && other.words == new.words);
+            new.twin_of = self.published.iter().position(|other| other.words == new.words);
+            new.quiet |= new.twin_of.is_some();
             self.published.push(new);
         }
         if board.whole {
@@ -210,7 +213,11 @@ impl Ledger {
         }
         let wished = Wished::new(&person.preferences, &self.rates);
         let mut fitting = BTreeMap::new();
-        for one in self.published[window].iter_mut().filter(|one| one.is_open(now) && (quiet || !one.quiet)) {
+        // What is browsed (welcome letters) shows a job once: its first listing, as long as that is open.
+        let led: Vec<bool> = self.published.iter().map(|one| one.twin_of.is_some_and(|head| !self.published[head].closed)).collect();
+        let shown = |one: &Published, led: bool| one.is_open(now) && if quiet { !led } else { !one.quiet };
+        let led = &led[window.clone()];
+        for (one, _) in self.published[window].iter_mut().zip(led).filter(|(one, led)| shown(one, **led)) {
             let Published { listing, fits, .. } = one;
             let NewListing { posting, facts, text, .. } = listing;
             let company = posting.company.as_deref();
