@@ -19,6 +19,8 @@ const FEW: usize = 5;
 pub struct Sketch {
     /// Words in the text.
     pub words: u32,
+    /// A hash of its words in no order, each once: cards list one set of skills in any order.
+    pub bag: u64,
     /// Whether the text ends in an ellipsis, as boards end what they cut.
     pub cut: bool,
     #[serde(serialize_with = "packed", deserialize_with = "unpacked")]
@@ -48,7 +50,11 @@ impl Sketch {
         least.dedup();
         least.truncate(KEPT);
         least.shrink_to_fit();
-        Self { words: u32::try_from(words.len()).unwrap_or(u32::MAX), cut, least }
+        let mut bag = words.to_vec();
+        bag.sort_unstable();
+        bag.dedup();
+        let bag = bag.iter().fold(bag.len() as u64, |hash, word| (hash.rotate_left(17) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        Self { words: u32::try_from(words.len()).unwrap_or(u32::MAX), bag, cut, least }
     }
 
     /// The least hashes, of which two texts that share half of their shingles almost surely have one in common.
@@ -167,7 +173,7 @@ mod tests {
         assert!(json.len() < 1100, "{}", json.len());
         assert_eq!(serde_json::from_str::<Sketch>(&json).unwrap(), text);
         for least in ["!", "AAA", "AQAAAAAAAAA"] {
-            assert!(serde_json::from_str::<Sketch>(&format!(r#"{{"words":1,"cut":false,"least":"{least}"}}"#)).is_err(), "{least}");
+            assert!(serde_json::from_str::<Sketch>(&format!(r#"{{"words":1,"bag":2,"cut":false,"least":"{least}"}}"#)).is_err(), "{least}");
         }
     }
 }

@@ -16,60 +16,12 @@ use crate::extract::address;
 use crate::extract::title_key::title_key;
 
 /// Legal forms and their parts, which come and go between boards.
-const LEGAL: &[&str] = &[
-    "inc",
-    "incorporated",
-    "llc",
-    "llp",
-    "lp",
-    "ltd",
-    "limited",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "plc",
-    "gmbh",
-    "mbh",
-    "ag",
-    "kg",
-    "kgaa",
-    "ohg",
-    "se",
-    "ug",
-    "ev",
-    "sa",
-    "sas",
-    "sarl",
-    "srl",
-    "spa",
-    "bv",
-    "nv",
-    "ab",
-    "as",
-    "a",
-    "s",
-    "aps",
-    "oy",
-    "oyj",
-    "pty",
-    "pte",
-    "pvt",
-    "private",
-    "p",
-    "sp",
-    "z",
-    "o",
-    "n",
-    "v",
-    "b",
-    "the",
-    "com",
-    "holdings",
-    "holding",
-    "rf",
-    "i",
-];
+static LEGAL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "inc incorporated llc llp lp ltd limited corp corporation co company plc gmbh mbh ag kg kgaa ohg se ug ev sa sas sarl srl spa \
+     bv nv ab as a s aps oy oyj pty pte pvt private p sp z o n v b the com holdings holding rf i"
+        .split(' ')
+        .collect()
+});
 /// Names that stand for no employer.
 const NOBODY: &[&str] = &["confidential", "leading client", "client", "undisclosed", "anonymous", "company confidential", "hiring partner"];
 /// Beginnings of words in the names of staffing firms.
@@ -81,49 +33,13 @@ const TRADES: &[&str] = &[
     "machine", "embedd", "qa", "test", "manager", "sales", "market", "support", "research", "infrastr", "software",
 ];
 /// Words of place texts that are no part of a name.
-const AROUND: &[&str] = &[
-    "remote",
-    "hybrid",
-    "onsite",
-    "office",
-    "in",
-    "on",
-    "site",
-    "anywhere",
-    "world",
-    "worldwide",
-    "the",
-    "jobs",
-    "job",
-    "greater",
-    "central",
-    "north",
-    "south",
-    "east",
-    "west",
-    "city",
-    "area",
-    "metropolitan",
-    "metro",
-    "region",
-    "downtown",
-    "unspecified",
-    "multiple",
-    "locations",
-    "various",
-    "other",
-    "and",
-    "or",
-    "of",
-    "all",
-    "areas",
-    "hq",
-    "home",
-    "based",
-    "flexible",
-    "select",
-    "more",
-];
+static AROUND: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "remote hybrid onsite office in on site anywhere world worldwide the jobs job greater central north south east west city area \
+     metropolitan metro region downtown unspecified multiple locations various other and or of all areas hq home based flexible \
+     select more"
+        .split(' ')
+        .collect()
+});
 
 /// Keys of the names of countries, their parts and groups.
 static WIDE: LazyLock<HashSet<u64>> = LazyLock::new(|| {

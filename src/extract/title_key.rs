@@ -8,136 +8,39 @@ use crate::domain::vocabulary::{countries, places};
 use crate::domain::words::word_hash;
 
 /// Words that say nothing about which job it is.
-const FILLER: &[&str] = &[
-    "a",
-    "an",
-    "and",
-    "the",
-    "of",
-    "for",
-    "in",
-    "at",
-    "to",
-    "with",
-    "und",
-    "et",
-    "de",
-    "la",
-    "le",
-    "en",
-    "y",
-    "job",
-    "jobs",
-    "opening",
-    "openings",
-    "vacancy",
-    "hiring",
-    "urgent",
-    "urgently",
-    "immediate",
-    "req",
-    "requisition",
-    "ref",
-    "id",
-    "role",
-    "position",
-    "stellenangebot",
-    "bei",
-];
+static FILLER: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "a an and the of for in at to with und et de la le en y job jobs opening openings vacancy hiring urgent urgently immediate \
+     req requisition ref id role position stellenangebot bei"
+        .split(' ')
+        .collect()
+});
 /// Where and how the work is done: noise in a title, as place and work mode are read elsewhere.
-const WHERE: &[&str] = &[
-    "remote",
-    "remotely",
-    "hybrid",
-    "onsite",
-    "on",
-    "site",
-    "office",
-    "in",
-    "based",
-    "anywhere",
-    "wfh",
-    "home",
-    "worldwide",
-    "global",
-    "only",
-    "area",
-    "or",
-    "and",
-    "us",
-    "usa",
-    "uk",
-    "eu",
-    "ca",
-    "in",
-    "the",
-    "greater",
-    "fully",
-    "100",
-    "within",
-];
+static WHERE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "remote remotely hybrid onsite on site office in based anywhere wfh home worldwide global only area or and us usa uk eu ca \
+     the greater fully 100 within telework"
+        .split(' ')
+        .collect()
+});
 /// Marks of gender in job titles of several countries.
 const GENDERS: &[&str] = &["m", "w", "f", "d", "x", "h", "i", "gn", "div", "mwd", "mfd", "all", "genders", "gender"];
 
 /// Words that say a level.
-const LEVELS: &[&str] = &[
-    "senior",
-    "junior",
-    "lead",
-    "principal",
-    "staff",
-    "head",
-    "chief",
-    "director",
-    "manager",
-    "intern",
-    "internship",
-    "trainee",
-    "apprentice",
-    "entry",
-    "level",
-    "graduate",
-    "grad",
-    "associate",
-    "assistant",
-    "vp",
-    "vice",
-    "president",
-    "expert",
-    "experienced",
-    "mid",
-    "founding",
-    "working",
-    "student",
-    "i",
-    "ii",
-    "iii",
-    "iv",
-    "v",
-    "1",
-    "2",
-    "3",
-    "4",
-    "5",
-    "6",
-    "7",
-    "l1",
-    "l2",
-    "l3",
-    "l4",
-    "l5",
-    "l6",
-    "l7",
-];
+static LEVELS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "senior junior lead principal staff head chief director manager intern internship trainee apprentice entry level graduate \
+     grad associate assistant vp vice president expert experienced mid founding working student i ii iii iv v 1 2 3 4 5 6 7 l1 l2 \
+     l3 l4 l5 l6 l7"
+        .split(' ')
+        .collect()
+});
 static LEVEL_WORDS: LazyLock<HashSet<u64>> = LazyLock::new(|| LEVELS.iter().map(|word| word_hash(word)).collect());
 
-/// Words of names of cities, countries, their parts and groups.
-static PLACE_WORDS: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+/// Names of cities, countries, their parts and groups.
+static PLACE_NAMES: LazyLock<HashSet<u64>> = LazyLock::new(|| {
     let cities = places().cities().iter().flat_map(|city| city.aliases.iter().chain([&city.name]));
     let lands =
         countries().countries().iter().flat_map(|land| land.aliases.iter().chain([&land.name]).chain(&land.parts).chain(&land.postal));
     let regions = countries().regions().iter().flat_map(|region| region.aliases.iter().chain([&region.name]));
-    cities.chain(lands).chain(regions).flat_map(|name| words_of_folded(&fold(name)).map(word_hash).collect::<Vec<_>>()).collect()
+    cities.chain(lands).chain(regions).map(|name| word_hash(&words_of_folded(&fold(name)).collect::<Vec<_>>().join(" "))).collect()
 });
 
 /// A title as a key.
@@ -162,12 +65,11 @@ pub(super) fn title_key(title: &str, own: &[u64]) -> TitleKey {
     for segment in segments(&folded) {
         let words: Vec<&str> = words_of_folded(segment).filter(|word| !is_number(word)).collect();
         let is_gender = words.len() <= 4 && words.iter().all(|word| GENDERS.contains(word));
-        let is_where = |word: &str| WHERE.contains(&word) || own.contains(&word_hash(word)) || PLACE_WORDS.contains(&word_hash(word));
         if words.is_empty() || is_gender {
             continue;
         }
-        if !kept.is_empty() && words.iter().all(|word| is_where(word)) {
-            named.extend(words.iter().filter(|word| !WHERE.contains(word)).map(|word| word_hash(word)));
+        if !kept.is_empty() && is_place(&words, own) {
+            named.extend(words.iter().filter(|word| !WHERE.contains(*word)).map(|word| word_hash(word)));
             continue;
         }
         keep(&words, &mut kept);
@@ -177,6 +79,14 @@ pub(super) fn title_key(title: &str, own: &[u64]) -> TitleKey {
     let mut words: Vec<u32> = kept.iter().map(|word| (word >> 32) as u32).collect();
     words.sort_unstable();
     TitleKey { key, words, level: of_set(&mut level), place: (!named.is_empty()).then(|| of_set(&mut named)) }
+}
+
+/// Whether a part of a title is nothing but a place: a known name, or words of the posting's own place and employer.
+fn is_place(words: &[&str], own: &[u64]) -> bool {
+    let foreign = |word: &&&str| !WHERE.contains(**word) && !own.contains(&word_hash(word));
+    let rest: Vec<&str> = words.iter().filter(foreign).copied().collect();
+    let named: Vec<&str> = words.iter().filter(|word| !WHERE.contains(*word)).copied().collect();
+    [rest, named].iter().any(|words| words.is_empty() || PLACE_NAMES.contains(&word_hash(&words.join(" "))))
 }
 
 /// Spellings in which a sign makes the word.

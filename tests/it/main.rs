@@ -4,6 +4,7 @@ mod support;
 
 mod cli;
 mod compose;
+mod dedup;
 mod demo;
 mod domain;
 mod extract;
