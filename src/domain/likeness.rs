@@ -16,6 +16,8 @@ const HEADER: u64 = 0x6865_6164_6572;
 /// What of a listing tells whether another is the same job, kept beside it. All hashes are stored, so they never change.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Likeness {
+    /// The source and the id it gave the listing.
+    pub listing: u64,
     /// The source.
     pub source: u64,
     /// A platform's own id, where the address gives it away.

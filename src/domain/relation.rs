@@ -10,7 +10,9 @@ use crate::domain::likeness::{Likeness, OWN_KEYS, OWN_WORDS, TEXT_KEYS};
 use crate::domain::sketch::Overlap;
 
 /// Days between two postings from which the later one is a repost.
-const REPOST_DAYS: i32 = 14;
+const REPOST_DAYS: u32 = 14;
+/// Days in a year.
+const YEAR_DAYS: u32 = 366;
 /// Words of a search card rather than a text.
 const CARD_WORDS: u32 = 60;
 /// Words below which a text says nothing.
@@ -184,10 +186,13 @@ impl Likeness {
         if self.places(other) == Places::Apart { Relation::OtherPlace } else { relation }
     }
 
-    /// One job: a repost where much time lies between.
+    /// One job: a repost where much time lies between; a thread's line of a year ago speaks of other openings.
     fn again(&self, other: &Self) -> Relation {
         let days = self.day.zip(other.day).map_or(0, |(a, b)| a.abs_diff(b));
-        if days >= REPOST_DAYS.unsigned_abs() { Relation::Repost } else { Relation::Same }
+        if self.header && days > YEAR_DAYS {
+            return Relation::Different;
+        }
+        if days >= REPOST_DAYS { Relation::Repost } else { Relation::Same }
     }
 
     fn overlap(&self, other: &Self) -> Overlap {

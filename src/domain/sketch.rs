@@ -110,7 +110,6 @@ fn share(part: u16, whole: usize) -> f32 {
     if whole == 0 { 0.0 } else { f32::from(part) / f32::from(whole) }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the upper half of a mixed hash is the sample")]
 fn shingle(words: &[u64]) -> u32 {
     let mixed = words.iter().fold(0_u64, |hash, word| (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     (mixed >> 32) as u32
@@ -142,7 +141,7 @@ mod tests {
     }
 
     fn numbered(from: u32, to: u32) -> String {
-        (from..to).map(|number| format!("word{number} ")).collect()
+        (from..to).map(|number| format!("word{number}")).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

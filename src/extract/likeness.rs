@@ -78,6 +78,7 @@ pub(super) fn likeness(posting: &Posting, text: &str, words: &Words, facts: &Fac
         countries.extend(name_key(&location));
     }
     Likeness {
+        listing: word_hash(&format!("{}\n{}", posting.source, posting.id)),
         source: word_hash(&fold(&posting.source)),
         posting: address.posting,
         page: address.page,

@@ -57,7 +57,6 @@ pub(super) struct TitleKey {
 }
 
 /// Reads a title. `own` are the hashes of words that the posting says elsewhere: its place and its employer.
-#[expect(clippy::cast_possible_truncation, reason = "the upper half of a mixed hash tells words apart well enough")]
 pub(super) fn title_key(title: &str, own: &[u64]) -> TitleKey {
     let folded = plain(&fold(title));
     let mut kept: Vec<u64> = Vec::with_capacity(12);

@@ -170,7 +170,7 @@ fn drawn(chance: &mut Chance) -> Posting {
     let text = |chance: &mut Chance, most: usize| chance.some(&words, most).join(" ");
     let start = "We build a payment platform in Rust and run it ourselves. ".repeat(chance.below(14));
     Posting {
-        id: chance.below(1000).to_string(),
+        id: chance.number().to_string(),
         source: (*chance.one(&["a", "b"])).into(),
         title: (*chance.one(&["Rust Engineer", "Senior Rust Engineer", "Rust Engineer (m/w/d) - Pune", "X | Rust Engineer | Pune"])).into(),
         company: chance.one(&[Some("Acme GmbH"), Some("Acme"), Some("Acme India Ltd"), Some("Beta Staffing"), None]).map(str::to_owned),
@@ -223,7 +223,9 @@ fn how_much_of_the_corpus_is_seen_twice() {
         let one = relations.iter().any(|relation| relation.is_one_job());
         again += u32::from(one);
         elsewhere += u32::from(!one && relations.contains(&Relation::OtherPlace));
-        keys.into_iter().for_each(|key| by_key.entry(key).or_default().push(all.len()));
+        for key in keys {
+            by_key.entry(key).or_default().push(all.len());
+        }
         all.push(likeness);
     }
     let each = compared / all.len() as u64;
