@@ -76,7 +76,8 @@ impl Fits {
     /// Ranks and caps; the total stays true.
     #[must_use]
     pub fn select(self, caps: Caps) -> Selection {
-        let candidate = |fit: Fit| Candidate { id: fit.id, card: fit.card, company: fit.company, score: fit.score, published_at: fit.published_at };
+        let candidate =
+            |fit: Fit| Candidate { id: fit.id, card: fit.card, company: fit.company, score: fit.score, published_at: fit.published_at };
         let selection = select(self.best.into_iter().map(candidate).collect(), caps);
         Selection { total: self.total, ..selection }
     }

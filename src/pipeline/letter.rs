@@ -75,7 +75,8 @@ impl LetterDesk {
         now: DateTime<Utc>,
     ) -> Result<Prepared, StoreError> {
         let selection = &digest.selection;
-        let ids: Vec<ListingId> = selection.shown.iter().chain(&selection.folded).copied().take(self.caps.listings * LOOKED_AT_FACTOR).collect();
+        let ids: Vec<ListingId> =
+            selection.shown.iter().chain(&selection.folded).copied().take(self.caps.listings * LOOKED_AT_FACTOR).collect();
         let jobs = self.jobs(&ids, selection).await?;
         let fitting = self.still_fitting(&jobs, subscription, now);
         let dropped = u32::try_from(ids.len() - fitting.len()).unwrap_or(u32::MAX);

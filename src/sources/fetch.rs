@@ -15,10 +15,10 @@ use crate::sources::backoff;
 use crate::sources::failure::Failure;
 use crate::sources::fetch_client::{client, meaning};
 use crate::sources::guard::Wall;
-use crate::sources::json::web_page;
 use crate::sources::pace::{Pace, host_of};
 use crate::sources::robots::{self, Known, Robots, Rules};
 use crate::sources::settings::FetchSettings;
+use crate::sources::shape::json::web_page;
 use crate::sources::state::Validators;
 
 /// Where a web page says what it is.

@@ -29,7 +29,9 @@ fn has_entities(bytes: &[u8]) -> bool {
 
 fn declares_another_encoding(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
-    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || (head.contains("encoding=") || head.contains("charset=")) && !head.contains("utf-8")
+    bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff")
+        || (head.contains("encoding=") || head.contains("charset=")) && !head.contains("utf-8")
 }
 
 /// Runs of bytes that are no UTF-8.

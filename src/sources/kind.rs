@@ -81,7 +81,7 @@ pub fn tenant(url: &Url, domain: &str) -> Option<String> {
 /// The path segments of an address, percent escapes undone, empty ones left out.
 pub fn segments(url: &Url) -> Vec<String> {
     let parts = url.path_segments().into_iter().flatten().filter(|part| !part.is_empty());
-    parts.map(crate::sources::text::unescape_path).collect()
+    parts.map(crate::sources::shape::text::unescape_path).collect()
 }
 
 /// A board's name, where a path segment can be one.

@@ -2,7 +2,7 @@
 
 use crate::domain::nearest::nearest;
 use crate::sources::kind::Kind;
-use crate::sources::{
+use crate::sources::kinds::{
     adzuna, arbeitnow, ashby, bamboohr, breezy, bundesagentur, comeet, eightfold, eures, file, greenhouse, hacker_news, himalayas, jazzhr,
     jobicy, jooble, json_feed, json_ld, lever, manatal, oracle, personio, pinpoint, push, recruitee, reed, remoteok, remotive, rippling,
     rss, smartrecruiters, solidjobs, teamtailor, themuse, usajobs, weworkremotely, workable, workday, workingnomads, xml_feed,

@@ -7,8 +7,8 @@ use crate::domain::FetchFault;
 use crate::sources::adapter::{ReadError, Request, WebPage};
 use crate::sources::failure::Failure;
 use crate::sources::fetch::{Answer, Fetcher};
-use crate::sources::json;
 use crate::sources::recognise::{Seen, in_page};
+use crate::sources::shape::json;
 use crate::sources::state::Validators;
 
 /// Fetches a page as a polite visitor does, once, and gives the boards that it names.

@@ -28,9 +28,9 @@ mod typed;
 mod wishes;
 mod wishes_view;
 
+pub use intake::{INTAKE_PLACES, Intake, NotTaken, Parcel, Taken};
 pub use pay_text::{PayTextError, parse_pay, pay_text};
 pub use place_text::{PlaceTextError, parse_places, place_text};
-pub use intake::{INTAKE_PLACES, Intake, NotTaken, Parcel, Taken};
 pub use router::router;
 pub use server::{Listener, ServeError, serve};
 pub use settings::WebSettings;

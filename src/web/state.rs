@@ -7,8 +7,8 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::client::FormLimit;
-use super::open::OpenListings;
 use super::intake::Intake;
+use super::open::OpenListings;
 use super::settings::WebSettings;
 use crate::clock::Clock;
 use crate::consent::Consent;

@@ -85,7 +85,12 @@ impl House {
             url: Some(format!("https://board.example/{id}")),
             ..Posting::default()
         };
-        ReadPosting { listing: self.extractor.read(posting, self.clock.now()), posting_hash: format!("{id} {pay:?}"), row_hash: None, likeness: None }
+        ReadPosting {
+            listing: self.extractor.read(posting, self.clock.now()),
+            posting_hash: format!("{id} {pay:?}"),
+            row_hash: None,
+            likeness: None,
+        }
     }
 
     async fn record(&self, read: Vec<ReadPosting>, audience: Audience, gone: &[ListingId]) {

@@ -85,7 +85,11 @@ async fn broken_bytes_cost_a_letter_and_a_malformed_posting_only_itself() {
     let FetchResult::Brought(Brought { postings, bad, complete, .. }) = &fetched.result else { panic!("postings were due") };
     assert_eq!(postings.iter().map(|posting| posting.title.as_str()).collect::<Vec<_>>(), ["Caf\u{fffd}", "c"]);
     assert_eq!((bad.len(), bad[0].id.as_deref(), *complete), (1, Some("2"), true));
-    assert_eq!((fetched.state.fault, fetched.state.last_success_at), (Some(FetchFault::Flawed), Some(now())), "told, and a success all the same");
+    assert_eq!(
+        (fetched.state.fault, fetched.state.last_success_at),
+        (Some(FetchFault::Flawed), Some(now())),
+        "told, and a success all the same"
+    );
 }
 
 static BLANKS: [u8; 64 * 1024] = [b' '; 64 * 1024];

@@ -141,7 +141,12 @@ impl Site {
         let now = self.clock.now();
         let read = postings
             .into_iter()
-            .map(|posting| ReadPosting { row_hash: None, likeness: None, posting_hash: posting.id.clone(), listing: extractor.read(posting, now) })
+            .map(|posting| ReadPosting {
+                row_hash: None,
+                likeness: None,
+                posting_hash: posting.id.clone(),
+                listing: extractor.read(posting, now),
+            })
             .collect();
         let state = SourceState::default();
         let record = FetchRecord {

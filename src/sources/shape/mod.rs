@@ -1,0 +1,23 @@
+//! Reading what platforms send: JSON entry by entry, XML as a stream, schema.org in pages, dates and texts in all their spellings.
+
+pub mod contact;
+pub mod dates;
+pub mod detail;
+pub mod entities;
+pub mod fields;
+pub mod job_beside;
+pub mod job_pay;
+pub mod job_posting;
+pub mod json;
+pub mod ld_json;
+pub mod lenient;
+pub mod markup;
+pub mod plain;
+pub mod posting_line;
+pub mod site;
+pub mod sitemap;
+pub mod text;
+pub mod wording;
+pub mod xml;
+pub mod xml_entry;
+pub mod xml_walk;
