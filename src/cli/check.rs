@@ -3,6 +3,7 @@
 use super::args::Global;
 use super::exit::CliError;
 use super::output::{self, Format};
+use super::source_health;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -34,6 +35,7 @@ pub async fn check(global: &Global) -> Result<(), CliError> {
                 Err(fault) => ill("database", format!("{fault}: free space, or mend its permissions")),
             });
             lines.extend(schedules(&app));
+            lines.extend(sources(&app).await?);
             lines.push(match app.mailer.probe().await {
                 Ok(says) => well("mail server", says),
                 Err(fault) => ill("mail server", format!("{fault}: check mail.smtp.url and that the server runs")),
@@ -85,8 +87,40 @@ fn schedules(app: &App) -> Vec<Line> {
             well("schedule", format!("{} comes at {}", scheduled.schedule.as_str(), next.join(", ")))
         }
     };
-    fresh.map(line).collect()
+    let mut lines: Vec<Line> = fresh.map(line).collect();
+    // Those that want mending first; of the others a few are enough.
+    lines.sort_by_key(|line| line.well);
+    let kept = lines.iter().filter(|line| !line.well).count() + SCHEDULES_SHOWN;
+    if lines.len() > kept {
+        let more = lines.len() - kept;
+        lines.truncate(kept);
+        lines.push(well("schedule", format!("and {more} more that come")));
+    }
+    lines
 }
+
+/// Sources that want looking at, and those that wait for a leave.
+async fn sources(app: &App) -> Result<Vec<Line>, CliError> {
+    let all = source_health::lines(app).await?;
+    let on = all.iter().filter(|line| line.enabled).count();
+    let wrong: Vec<String> = all
+        .iter()
+        .filter(|line| line.enabled && !["well", "not_asked"].contains(&line.health))
+        .map(|line| format!("{}: {}", line.name, line.says))
+        .collect();
+    let mut lines: Vec<Line> = wrong.iter().take(SOURCES_SHOWN).map(|says| Line { warns: true, ..well("source", says.as_str()) }).collect();
+    lines.push(well("sources", format!("{on} enabled, {} want looking at (`rolecall source list`)", wrong.len())));
+    let waiting: Vec<&str> = all.iter().filter(|line| line.health == "needs_leave").map(|line| line.name).collect();
+    if !waiting.is_empty() {
+        let says = format!("{} off: their terms forbid what we do, unless you have leave and say leave = true", waiting.join(", "));
+        lines.push(Line { warns: true, ..well("leave", says) });
+    }
+    Ok(lines)
+}
+
+/// Schedules and sources that are named before the rest is counted.
+const SCHEDULES_SHOWN: usize = 5;
+const SOURCES_SHOWN: usize = 10;
 
 /// Free space where the data lies, as df(1) sees it.
 fn disk(config: &Config) -> Line {

@@ -16,6 +16,7 @@ mod run;
 mod source;
 mod source_add;
 mod source_catalogue;
+mod source_health;
 mod subscriber;
 mod talk;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::MailCommand;
 use super::exit::CliError;
 use super::output::{self, Format};
-use super::source::{SourceLine, lines};
+use super::source_health::{SourceLine, lines};
 use super::talk::talk;
 use crate::app::App;
 use crate::domain::{EmailAddress, Message, MessageId, Outcome};
@@ -39,8 +39,7 @@ pub async fn status(app: &App, format: Format) -> Result<(), CliError> {
     output::line(&format!("listings   {} open, {} closed", store.open_listings, store.closed_listings))?;
     for source in &status.sources {
         let success = source.state.last_success_at.map_or_else(|| "never".to_owned(), |at| at.to_rfc3339());
-        let fault = source.state.fault.map(|fault| format!(", {}", fault.label())).unwrap_or_default();
-        output::line(&format!("source     {}: last success {success}{fault}", source.name))?;
+        output::line(&format!("source     {}: last success {success}, {}", source.name, source.says))?;
     }
     Ok(())
 }

@@ -1,22 +1,19 @@
 //! `rolecall source ...`
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
-
-use serde::Serialize;
 
 use super::args::{Global, SourceCommand};
 use super::exit::CliError;
 use super::output::{self, Format};
 use super::source_add::add;
 use super::source_catalogue::catalogue;
+use super::source_health::list;
 use super::talk::talk;
-use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::{DurationText, SourceState};
-use crate::sources::{self, Brought, FetchResult, Fetched, Fetcher, Kind, KnownRows, Leave, Source, SourceSettings};
+use crate::sources::{self, Brought, FetchResult, Fetched, Fetcher, Kind, KnownRows, Leave, Source};
 
 /// Runs one of them.
 pub async fn source(command: SourceCommand, global: &Global) -> Result<(), CliError> {
@@ -28,51 +25,6 @@ pub async fn source(command: SourceCommand, global: &Global) -> Result<(), CliEr
         SourceCommand::Check { name } => check(&global.load()?, &name, global.format()).await,
         SourceCommand::Read { kind, payload } => read(global, &kind, &payload).await,
     }
-}
-
-/// A source as a line.
-#[derive(Serialize)]
-pub struct SourceLine<'a> {
-    pub name: &'a str,
-    pub kind: &'a str,
-    pub enabled: bool,
-    #[serde(flatten)]
-    pub state: SourceState,
-}
-
-/// The configured sources with where they were left off.
-pub async fn lines(app: &App) -> Result<Vec<SourceLine<'_>>, CliError> {
-    let mut states: HashMap<String, SourceState> = app.store.source_states().await?.into_iter().collect();
-    let line = |settings: &'_ SourceSettings| {
-        let state = states.remove(&settings.name).unwrap_or_default();
-        (settings.name.clone(), state)
-    };
-    let known: Vec<(String, SourceState)> = app.config.source.iter().map(line).collect();
-    let zipped = app.config.source.iter().zip(known);
-    Ok(zipped
-        .map(|(settings, (_, state))| SourceLine { name: &settings.name, kind: &settings.kind, enabled: settings.enabled, state })
-        .collect())
-}
-
-async fn list(config: Config, format: Format) -> Result<(), CliError> {
-    let app = App::build(config, Clock::System).await?;
-    let lines = lines(&app).await?;
-    if format == Format::Json {
-        return lines.iter().try_for_each(output::json);
-    }
-    let row = |line: &SourceLine<'_>| {
-        let state = &line.state;
-        let health = match (line.enabled, state.fault) {
-            (false, _) => "off".to_owned(),
-            (true, Some(fault)) => format!("{}: {}", fault.label(), state.fault_text.as_deref().unwrap_or_default()),
-            (true, None) if state.last_success_at.is_none() => "not asked yet".to_owned(),
-            (true, None) => "well".to_owned(),
-        };
-        let success = state.last_success_at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%SZ").to_string());
-        let jobs = state.last_yield.map_or_else(|| "-".to_owned(), |count| count.to_string());
-        vec![line.name.to_owned(), line.kind.to_owned(), success, jobs, health]
-    };
-    output::table(&["NAME", "KIND", "LAST SUCCESS", "JOBS", "HEALTH"], &lines.iter().map(row).collect::<Vec<_>>())
 }
 
 fn kinds(format: Format) -> Result<(), CliError> {
@@ -121,11 +73,14 @@ async fn check(config: &Config, name: &str, format: Format) -> Result<(), CliErr
     };
     let source = Source::build(settings).map_err(|fault| CliError::config(fault.to_string()))?;
     let fetcher = Fetcher::new(&config.fetch).map_err(|fault| CliError::config(fault.to_string()))?;
-    let Fetched { result, .. } = source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), Clock::System.now()).await;
+    let Fetched { result, state, .. } = source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), Clock::System.now()).await;
     match result {
         FetchResult::Brought(Brought { postings, bad, complete, .. }) => {
             for one in &bad {
                 talk(&format!("rolecall: posting {} left out: {}", one.index, one.reason));
+            }
+            if let Some(fault) = state.fault {
+                talk(&format!("rolecall: {name}: {}: {}", fault.label(), state.fault_text.as_deref().unwrap_or_default()));
             }
             if format == Format::Json {
                 return output::json(
