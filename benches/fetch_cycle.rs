@@ -214,11 +214,13 @@ fn jobs(number: usize, count: usize) -> String {
         let (id, skill) = (number * 1_000 + job, SKILLS[(number + job) % SKILLS.len()]);
         let mut body = String::new();
         for part in 0..12 {
-            let _ = write!(
-                body,
-                "&lt;p&gt;Team {number}-{job}-{part} builds payment services and APIs in {skill} on PostgreSQL; you own what you ship, from \
-                 the first sketch to the night it pages you, and write down why. 3+ years of experience, or an honest story.&lt;/p&gt;"
-            );
+            let _ = write!(body, "&lt;p&gt;You build payment services and APIs in {skill} on PostgreSQL.");
+            // No two teams say the same.
+            for word in 0..24_usize {
+                let chosen = (id * 7_919 + part * 104_729 + word * 1_299_709) % 9_973;
+                let _ = write!(body, " matter{chosen}");
+            }
+            body.push_str(" 3+ years of experience.&lt;/p&gt;");
         }
         let comma = if job == 0 { "" } else { "," };
         let _ = write!(

@@ -42,7 +42,13 @@ fn kinds(format: Format) -> Result<(), CliError> {
                 "needs_leave": terms.leave == Leave::Needed,
             }))?;
         } else {
-            output::line(&format!("{:<15} {}. Keys: {}. {}", kind.name, kind.description, keys.join(", "), terms(kind)))?;
+            output::line(&format!(
+                "{:<15} {}. Keys: {}. {}",
+                kind.name,
+                kind.description,
+                if keys.is_empty() { "none".to_owned() } else { keys.join(", ") },
+                terms(kind)
+            ))?;
         }
     }
     Ok(())

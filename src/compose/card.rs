@@ -71,7 +71,7 @@ impl Card {
             place: places(listing, &shown.also),
             work_mode: work_mode(listing).to_owned(),
             age: age(listing.published_at(), now),
-            source: one_line(&listing.posting.source, MAX_FACT),
+            source: one_line(listing.posting.credit.as_ref().unwrap_or(&listing.posting.source), MAX_FACT),
             summary: summary(&listing.text),
             fits: reasons(&shown.reasons, Verdict::Holds),
             unstated: reasons(&shown.reasons, Verdict::Unknown),

@@ -64,6 +64,9 @@ pub struct Posting {
     /// The platform's country field, where it gives one of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Whom the platform's terms ask to name beside the job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
     /// The text's language, where the platform says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,

@@ -283,6 +283,9 @@ impl Source {
     /// Turns a harvest into the result and the new state.
     fn settle(&self, mut harvest: Harvest, max_items: usize, old: &SourceState, now: DateTime<Utc>) -> Fetched {
         let duplicates = harvest.repeated + finish(&mut harvest.reading, &self.settings.name, self.settings.company.as_deref());
+        for posting in &mut harvest.reading.postings {
+            posting.credit = self.credit().map(str::to_owned);
+        }
         let all_there = harvest.is_all_there(duplicates);
         let flaw = harvest.flaw(duplicates);
         let mut reading = std::mem::take(&mut harvest.reading);

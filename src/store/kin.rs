@@ -6,17 +6,35 @@ use sqlx::FromRow;
 use super::cell::{Cells, to_json};
 use super::error::StoreError;
 use super::listing::{FetchRecord, ReadPosting};
-use super::wire::{IDS, Tx, id_list, portions, values};
+use super::wire::{IDS, Tx, portions, values};
 use crate::domain::{Likeness, ListingId, Relation};
 
 /// A job that closed no longer ago than this and is posted again is known as the one it was.
 const REPOSTED_WITHIN: TimeDelta = TimeDelta::days(30);
 
+/// The newest few listings of one key: a key that thousands share (one text for a whole trade) says little.
+macro_rules! of_key {
+    ($number:literal) => {
+        concat!(
+            "SELECT listing_id FROM (SELECT listing_id FROM listing_key WHERE listing_key = $",
+            $number,
+            " ORDER BY listing_id DESC LIMIT 12) AS k",
+            $number
+        )
+    };
+}
+
+macro_rules! of_keys {
+    ($first:literal $($number:literal)*) => {
+        concat!(of_key!($first), $(" UNION ", of_key!($number)),*)
+    };
+}
+
 const BY_KEYS: &str = concat!(
     "SELECT id, source, likeness, closed_at, job_id, card_id FROM listing WHERE likeness IS NOT NULL \
-     AND (closed_at IS NULL OR closed_at > $17) AND id IN (SELECT listing_id FROM listing_key WHERE listing_key IN ",
-    id_list!(),
-    ") ORDER BY id DESC LIMIT 100"
+     AND (closed_at IS NULL OR closed_at > $17) AND id IN (",
+    of_keys!("1" "2" "3" "4" "5" "6" "7" "8" "9" "10" "11" "12" "13" "14" "15" "16"),
+    ") ORDER BY id DESC LIMIT 60"
 );
 /// Listings that were read before likenesses were kept are known by the same words only.
 pub(super) const BY_WORDS: &str = "SELECT id, source, NULL AS likeness, closed_at, job_id, card_id FROM listing WHERE fingerprint = $1 \

@@ -67,6 +67,8 @@ pub(super) struct Sheet {
     text: String,
     apply: Option<Link>,
     first_seen: String,
+    /// Whom the terms of its source ask to name.
+    credit: Option<String>,
     closed_at: Option<String>,
 }
 
@@ -96,6 +98,7 @@ impl Sheet {
             text: plain_lines(&listing.text).chars().take(MOST_TEXT).collect(),
             apply: [&posting.apply_url, &posting.url].into_iter().flatten().find_map(|text| Link::of(text)),
             first_seen: date(listing.first_seen),
+            credit: posting.credit.as_deref().map(|credit| one_line(credit, LINE)),
             closed_at: ended.map(date),
         }
     }

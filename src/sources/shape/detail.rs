@@ -71,6 +71,7 @@ pub fn completed(row: &Posting, page: Posting) -> Posting {
         level: page.level.or(row.level),
         education: page.education.or(row.education),
         country: page.country.or(row.country),
+        credit: page.credit.or(row.credit),
         language: page.language.or(row.language),
     }
 }
