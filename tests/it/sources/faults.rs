@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use rolecall::domain::{FetchFault, SourceState};
-use rolecall::sources::{Brought, FetchResult, Fetched, Fetcher, KnownRows, read_payload};
+use rolecall::sources::{Brought, FetchResult, FetchSettings, Fetched, Fetcher, KnownRows, read_payload};
 
 use super::board::{Board, Reply, fetch_settings, fetcher, greenhouse_jobs, ids, now, reply};
 
@@ -98,8 +98,11 @@ static BLANKS: [u8; 64 * 1024] = [b' '; 64 * 1024];
 async fn a_body_that_announces_or_brings_too_much_is_refused() {
     let board = Board::open(|_| Reply::Whole(b"HTTP/1.1 200 OK\r\ncontent-length: 999999999999\r\n\r\n[".to_vec())).await;
     failed_with(&board.fetch().await, FetchFault::TooBig, "bytes");
+    // A small bound: a busy machine must come to it within the time of one answer.
+    let small = Fetcher::new(&FetchSettings { max_bytes: 256 * 1024, ..fetch_settings() }).unwrap();
     let endless = || Reply::Drip(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), &BLANKS, Duration::ZERO);
-    failed_with(&Board::open(move |_| endless()).await.fetch().await, FetchFault::TooBig, "bytes");
+    let endless = Board::open(move |_| endless()).await.greenhouse();
+    failed_with(&endless.fetch(&small, &SourceState::default(), &KnownRows::new(), now()).await, FetchFault::TooBig, "bytes");
 }
 
 #[tokio::test]
