@@ -251,7 +251,7 @@ impl Source {
             match self.ask(fetcher, &mut budget, request, &Validators::default(), now).await {
                 Ok(Some(Read { reading, place, .. })) => {
                     harvest.place = place;
-                    harvest.complete(&id, row, reading);
+                    harvest.complete(&id, &row, reading);
                 }
                 Ok(None) => harvest.waiting.push(id),
                 Err(failure) => harvest.lose(id, failure),
@@ -406,12 +406,12 @@ impl Harvest {
     }
 
     /// The page of one posting was read.
-    fn complete(&mut self, id: &str, row: String, page: Reading) {
+    fn complete(&mut self, id: &str, row: &str, page: Reading) {
         let all = &mut self.reading;
         all.closed.extend(page.closed);
         all.bad.extend(page.bad.into_iter().map(|bad| BadPosting { index: all.items, id: Some(id.to_owned()), ..bad }));
         for posting in page.postings {
-            self.rows.insert(posting.id.clone(), row.clone());
+            self.rows.insert(posting.id.clone(), row.to_owned());
             all.postings.push(posting);
         }
     }
