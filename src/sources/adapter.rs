@@ -152,6 +152,13 @@ impl Page {
     pub fn number(&self, key: &str) -> Option<usize> {
         self.request.url.query_pairs().find(|(name, _)| name == key)?.1.parse().ok()
     }
+
+    /// A number of the body that asked for this page, also one written as a text.
+    pub fn number_in_body(&self, key: &str) -> Option<usize> {
+        let Some(Body::Json(body)) = &self.request.body else { return None };
+        let sent: serde_json::Value = serde_json::from_str(body).ok()?;
+        sent[key].as_str().map_or_else(|| usize::try_from(sent[key].as_u64()?).ok(), |text| text.parse().ok())
+    }
 }
 
 /// What one page says.

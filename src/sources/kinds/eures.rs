@@ -12,7 +12,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::domain::Posting;
-use crate::sources::adapter::{Adapter, Body, First, Page, ReadError, Reading, Request, endpoint};
+use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
@@ -106,23 +106,13 @@ impl Adapter for Eures {
         let text = json::text(&page.bytes)?;
         let envelope = Envelope::open(&text, "jvs")?;
         let mut reading = envelope.read(|job: Job| Some(job.posting()));
-        let number = asked_for(page).unwrap_or(1);
+        let number = page.number_in_body("page").unwrap_or(1);
         let total = envelope.beside::<usize>("numberRecords").unwrap_or_default();
         if reading.items > 0 && number < self.pages && number * PAGE < total {
             reading.next.push(self.page(number + 1));
         }
         Ok(reading)
     }
-}
-
-/// The page that the request's body asked for.
-fn asked_for(page: &Page) -> Option<usize> {
-    #[derive(Deserialize)]
-    struct Asked {
-        page: usize,
-    }
-    let Some(Body::Json(body)) = &page.request.body else { return None };
-    serde_json::from_str::<Asked>(body).ok().map(|asked| asked.page)
 }
 
 #[derive(Deserialize)]
