@@ -9,12 +9,12 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::domain::Posting;
-use crate::domain::posting::StructuredPay;
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
+use crate::sources::shape::pay;
 use crate::sources::shape::plain;
 use crate::sources::shape::text::{filled, join};
 
@@ -133,7 +133,6 @@ impl Job {
     fn posting(self) -> Posting {
         let guessed = matches!(self.salary_is_predicted.as_deref(), Some("1" | "true"));
         let currency = self.redirect_url.as_deref().and_then(currency).map(str::to_owned);
-        let pay = StructuredPay { min: self.salary_min, max: self.salary_max, currency, period: None };
         let area = self.location.as_ref().and_then(|place| place.area.clone()).unwrap_or_default();
         // From the country down, so turned round it reads like an address.
         let whole = join([area.iter().rev().map(String::as_str).collect::<Vec<_>>().join(", ")]);
@@ -146,7 +145,7 @@ impl Job {
             employment_type: join([self.contract_time, self.contract_type].into_iter().flatten()),
             posted_at: self.created.as_deref().and_then(dates::from_text),
             url: filled(self.redirect_url),
-            salary: (!guessed && (pay.min.is_some() || pay.max.is_some())).then_some(pay),
+            salary: pay::range(self.salary_min, self.salary_max, currency, None).filter(|_| !guessed),
             department: self.category.and_then(|category| filled(category.label)),
             country: area.into_iter().next(),
             ..Posting::default()

@@ -8,12 +8,13 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::domain::posting::StructuredPay;
-use crate::domain::{PayPeriod, Posting, WorkMode};
+use crate::domain::{Posting, WorkMode};
 use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::json::{self, Envelope, amount, loose};
-use crate::sources::shape::text::{board_in, filled, join, plain_as_html};
+use crate::sources::shape::text::{board_in, filled, join, place, plain_as_html};
+use crate::sources::shape::wording::{self, pay_period};
 
 pub const KIND: Kind = Kind {
     name: "ashby",
@@ -141,16 +142,11 @@ struct Component {
 
 impl Job {
     fn posting(self) -> Posting {
-        let work_mode = match self.workplace_type.as_deref() {
-            Some("Remote") => Some(WorkMode::Remote),
-            Some("Hybrid") => Some(WorkMode::Hybrid),
-            Some("OnSite" | "Onsite") => Some(WorkMode::Onsite),
-            _ => self.is_remote.filter(|remote| *remote).map(|_| WorkMode::Remote),
-        };
+        let remote = self.is_remote.filter(|remote| *remote).map(|_| WorkMode::Remote);
         let address = self.address.and_then(|address| address.postal_address);
         let country = address.as_ref().and_then(|address| filled(address.country.clone()));
-        let written = address.and_then(PostalAddress::written);
-        let others = self.secondary_locations.into_iter().filter_map(|place| place.location);
+        let written = address.and_then(|address| place([address.locality, address.region, address.country]));
+        let others = self.secondary_locations.into_iter().filter_map(|at| at.location);
         let shown = self.compensation.filter(|_| self.should_display_compensation_on_job_postings != Some(false));
         Posting {
             company: board_in(self.page.as_deref()),
@@ -164,19 +160,11 @@ impl Job {
             posted_at: self.published_at,
             url: self.page,
             apply_url: self.apply_url,
-            work_mode,
+            work_mode: self.workplace_type.as_deref().and_then(wording::work_mode).or(remote),
             department: join([self.department, self.team].into_iter().flatten()),
             country,
             ..Posting::default()
         }
-    }
-}
-
-impl PostalAddress {
-    fn written(self) -> Option<String> {
-        let parts = [self.locality, self.region, self.country];
-        let parts: Vec<String> = parts.into_iter().filter_map(filled).collect();
-        (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
 
@@ -195,7 +183,7 @@ impl Compensation {
             min: alike().filter_map(|pay| pay.min_value).reduce(f64::min),
             max: alike().filter_map(|pay| pay.max_value).reduce(f64::max),
             currency: filled(first.currency_code.clone()),
-            period: first.interval.as_deref().and_then(period),
+            period: first.interval.as_deref().and_then(pay_period),
         })
     }
 }
@@ -203,17 +191,5 @@ impl Compensation {
 impl Component {
     fn is_salary(&self) -> bool {
         self.what.as_deref() == Some("Salary") && (self.min_value.is_some() || self.max_value.is_some())
-    }
-}
-
-/// The period of an interval such as `1 YEAR`.
-fn period(interval: &str) -> Option<PayPeriod> {
-    match interval {
-        "1 YEAR" => Some(PayPeriod::Year),
-        "1 MONTH" => Some(PayPeriod::Month),
-        "1 WEEK" => Some(PayPeriod::Week),
-        "1 DAY" => Some(PayPeriod::Day),
-        "1 HOUR" => Some(PayPeriod::Hour),
-        _ => None,
     }
 }

@@ -13,9 +13,10 @@ use crate::sources::kind::{Board, Kind, Terms, tenant};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::detail::{ask_each, closed, one};
-use crate::sources::shape::fields::{all, at, flag, place};
-use crate::sources::shape::job_pay::told;
+use crate::sources::shape::fields::{all, at, flag};
 use crate::sources::shape::json::{self, Envelope};
+use crate::sources::shape::text::place;
+use crate::sources::shape::wording::told;
 
 pub const KIND: Kind = Kind {
     name: "bamboohr",
@@ -102,7 +103,7 @@ fn work_mode(job: &Value) -> Option<WorkMode> {
     match at(job, &["/locationType"]).as_deref() {
         Some("1") => Some(WorkMode::Remote),
         Some("2") => Some(WorkMode::Hybrid),
-        _ if flag(job, &["/isRemote"]) == Some(true) => Some(WorkMode::Remote),
+        _ if flag(&job["isRemote"]) == Some(true) => Some(WorkMode::Remote),
         Some("0") => Some(WorkMode::Onsite),
         _ => None,
     }

@@ -13,12 +13,12 @@ use crate::sources::kind::{Board, Kind, Terms, tenant};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::detail::{ask_each, one};
-use crate::sources::shape::fields::{all, at, flag, list, place};
-use crate::sources::shape::job_pay::told;
+use crate::sources::shape::fields::{all, at, flag, list};
 use crate::sources::shape::job_posting::{none_found, postings_in_html};
 use crate::sources::shape::json::{self, Envelope};
 use crate::sources::shape::markup::page_text;
-use crate::sources::shape::text::join;
+use crate::sources::shape::text::{join, place};
+use crate::sources::shape::wording::told;
 
 pub const KIND: Kind = Kind {
     name: "breezy",
@@ -119,7 +119,7 @@ fn location(value: &Value) -> Option<String> {
 fn work_mode(location: &Value) -> Option<WorkMode> {
     match at(location, &["/remote_details/value"]).as_deref() {
         Some("hybrid") => Some(WorkMode::Hybrid),
-        _ if flag(location, &["/is_remote"]) == Some(true) => Some(WorkMode::Remote),
+        _ if flag(&location["is_remote"]) == Some(true) => Some(WorkMode::Remote),
         _ => None,
     }
 }

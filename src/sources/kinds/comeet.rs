@@ -13,9 +13,10 @@ use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Rea
 use crate::sources::kind::{Board, Kind, Terms, segments, usable};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
+use crate::sources::shape::fields::{flag, list, name, text};
 use crate::sources::shape::json::{self, Envelope};
-use crate::sources::shape::lenient::{self, flag, list, name, text};
-use crate::sources::shape::wording::{place, sections, work_mode};
+use crate::sources::shape::text::{place, sections};
+use crate::sources::shape::wording::work_mode;
 
 pub const KIND: Kind = Kind {
     name: "comeet",
@@ -73,7 +74,7 @@ impl Adapter for Comeet {
             _ => Envelope::open(&text, "positions")?,
         };
         let open = |position: &Value| flag(&position["is_internal"]) != Some(true);
-        let mut reading = lenient::read(&envelope, &["uid"], |position| open(position).then(|| posting(position)));
+        let mut reading = envelope.named_by(&["uid"]).read(|position: Value| open(&position).then(|| posting(&position)));
         reading.completeness = if one.is_some() { Completeness::Newest } else { Completeness::Whole };
         Ok(reading)
     }

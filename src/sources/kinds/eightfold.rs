@@ -8,21 +8,19 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
-use crate::domain::{Posting, WorkMode};
+use crate::domain::Posting;
 use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Board, Kind, Terms, tenant};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::detail::{ask_each, one};
-use crate::sources::shape::fields::{at, list, scalar};
+use crate::sources::shape::fields::{at, list, text};
 use crate::sources::shape::json::{self, Envelope};
 use crate::sources::shape::text::join;
+use crate::sources::shape::wording::work_mode;
 
 /// Postings asked for in one page; more are not given.
 const PAGE: usize = 10;
-
-/// A moment in seconds is smaller than this, one in milliseconds larger.
-const SECONDS_END: i64 = 100_000_000_000;
 
 pub const KIND: Kind = Kind {
     name: "eightfold",
@@ -134,40 +132,22 @@ impl Eightfold {
 
     fn posting(&self, job: &Value) -> Posting {
         let id = at(job, &["/id", "/position_id", "/positionId"]).unwrap_or_default();
-        let several = list(&job["locations"]).iter().filter_map(|place| scalar(place).or_else(|| at(place, &["/name"])));
+        let several = list(&job["locations"]).iter().filter_map(|place| text(place).or_else(|| at(place, &["/name"])));
         let own = || (!id.is_empty()).then(|| format!("/careers/job/{id}"));
         let link = at(job, &["/canonicalPositionUrl", "/publicUrl", "/positionUrl"]).or_else(own);
+        let moment = |keys: &[&str]| at(job, keys).and_then(|moment| dates::from_text(&moment));
         let mode = at(job, &["/work_location_option", "/workLocationOption"]);
         Posting {
             title: at(job, &["/name", "/posting_name"]).unwrap_or_default(),
             location: join(several).or_else(|| at(job, &["/location"])),
             description: at(job, &["/job_description", "/jobDescription"]),
-            posted_at: moment(job, &["/t_create", "/postedTs", "/creationTs"]),
-            updated_at: moment(job, &["/t_update", "/updatedTs"]),
+            posted_at: moment(&["/t_create", "/postedTs", "/creationTs"]),
+            updated_at: moment(&["/t_update", "/updatedTs"]),
             url: link.and_then(|link| self.home.join(&link).ok()).map(String::from),
             work_mode: mode.as_deref().and_then(work_mode),
             department: at(job, &["/department", "/business_unit"]),
             id,
             ..Posting::default()
         }
-    }
-}
-
-fn moment(job: &Value, keys: &[&str]) -> Option<String> {
-    let text = at(job, keys)?;
-    match text.parse::<i64>() {
-        Ok(0) => None,
-        Ok(seconds) if seconds < SECONDS_END => dates::from_seconds(seconds),
-        Ok(millis) => dates::from_millis(millis),
-        Err(_) => dates::from_text(&text),
-    }
-}
-
-fn work_mode(word: &str) -> Option<WorkMode> {
-    match word.to_lowercase().as_str() {
-        "remote" | "remote_local" | "remote_global" => Some(WorkMode::Remote),
-        "hybrid" => Some(WorkMode::Hybrid),
-        "onsite" | "on-site" | "on_site" => Some(WorkMode::Onsite),
-        _ => None,
     }
 }

@@ -5,6 +5,7 @@
 use crate::domain::WorkMode;
 use crate::sources::shape::entities::decode;
 use crate::sources::shape::text::filled;
+use crate::sources::shape::wording::work_mode;
 
 /// The further elements of one entry.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -45,16 +46,6 @@ fn extra(item: &str) -> Extra {
         valid_through: first(&["expires_at"]),
         department: first(&["tt:department", "department"]),
         work_mode: first(&["remoteStatus"]).and_then(|word| work_mode(&word)),
-    }
-}
-
-/// Teamtailor's word; `none` means that nothing was said.
-fn work_mode(word: &str) -> Option<WorkMode> {
-    match word {
-        "fully" => Some(WorkMode::Remote),
-        "hybrid" => Some(WorkMode::Hybrid),
-        "onsite" => Some(WorkMode::Onsite),
-        _ => None,
     }
 }
 

@@ -15,7 +15,8 @@ use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::entities::decode;
 use crate::sources::shape::json::{self, Envelope, loose};
-use crate::sources::shape::text::{join, number};
+use crate::sources::shape::pay::{amount, range};
+use crate::sources::shape::text::join;
 
 pub const KIND: Kind = Kind {
     name: "greenhouse",
@@ -143,8 +144,8 @@ impl Metadata {
         if self.value_type.as_deref() != Some("currency_range") || !speaks_of_pay {
             return None;
         }
-        let (min, max) = (number(&self.value["min_value"]), number(&self.value["max_value"]));
+        let (min, max) = (amount(&self.value["min_value"]), amount(&self.value["max_value"]));
         let currency = self.value["unit"].as_str().map(str::to_owned);
-        (min.is_some() || max.is_some()).then_some(StructuredPay { min, max, currency, period: None })
+        range(min, max, currency, None)
     }
 }

@@ -9,15 +9,16 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::domain::posting::StructuredPay;
-use crate::domain::{PayPeriod, Posting, WorkMode};
+use crate::domain::{Posting, WorkMode};
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
+use crate::sources::shape::pay;
 use crate::sources::shape::plain;
 use crate::sources::shape::text::{filled, join};
+use crate::sources::shape::wording::pay_period;
 
 /// Jobs in one answer; the most that Himalayas gives.
 const PAGE: usize = 20;
@@ -100,12 +101,7 @@ struct Job {
 
 impl Job {
     fn posting(self) -> Posting {
-        let pay = StructuredPay {
-            min: self.min_salary,
-            max: self.max_salary,
-            currency: filled(self.currency),
-            period: self.salary_period.as_deref().and_then(period),
-        };
+        let period = self.salary_period.as_deref().and_then(pay_period);
         let link = filled(self.application_link);
         let id = self.guid.or_else(|| link.clone()).unwrap_or_default();
         let page = Some(id.clone()).filter(|id| id.starts_with("http"));
@@ -115,27 +111,17 @@ impl Job {
             location: join(words(&self.location_restrictions)),
             description: filled(self.description),
             employment_type: filled(self.employment_type),
-            posted_at: self.pub_date.as_deref().and_then(moment),
-            valid_through: self.expiry_date.as_deref().and_then(moment),
+            posted_at: self.pub_date.as_deref().and_then(dates::from_text),
+            valid_through: self.expiry_date.as_deref().and_then(dates::from_text),
             apply_url: link.clone().filter(|link| page.as_ref().is_some_and(|page| page != link)),
             url: page.or(link),
             id,
             work_mode: Some(WorkMode::Remote),
-            salary: (pay.min.is_some() || pay.max.is_some()).then_some(pay),
+            salary: pay::range(self.min_salary, self.max_salary, filled(self.currency), period),
             level: join(words(&self.seniority)),
             tags: words(&self.categories).into_iter().map(|tag| tag.replace('-', " ")).collect(),
             ..Posting::default()
         }
-    }
-}
-
-/// Epoch seconds, or milliseconds where seconds would lie in the far future; a written date otherwise.
-fn moment(text: &str) -> Option<String> {
-    const FAR_FUTURE: i64 = 100_000_000_000;
-    match text.parse::<i64>() {
-        Ok(millis) if millis > FAR_FUTURE => dates::from_millis(millis),
-        Ok(seconds) => dates::from_seconds(seconds),
-        Err(_) => dates::from_text(text),
     }
 }
 
@@ -146,16 +132,5 @@ fn words(value: &Value) -> Vec<String> {
         Value::Array(list) => list.iter().flat_map(words).collect(),
         Value::Object(named) => named.get("name").and_then(Value::as_str).map(str::to_owned).into_iter().collect(),
         _ => Vec::new(),
-    }
-}
-
-fn period(word: &str) -> Option<PayPeriod> {
-    match word.trim().to_lowercase().as_str() {
-        "annual" | "annually" | "yearly" | "year" => Some(PayPeriod::Year),
-        "monthly" | "month" => Some(PayPeriod::Month),
-        "weekly" | "week" => Some(PayPeriod::Week),
-        "daily" | "day" => Some(PayPeriod::Day),
-        "hourly" | "hour" => Some(PayPeriod::Hour),
-        _ => None,
     }
 }

@@ -14,7 +14,8 @@ use crate::sources::shape::detail::{ask_each, one};
 use crate::sources::shape::job_posting::{none_found, postings_in_html};
 use crate::sources::shape::json::complete;
 use crate::sources::shape::ld_json::{is_type, parse, scripts};
-use crate::sources::shape::markup::{attribute, elements, page_text, plain};
+use crate::sources::shape::markup::{attribute, elements, page_text};
+use crate::sources::shape::plain;
 use crate::sources::shape::text::filled;
 use crate::sources::shape::{fields, json};
 
@@ -93,11 +94,11 @@ impl JazzHr {
         let url = attribute(tag, "href").and_then(|link| self.home.join(&link).ok());
         let behind = |sign: &str| {
             let (_, rest) = row.split_once(sign)?.1.split_once("</i>")?;
-            filled(rest.split("</li").next().map(plain))
+            filled(rest.split("</li").next().map(plain::line))
         };
         Posting {
             id: url.as_ref().and_then(|url| key_in(url.as_str())).unwrap_or_default(),
-            title: plain(shown),
+            title: plain::line(shown),
             company: company.cloned(),
             location: behind("fa-map-marker"),
             department: behind("fa-sitemap"),

@@ -7,15 +7,16 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
-use crate::domain::posting::StructuredPay;
-use crate::domain::{PayPeriod, Posting, WorkMode};
+use crate::domain::{Posting, WorkMode};
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::entities::decode;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
+use crate::sources::shape::pay;
 use crate::sources::shape::text::{filled, join};
+use crate::sources::shape::wording::pay_period;
 
 pub const KIND: Kind = Kind {
     name: "jobicy",
@@ -117,12 +118,7 @@ impl Job {
     fn posting(self) -> Posting {
         let plain = |text: Option<String>| filled(text.map(|text| decode(&text)));
         let industries = self.industry.decoded();
-        let pay = StructuredPay {
-            min: self.salary_min,
-            max: self.salary_max,
-            currency: filled(self.salary_currency),
-            period: self.salary_period.as_deref().and_then(period),
-        };
+        let period = self.salary_period.as_deref().and_then(pay_period);
         Posting {
             id: self.id.unwrap_or_default(),
             title: plain(self.title).unwrap_or_default(),
@@ -133,21 +129,10 @@ impl Job {
             posted_at: self.pub_date.as_deref().and_then(dates::from_text),
             url: self.url,
             work_mode: Some(WorkMode::Remote),
-            salary: (pay.min.is_some() || pay.max.is_some()).then_some(pay),
+            salary: pay::range(self.salary_min, self.salary_max, filled(self.salary_currency), period),
             department: join(&industries),
             level: plain(self.level),
             ..Posting::default()
         }
-    }
-}
-
-fn period(word: &str) -> Option<PayPeriod> {
-    match word.trim().to_lowercase().as_str() {
-        "yearly" | "annual" | "year" => Some(PayPeriod::Year),
-        "monthly" | "month" => Some(PayPeriod::Month),
-        "weekly" | "week" => Some(PayPeriod::Week),
-        "daily" | "day" => Some(PayPeriod::Day),
-        "hourly" | "hour" => Some(PayPeriod::Hour),
-        _ => None,
     }
 }

@@ -11,10 +11,10 @@ use crate::domain::Posting;
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
+use crate::sources::shape::fields::{list, name, text};
 use crate::sources::shape::json::{self, Envelope};
-use crate::sources::shape::lenient::{self, list, name, text};
 use crate::sources::shape::text::plain_as_html;
-use crate::sources::shape::{dates, job_beside};
+use crate::sources::shape::{dates, detail, job_posting};
 
 pub const KIND: Kind = Kind {
     name: "json_feed",
@@ -47,10 +47,10 @@ impl Adapter for JsonFeed {
 /// Reads one page of a feed; where it names a next one, that is asked for as this one was.
 pub fn read(page: &Page) -> Result<Reading, ReadError> {
     let text = json::text(&page.bytes)?;
-    let envelope = Envelope::open(&text, "items")?;
+    let envelope = Envelope::open(&text, "items")?.named_by(&["id", "url"]);
     let language: Option<String> = envelope.beside("language");
     let authors = envelope.beside::<Value>("authors").or_else(|| envelope.beside("author")).unwrap_or_default();
-    let mut reading = lenient::read(&envelope, &["id", "url"], |item| Some(posting(item, &authors, language.clone())));
+    let mut reading = envelope.read(|item: Value| Some(posting(&item, &authors, language.clone(), &page.request.url)));
     let next: Option<String> = envelope.beside("next_url");
     let url = next.and_then(|next| page.request.url.join(&next).ok());
     let web = url.filter(|url| matches!(url.scheme(), "http" | "https") && *url != page.request.url);
@@ -59,7 +59,7 @@ pub fn read(page: &Page) -> Result<Reading, ReadError> {
 }
 
 /// An item's own fields first, then what its JobPosting says, then the feed's.
-fn posting(item: &Value, authors: &Value, language: Option<String>) -> Posting {
+fn posting(item: &Value, authors: &Value, language: Option<String>, feed: &Url) -> Posting {
     let moment = |key: &str| text(&item[key]).and_then(|date| dates::from_text(&date));
     let url = text(&item["url"]).or_else(|| text(&item["external_url"]));
     let html = text(&item["content_html"]).or_else(|| text(&item["content_text"]).map(|plain| plain_as_html(&plain)));
@@ -72,16 +72,18 @@ fn posting(item: &Value, authors: &Value, language: Option<String>) -> Posting {
         apply_url: text(&item["external_url"]).filter(|external| url.as_ref() != Some(external)),
         url,
         tags: list(&item["tags"]).iter().filter_map(text).collect(),
-        language: text(&item["language"]).or(language),
+        language: text(&item["language"]),
         ..Posting::default()
     };
     let beside = item.as_object().into_iter().flatten().filter(|(key, value)| key.starts_with('_') && is_job(key, value));
     for (_, job) in beside {
-        job_beside::fill(&mut posting, job);
+        let said = Posting { id: posting.id.clone(), url: posting.url.clone(), ..job_posting::described(job, feed) };
+        posting = detail::completed(&said, posting);
     }
     let author = || list(&item["authors"]).iter().chain(list(authors)).find_map(name).filter(|name| !name.contains('@'));
     posting.company = posting.company.take().or_else(author);
     posting.description = posting.description.take().or_else(|| text(&item["summary"]));
+    posting.language = posting.language.take().or(language);
     posting
 }
 

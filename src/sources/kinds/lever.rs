@@ -8,14 +8,16 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
+use crate::domain::Posting;
 use crate::domain::posting::StructuredPay;
-use crate::domain::{PayPeriod, Posting, WorkMode};
 use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
+use crate::sources::shape::pay::range;
 use crate::sources::shape::text::{board_in, escape, filled, join, plain_as_html};
+use crate::sources::shape::wording::{pay_period, work_mode};
 
 /// Postings asked for in one page; the most that Lever gives.
 const PAGE: usize = 100;
@@ -187,25 +189,7 @@ impl Job {
 
 impl SalaryRange {
     fn pay(self) -> Option<StructuredPay> {
-        let period = match self.interval.as_deref()?.split('-').nth(1)? {
-            "year" => PayPeriod::Year,
-            "month" => PayPeriod::Month,
-            "week" => PayPeriod::Week,
-            "day" => PayPeriod::Day,
-            "hour" => PayPeriod::Hour,
-            _ => return None,
-        };
-        let some = self.min.is_some() || self.max.is_some();
-        some.then_some(StructuredPay { min: self.min, max: self.max, currency: filled(self.currency), period: Some(period) })
-    }
-}
-
-/// The documented spelling is `on-site`, the one that is sent `onsite`; `unspecified` says nothing.
-fn work_mode(word: &str) -> Option<WorkMode> {
-    match word {
-        "remote" => Some(WorkMode::Remote),
-        "hybrid" => Some(WorkMode::Hybrid),
-        "onsite" | "on-site" => Some(WorkMode::Onsite),
-        _ => None,
+        let period = pay_period(self.interval.as_deref()?)?;
+        range(self.min, self.max, filled(self.currency), Some(period))
     }
 }

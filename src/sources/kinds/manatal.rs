@@ -9,9 +9,10 @@ use crate::domain::Posting;
 use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Board, Kind, Terms, board, segments, tenant};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
+use crate::sources::shape::fields::{flag, text};
 use crate::sources::shape::json::{self, Envelope};
-use crate::sources::shape::lenient::{self, amount, flag, text};
-use crate::sources::shape::wording::{pay, place};
+use crate::sources::shape::pay::{amount, range};
+use crate::sources::shape::text::place;
 
 /// Jobs asked for in one page; the page may hold fewer.
 const PAGE: &str = "50";
@@ -70,7 +71,7 @@ impl Manatal {
             description: text(&job["description"]),
             employment_type: text(&job["contract_details"]),
             url: page,
-            salary: pay(amount(&job["salary_min"]), amount(&job["salary_max"]), currency, None).filter(|_| shown),
+            salary: range(amount(&job["salary_min"]), amount(&job["salary_max"]), currency, None).filter(|_| shown),
             ..Posting::default()
         }
     }
@@ -83,10 +84,10 @@ impl Adapter for Manatal {
 
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let text = json::text(&page.bytes)?;
-        let envelope = Envelope::open(&text, "results")?;
+        let envelope = Envelope::open(&text, "results")?.named_by(&["id", "hash"]);
         let beside = ["next", "previous"].map(|key| Url::parse(&envelope.beside::<String>(key)?).ok());
         let company = beside.iter().flatten().chain([&page.request.url]).find_map(|url| segments(url).into_iter().nth(3));
-        let mut reading = lenient::read(&envelope, &["id", "hash"], |job| Some(self.posting(job, company.clone())));
+        let mut reading = envelope.read(|job: Value| Some(self.posting(&job, company.clone())));
         reading.completeness = envelope.beside("count").map_or(Completeness::Newest, Completeness::Counted);
         // The address of the next page is the platform's own, also on a mirror: its being there is all that is taken from it.
         if beside[0].is_some() && reading.items > 0 {

@@ -14,7 +14,7 @@ use crate::sources::kind::{Board, Kind, Terms, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::detail::{ask_each, closed, one};
-use crate::sources::shape::fields::{at, list, scalar};
+use crate::sources::shape::fields::{at, list, text};
 use crate::sources::shape::json::{self, Envelope};
 use crate::sources::shape::text::join;
 
@@ -137,7 +137,7 @@ impl Oracle {
 
     fn posting(&self, job: &Value) -> Posting {
         let id = at(job, &["/Id", "/RequisitionId", "/RequisitionNumber"]).unwrap_or_default();
-        let others = list(&job["secondaryLocations"]).iter().filter_map(|place| scalar(place).or_else(|| at(place, &["/Name"])));
+        let others = list(&job["secondaryLocations"]).iter().filter_map(|place| text(place).or_else(|| at(place, &["/Name"])));
         let date = |keys: &[&str]| at(job, keys).and_then(|date| dates::from_text(&date));
         let parts: Vec<String> = PARTS.iter().filter_map(|part| at(job, &[part])).collect();
         let short = at(job, &["/ShortDescriptionStr"]);

@@ -12,9 +12,10 @@ use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request,
 use crate::sources::kind::{Board, Kind, Terms, board, tenant};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
+use crate::sources::shape::pay::range;
 use crate::sources::shape::site;
-use crate::sources::shape::text::join;
-use crate::sources::shape::wording::{pay, pay_period, sections};
+use crate::sources::shape::text::{join, sections};
+use crate::sources::shape::wording::pay_period;
 use crate::sources::shape::xml;
 use crate::sources::shape::xml_entry::Entry;
 
@@ -88,7 +89,7 @@ impl Personio {
             employment_type: join(entry.all("employmenttype").chain(entry.all("schedule"))),
             posted_at: entry.text(&["createdat"]).and_then(|date| dates::from_text(&date)),
             url: (!id.is_empty()).then(|| endpoint(&self.site, &["job", &id], &[]).into()),
-            salary: pay(
+            salary: range(
                 sum("salaryinformation/min"),
                 sum("salaryinformation/max"),
                 entry.text(&["salaryinformation/currencycode", "salaryinformation/currencysymbol"]),

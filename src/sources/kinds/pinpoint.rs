@@ -10,11 +10,12 @@ use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Rea
 use crate::sources::kind::{Board, Kind, Terms, board, tenant};
 use crate::sources::options::{Options, SourceSettingsError};
 use crate::sources::shape::dates;
+use crate::sources::shape::fields::{flag, list, name, text};
 use crate::sources::shape::json::{self, Envelope};
-use crate::sources::shape::lenient::{self, amount, flag, list, name, text};
+use crate::sources::shape::pay::{amount, range};
 use crate::sources::shape::site;
-use crate::sources::shape::text::join;
-use crate::sources::shape::wording::{self, pay_period, place, sections, work_mode};
+use crate::sources::shape::text::{join, place, sections};
+use crate::sources::shape::wording::{pay_period, work_mode};
 
 pub const KIND: Kind = Kind {
     name: "pinpoint",
@@ -45,7 +46,7 @@ impl Adapter for Pinpoint {
 
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let text = json::text(&page.bytes)?;
-        let mut reading = lenient::read(&Envelope::open(&text, "data")?, &["id"], |posting| Some(self.posting(posting)));
+        let mut reading = Envelope::open(&text, "data")?.read(|job: Value| Some(self.posting(&job)));
         reading.completeness = Completeness::Whole;
         Ok(reading)
     }
@@ -73,7 +74,7 @@ impl Pinpoint {
             valid_through: text(&job["deadline_at"]).and_then(|date| dates::from_text(&date)),
             url,
             work_mode: ["workplace_type", "workplace_type_text"].iter().find_map(|key| work_mode(&text(&job[*key])?)),
-            salary: wording::pay(min, max, text(&job["compensation_currency"]), period).filter(|_| shown),
+            salary: range(min, max, text(&job["compensation_currency"]), period).filter(|_| shown),
             department: join(departments.into_iter().filter_map(name)),
             ..Posting::default()
         }

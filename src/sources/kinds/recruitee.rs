@@ -13,11 +13,12 @@ use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Rea
 use crate::sources::kind::{Board, Kind, Terms, board, tenant};
 use crate::sources::options::{Options, SourceSettingsError};
 use crate::sources::shape::dates;
+use crate::sources::shape::fields::{self, flag, list, name, text};
 use crate::sources::shape::json::{self, Envelope};
-use crate::sources::shape::lenient::{self, amount, flag, list, name, text};
+use crate::sources::shape::pay::{amount, range};
 use crate::sources::shape::site;
-use crate::sources::shape::text::join;
-use crate::sources::shape::wording::{pay, pay_period, place, sections};
+use crate::sources::shape::text::{join, place, sections};
+use crate::sources::shape::wording::pay_period;
 
 pub const KIND: Kind = Kind {
     name: "recruitee",
@@ -49,8 +50,8 @@ impl Adapter for Recruitee {
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let text = json::text(&page.bytes)?;
         let envelope = Envelope::open(&text, "offers")?;
-        let open = |offer: &Value| lenient::text(&offer["status"]).is_none_or(|status| status == "published");
-        let mut reading = lenient::read(&envelope, &["id", "slug"], |offer| open(offer).then(|| self.posting(offer)));
+        let open = |offer: &Value| fields::text(&offer["status"]).is_none_or(|status| status == "published");
+        let mut reading = envelope.read(|offer: Value| open(&offer).then(|| self.posting(&offer)));
         reading.completeness = Completeness::Whole;
         Ok(reading)
     }
@@ -77,7 +78,7 @@ impl Recruitee {
             url: page,
             apply_url: words("careers_apply_url"),
             work_mode: work_mode(offer),
-            salary: pay(
+            salary: range(
                 amount(&salary["min"]),
                 amount(&salary["max"]),
                 text(&salary["currency"]),

@@ -7,19 +7,20 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::NaiveDate;
 use serde::Deserialize;
 use url::Url;
 
-use crate::domain::posting::StructuredPay;
-use crate::domain::{PayPeriod, Posting};
+use crate::domain::Posting;
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
+use crate::sources::shape::detail::{has, one};
 use crate::sources::shape::json::{self, Envelope, amount, loose};
+use crate::sources::shape::pay;
 use crate::sources::shape::plain;
 use crate::sources::shape::text::{filled, join};
+use crate::sources::shape::wording::pay_period;
 
 /// Jobs asked for in one page; the most that Reed gives.
 const PAGE: usize = 100;
@@ -89,7 +90,10 @@ impl Adapter for Reed {
 
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let text = json::text(&page.bytes)?;
-        let Ok(envelope) = Envelope::open(&text, "results") else { return detail(&text, page.request.about.as_deref()) };
+        if page.request.about.is_some() || has(&text, "jobId") {
+            return Ok(one(page, json::parse::<Offer>(&text, "$")?.posting()));
+        }
+        let envelope = Envelope::open(&text, "results")?;
         let mut reading = envelope.read(|offer: Offer| Some(offer.posting()));
         let next = page.number("resultsToSkip").unwrap_or_default() + reading.items;
         let total = envelope.beside::<usize>("totalResults").unwrap_or_default();
@@ -99,26 +103,6 @@ impl Adapter for Reed {
         reading.details = std::mem::take(&mut reading.postings).into_iter().map(|row| self.detail(row)).collect();
         Ok(reading)
     }
-}
-
-/// Reads the call for one job; what it leaves out is taken from the list.
-fn detail(text: &str, row: Option<&Posting>) -> Result<Reading, ReadError> {
-    let read = json::parse::<Offer>(text, "$")?.posting();
-    let row = row.cloned().unwrap_or_default();
-    let whole = Posting {
-        id: if read.id.is_empty() { row.id } else { read.id },
-        title: if read.title.is_empty() { row.title } else { read.title },
-        company: read.company.or(row.company),
-        location: read.location.or(row.location),
-        description: read.description.or(row.description),
-        posted_at: read.posted_at.or(row.posted_at),
-        valid_through: read.valid_through.or(row.valid_through),
-        url: read.url.or(row.url),
-        salary: read.salary.or(row.salary),
-        ..read
-    };
-    let posting = json::complete(whole, "$").map_err(|reason| ReadError::shape("$", reason))?;
-    Ok(Reading { postings: vec![posting], items: 1, ..Reading::default() })
 }
 
 #[derive(Deserialize)]
@@ -155,12 +139,7 @@ struct Offer {
 
 impl Offer {
     fn posting(self) -> Posting {
-        let pay = StructuredPay {
-            min: self.minimum_salary,
-            max: self.maximum_salary,
-            currency: filled(self.currency),
-            period: self.salary_type.as_deref().and_then(period),
-        };
+        let period = self.salary_type.as_deref().and_then(pay_period);
         let times = [("full time", self.full_time), ("part time", self.part_time)];
         let times = times.into_iter().filter(|(_, is)| *is == Some(true)).map(|(word, _)| word.to_owned());
         let date = self.date_posted.or(self.date);
@@ -173,27 +152,11 @@ impl Offer {
             description: filled(self.job_description),
             salary_text: self.salary,
             employment_type: join(filled(self.contract_type).into_iter().chain(times)),
-            posted_at: date.as_deref().and_then(day),
-            valid_through: self.expiration_date.as_deref().and_then(day),
+            posted_at: date.as_deref().and_then(dates::from_day_first),
+            valid_through: self.expiration_date.as_deref().and_then(dates::from_day_first),
             apply_url: self.external_url,
-            salary: (pay.min.is_some() || pay.max.is_some()).then_some(pay),
+            salary: pay::range(self.minimum_salary, self.maximum_salary, filled(self.currency), period),
             ..Posting::default()
         }
-    }
-}
-
-/// A British date, day first; other forms as everywhere.
-fn day(text: &str) -> Option<String> {
-    NaiveDate::parse_from_str(text, "%d/%m/%Y").ok().map(|day| day.to_string()).or_else(|| dates::from_text(text))
-}
-
-fn period(words: &str) -> Option<PayPeriod> {
-    match words.trim().to_lowercase().trim_start_matches("per ") {
-        "annum" | "year" => Some(PayPeriod::Year),
-        "month" => Some(PayPeriod::Month),
-        "week" => Some(PayPeriod::Week),
-        "day" => Some(PayPeriod::Day),
-        "hour" => Some(PayPeriod::Hour),
-        _ => None,
     }
 }

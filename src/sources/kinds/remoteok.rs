@@ -11,13 +11,13 @@ use regex::Regex;
 use serde::Deserialize;
 use url::Url;
 
-use crate::domain::posting::StructuredPay;
 use crate::domain::{PayPeriod, Posting, WorkMode};
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
+use crate::sources::shape::pay;
 use crate::sources::shape::plain;
 use crate::sources::shape::text::filled;
 
@@ -89,8 +89,6 @@ struct Job {
 impl Job {
     fn posting(self) -> Posting {
         let mended = |text: Option<String>| text.map(|text| mended(&text));
-        let pay =
-            StructuredPay { min: self.salary_min, max: self.salary_max, currency: Some("USD".to_owned()), period: Some(PayPeriod::Year) };
         let place = mended(self.location).map(|place| place.trim_end_matches([' ', ',']).to_owned());
         #[expect(clippy::cast_possible_truncation, reason = "a number of seconds; one that is none is refused by the calendar")]
         let seconds = self.epoch.map(|seconds| seconds as i64);
@@ -104,7 +102,7 @@ impl Job {
             apply_url: filled(self.apply_url).filter(|apply| Some(apply) != self.url.as_ref()),
             url: filled(self.url),
             work_mode: Some(WorkMode::Remote),
-            salary: (pay.min.is_some() || pay.max.is_some()).then_some(pay),
+            salary: pay::range(self.salary_min, self.salary_max, Some("USD".to_owned()), Some(PayPeriod::Year)),
             tags: self.tags.unwrap_or_default(),
             ..Posting::default()
         }

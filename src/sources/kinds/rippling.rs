@@ -15,10 +15,11 @@ use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::detail::{ask_each, has, one};
-use crate::sources::shape::fields::{at, list, scalar};
-use crate::sources::shape::job_pay::{amount, period};
+use crate::sources::shape::fields::{at, list, text};
 use crate::sources::shape::json::{self, Envelope};
+use crate::sources::shape::pay::{amount, range};
 use crate::sources::shape::text::join;
+use crate::sources::shape::wording::pay_period;
 
 /// The most places of one job that are shown.
 const MOST_PLACES: usize = 300;
@@ -99,19 +100,19 @@ fn folded(rows: Vec<Posting>) -> Vec<Posting> {
 impl Rippling {
     fn posting(&self, job: &Value) -> Posting {
         let id = at(job, &["/uuid", "/id"]).unwrap_or_default();
-        let place = |value: &Value| scalar(value).or_else(|| at(value, &["/label", "/name", "/id"]));
+        let place = |value: &Value| text(value).or_else(|| at(value, &["/label", "/name", "/id"]));
         let several = ["workLocations", "locations"].iter().map(|key| list(&job[*key])).find(|places| !places.is_empty());
         let places = several.unwrap_or_else(|| list(&job["workLocation"])).iter().filter_map(place);
-        let text = list(&job["description"]).iter().flat_map(|text| {
-            let parts = [scalar(text), at(text, &["/company"]), at(text, &["/role"])];
+        let parts = list(&job["description"]).iter().flat_map(|part| {
+            let parts = [text(part), at(part, &["/company"]), at(part, &["/role"])];
             parts.into_iter().flatten()
         });
-        let text: Vec<String> = text.collect();
+        let parts: Vec<String> = parts.collect();
         Posting {
             title: at(job, &["/name", "/title"]).unwrap_or_default(),
             company: at(job, &["/companyName", "/company/name"]),
             location: join(places),
-            description: (!text.is_empty()).then(|| text.join("\n")),
+            description: (!parts.is_empty()).then(|| parts.join("\n")),
             employment_type: at(job, &["/employmentType/id", "/employmentType/label", "/employmentType"]),
             posted_at: at(job, &["/createdOn", "/created"]).and_then(|date| dates::from_text(&date)),
             url: at(job, &["/url"]).or_else(|| (!id.is_empty()).then(|| format!("{}/{id}", self.pages))),
@@ -136,6 +137,5 @@ fn pay(ranges: &[Value]) -> Option<StructuredPay> {
     };
     let min = of(["rangeStart", "minValue", "min"]).into_iter().reduce(f64::min);
     let max = of(["rangeEnd", "maxValue", "max"]).into_iter().reduce(f64::max);
-    let period = frequency.as_deref().and_then(period);
-    (min.is_some() || max.is_some()).then_some(StructuredPay { min, max, currency, period })
+    range(min, max, currency, frequency.as_deref().and_then(pay_period))
 }

@@ -13,9 +13,9 @@ use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::detail::{ask_each, closed, has, one};
-use crate::sources::shape::fields::{all, at, flag, place};
+use crate::sources::shape::fields::{all, at, flag};
 use crate::sources::shape::json::{self, Envelope};
-use crate::sources::shape::text::escape;
+use crate::sources::shape::text::{escape, place};
 
 /// Postings asked for in one page; the most that is given.
 const PAGE: usize = 100;
@@ -99,14 +99,14 @@ impl SmartRecruiters {
         if posting.id.is_empty() && page.request.about.is_none() {
             return Err(ReadError::shape("$.id", "nothing there; a text alone does not say whose it is"));
         }
-        Ok(if flag(job, &["/active"]) == Some(false) { closed(page, &posting) } else { one(page, posting) })
+        Ok(if flag(&job["active"]) == Some(false) { closed(page, &posting) } else { one(page, posting) })
     }
 
     fn posting(&self, job: &Value) -> Posting {
         let id = at(job, &["/id"]).unwrap_or_default();
         let company = at(job, &["/company/identifier"]).unwrap_or_else(|| self.board.clone());
         let own = (!id.is_empty()).then(|| format!("https://jobs.smartrecruiters.com/{company}/{id}"));
-        let mode = |key: &str, mode: WorkMode| (flag(job, &[key]) == Some(true)).then_some(mode);
+        let mode = |key: &str, mode: WorkMode| (flag(&job["location"][key]) == Some(true)).then_some(mode);
         Posting {
             title: at(job, &["/name"]).unwrap_or_default(),
             company: at(job, &["/company/name"]),
@@ -117,7 +117,7 @@ impl SmartRecruiters {
             posted_at: at(job, &["/releasedDate"]).and_then(|date| dates::from_text(&date)),
             url: at(job, &["/postingUrl"]).or(own),
             apply_url: at(job, &["/applyUrl"]),
-            work_mode: mode("/location/hybrid", WorkMode::Hybrid).or_else(|| mode("/location/remote", WorkMode::Remote)),
+            work_mode: mode("hybrid", WorkMode::Hybrid).or_else(|| mode("remote", WorkMode::Remote)),
             department: at(job, &["/department/label", "/function/label"]),
             level: at(job, &["/experienceLevel/label", "/experienceLevel/id"]),
             country: at(job, &["/location/country"]).map(|country| country.to_uppercase()),

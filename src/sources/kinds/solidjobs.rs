@@ -9,14 +9,16 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::domain::posting::StructuredPay;
-use crate::domain::{PayPeriod, Posting, WorkMode};
+use crate::domain::{Posting, WorkMode};
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Board, Kind, Terms, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
+use crate::sources::shape::pay;
 use crate::sources::shape::plain;
 use crate::sources::shape::text::{filled, join};
+use crate::sources::shape::wording::pay_period;
 
 /// Jobs asked for in one page.
 const PAGE: usize = 100;
@@ -154,15 +156,7 @@ impl Offer {
 
 impl Pay {
     fn read(self) -> Option<StructuredPay> {
-        let period = match self.period.unwrap_or_default().to_lowercase().as_str() {
-            "year" => Some(PayPeriod::Year),
-            "month" => Some(PayPeriod::Month),
-            "week" => Some(PayPeriod::Week),
-            "day" => Some(PayPeriod::Day),
-            "hour" => Some(PayPeriod::Hour),
-            _ => None,
-        };
-        let some = self.from.is_some() || self.to.is_some();
-        some.then_some(StructuredPay { min: self.from, max: self.to, currency: filled(self.currency), period })
+        let period = self.period.as_deref().and_then(pay_period);
+        pay::range(self.from, self.to, filled(self.currency), period)
     }
 }

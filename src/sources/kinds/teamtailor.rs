@@ -12,8 +12,8 @@ use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request,
 use crate::sources::kind::{Board, Kind, Terms, board, tenant};
 use crate::sources::kinds::json_feed;
 use crate::sources::options::{Options, SourceSettingsError};
-use crate::sources::shape::text::join;
-use crate::sources::shape::wording::{place, work_mode};
+use crate::sources::shape::text::{join, place};
+use crate::sources::shape::wording::work_mode;
 use crate::sources::shape::xml_entry::Entry;
 use crate::sources::shape::xml_walk::each;
 use crate::sources::shape::{dates, site, xml};

@@ -17,6 +17,7 @@ use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
+use crate::sources::shape::pay;
 use crate::sources::shape::text::{filled, join, plain_as_html};
 
 /// Vacancies asked for in one page; the most that USAJOBS gives.
@@ -213,6 +214,6 @@ impl Pay {
             _ => return None,
         };
         let (min, max) = (self.minimum_range, self.maximum_range);
-        (min.is_some() || max.is_some()).then(|| StructuredPay { min, max, currency: Some("USD".to_owned()), period: Some(period) })
+        pay::range(min, max, Some("USD".to_owned()), Some(period))
     }
 }

@@ -14,10 +14,10 @@ use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Rea
 use crate::sources::kind::{Board, Kind, Terms, board, segments, tenant};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
+use crate::sources::shape::fields::{flag, list, name, text};
 use crate::sources::shape::json::{self, Envelope};
-use crate::sources::shape::lenient::{self, flag, list, name, text};
-use crate::sources::shape::text::join;
-use crate::sources::shape::wording::{add_places, place, sections, work_mode};
+use crate::sources::shape::text::{add_places, join, place, sections};
+use crate::sources::shape::wording::work_mode;
 
 pub const KIND: Kind = Kind {
     name: "workable",
@@ -67,11 +67,12 @@ impl Adapter for Workable {
             && job["shortcode"].is_string()
         {
             let list = format!("[{text}]");
-            return Ok(lenient::read(&Envelope::array(&list)?, &["shortcode"], |job| Some(self.posting(job, None))));
+            return Ok(Envelope::array(&list)?.named_by(&["shortcode"]).read(|job: Value| Some(self.posting(&job, None))));
         }
         let envelope = Envelope::open(&text, "jobs").or_else(|error| Envelope::open(&text, "results").map_err(|_| error))?;
+        let envelope = envelope.named_by(&["shortcode"]);
         let company: Option<String> = envelope.beside("name");
-        let mut reading = lenient::read(&envelope, &["shortcode"], |job| Some(self.posting(job, company.clone())));
+        let mut reading = envelope.read(|job: Value| Some(self.posting(&job, company.clone())));
         reading.completeness = envelope.beside("total").map_or(Completeness::Whole, Completeness::Counted);
         reading.postings = folded(reading.postings);
         Ok(reading)

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::domain::{Posting, WorkMode};
-use crate::sources::adapter::{Adapter, Body, Completeness, First, Page, ReadError, Reading, Request, endpoint};
+use crate::sources::adapter::{Adapter, Completeness, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Board, Kind, Terms, segments, tenant, usable};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::detail::{ask_each, closed, has, one};
-use crate::sources::shape::fields::{at, flag, list, scalar};
+use crate::sources::shape::fields::{at, flag, list, text};
 use crate::sources::shape::json::{self, Envelope};
 use crate::sources::shape::text::join;
 
@@ -78,14 +78,14 @@ impl Adapter for Workday {
         if page.request.about.is_some() || has(&text, "jobPostingInfo") {
             let job: Value = json::parse(&text, "$")?;
             let posting = self.posting(&job);
-            let gone = flag(&job, &["/jobPostingInfo/posted"]) == Some(false);
+            let gone = flag(&job["jobPostingInfo"]["posted"]) == Some(false);
             return Ok(if gone { closed(page, &posting) } else { one(page, posting) });
         }
         let envelope = Envelope::open(&text, "jobPostings")?;
         let mut reading = ask_each(envelope.read(|row: Value| Some(self.row(&row))), |row| self.detail(row));
         let said = page.request.url.fragment().and_then(|total| total.parse().ok());
         let total = said.or_else(|| envelope.beside::<usize>("total"));
-        let end = offset(page) + reading.items;
+        let end = page.number_in_body("offset").unwrap_or_default() + reading.items;
         if reading.items > 0 && total.is_none_or(|total| end < total) {
             reading.next.push(self.page(end, total));
         }
@@ -95,13 +95,6 @@ impl Adapter for Workday {
         };
         Ok(reading)
     }
-}
-
-/// Where a page begins; it stands in what was sent.
-fn offset(page: &Page) -> usize {
-    let Some(Body::Json(sent)) = &page.request.body else { return 0 };
-    let sent: Value = serde_json::from_str(sent).unwrap_or_default();
-    sent["offset"].as_u64().and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0)
 }
 
 impl Workday {
@@ -120,7 +113,7 @@ impl Workday {
 
     fn row(&self, row: &Value) -> Posting {
         let path = at(row, &["/externalPath"]).map(|path| format!("/{}", path.trim_start_matches('/')));
-        let id = path.as_deref().and_then(requisition).or_else(|| list(&row["bulletFields"]).first().and_then(scalar));
+        let id = path.as_deref().and_then(requisition).or_else(|| list(&row["bulletFields"]).first().and_then(text));
         Posting {
             id: id.or_else(|| path.clone()).unwrap_or_default(),
             title: at(row, &["/title"]).unwrap_or_default(),
@@ -136,7 +129,7 @@ impl Workday {
         let info = &job["jobPostingInfo"];
         let path = at(info, &["/jobPostingId"]);
         let id = path.as_deref().and_then(requisition).or_else(|| at(info, &["/jobReqId", "/id"]));
-        let places = list(&info["additionalLocations"]).iter().filter_map(|place| scalar(place).or_else(|| at(place, &["/descriptor"])));
+        let places = list(&info["additionalLocations"]).iter().filter_map(|place| text(place).or_else(|| at(place, &["/descriptor"])));
         let date = |key: &str| at(info, &[key]).and_then(|date| dates::from_text(&date));
         Posting {
             id: id.unwrap_or_default(),

@@ -14,8 +14,8 @@ use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::entities::decode;
-use crate::sources::shape::text::{filled, join};
-use crate::sources::shape::wording::{self, add_places, place};
+use crate::sources::shape::text::{add_places, filled, join, place};
+use crate::sources::shape::wording;
 use crate::sources::shape::xml;
 use crate::sources::shape::xml_entry::Entry;
 

@@ -10,10 +10,10 @@ use url::Url;
 use crate::domain::{Posting, WorkMode};
 use crate::sources::adapter::{BadPosting, ReadError, Reading, WebPage};
 use crate::sources::shape::entities::decode;
-use crate::sources::shape::fields::{list, place, scalar};
+use crate::sources::shape::fields::{self, list};
 use crate::sources::shape::json::{complete, web_page};
-use crate::sources::shape::text::{filled, join};
-use crate::sources::shape::{dates, job_pay, ld_json, markup};
+use crate::sources::shape::text::{filled, join, place};
+use crate::sources::shape::{dates, ld_json, markup, pay, plain, wording};
 
 /// Words that stand for nothing.
 const NOTHING: [&str; 6] = ["-", "n/a", "null", "none", "undefined", "not specified"];
@@ -36,20 +36,23 @@ const SHORT: usize = 40;
 
 /// The posting that a JSON-LD object describes, if it is a JobPosting. Its identity is its identifier, else its address.
 pub fn posting(value: &Value, page: &Url) -> Option<Posting> {
-    if !ld_json::is_type(value, "JobPosting") {
-        return None;
-    }
-    let own = list(&value["url"]).first().and_then(scalar).and_then(|url| page.join(&url).ok());
+    ld_json::is_type(value, "JobPosting").then(|| described(value, page))
+}
+
+/// What a JobPosting says, also one that does not name its type.
+pub fn described(value: &Value, page: &Url) -> Posting {
+    let own = list(&value["url"]).first().and_then(fields::text).and_then(|url| page.join(&url).ok());
     let url = own.or_else(|| Some(page.clone())).filter(|url| matches!(url.scheme(), "http" | "https")).map(|url| untracked(&url));
-    let (salary, salary_text) = job_pay::pay(&value["baseSalary"]);
+    let (salary, salary_text) = pay::base_salary(&value["baseSalary"]);
     let date = |key: &str| text(&value[key]).and_then(|text| dates::from_text(&text).or_else(|| dates::from_text(text.get(..10)?)));
-    let remote = texts(&value["jobLocationType"]).iter().any(|kind| kind.to_uppercase().contains("TELECOMMUTE"));
+    let is_remote = |kind: &String| kind.to_uppercase().contains("TELECOMMUTE") || wording::work_mode(kind) == Some(WorkMode::Remote);
+    let remote = texts(&value["jobLocationType"]).iter().any(is_remote);
     let (location, country) = places(value, remote);
     let experience = text(&value["experienceRequirements"]).filter(|text| text.len() <= SHORT);
     let title = text(&value["title"]).or_else(|| text(&value["name"])).unwrap_or_default();
-    let company = text(&value["hiringOrganization"]);
+    let company = text(&value["hiringOrganization"]).or_else(|| text(&value["identifier"]["name"]));
     let fallback = || [Some(title.clone()), company.clone(), location.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    Some(Posting {
+    Posting {
         id: text(&value["identifier"]["value"])
             .or_else(|| text(&value["identifier"]))
             .or_else(|| url.as_ref().map(Url::to_string))
@@ -73,7 +76,7 @@ pub fn posting(value: &Value, page: &Url) -> Option<Posting> {
         location,
         country,
         ..Posting::default()
-    })
+    }
 }
 
 /// Every posting of a page, or of a bare JSON-LD document; what cannot be read is named.
@@ -150,8 +153,8 @@ fn texts(value: &Value) -> Vec<String> {
     let named = |entry: &Value| match entry {
         Value::Object(fields) => ["name", "@value", "legalName", "credentialCategory", "educationalLevel", "value"]
             .iter()
-            .find_map(|key| fields.get(*key).and_then(scalar)),
-        other => scalar(other),
+            .find_map(|key| fields.get(*key).and_then(fields::text)),
+        other => fields::text(other),
     };
     let plain = list(value).iter().take(MOST_PARTS).filter_map(named).map(|text| decode(&text).trim().to_owned());
     plain.filter(|text| !text.is_empty() && !NOTHING.contains(&text.to_lowercase().as_str())).collect()
@@ -187,15 +190,16 @@ fn places(value: &Value, remote: bool) -> (Option<String>, Option<String>) {
 
 /// The text, with those of its parts that stand in fields of their own and are not in it.
 fn description(value: &Value) -> Option<String> {
-    let paragraphs = list(&value["description"]).iter().filter_map(|entry| scalar(entry).or_else(|| scalar(entry.get("@value")?)));
+    let paragraphs =
+        list(&value["description"]).iter().filter_map(|entry| fields::text(entry).or_else(|| fields::text(entry.get("@value")?)));
     let mut whole = unescaped(paragraphs.collect::<Vec<_>>().join("\n"));
-    let said = markup::plain(&whole);
+    let said = plain::line(&whole);
     for (key, heading) in SECTIONS {
         let listed = value[key].is_array() && key == "skills";
-        let parts: Vec<String> = list(&value[key]).iter().filter(|entry| !listed && entry.is_string()).filter_map(scalar).collect();
+        let parts: Vec<String> = list(&value[key]).iter().filter(|entry| !listed && entry.is_string()).filter_map(fields::text).collect();
         let part = unescaped(parts.join("\n"));
-        let plain = markup::plain(&part);
-        if !plain.is_empty() && !NOTHING.contains(&plain.to_lowercase().as_str()) && !said.contains(&plain) {
+        let shown = plain::line(&part);
+        if !shown.is_empty() && !NOTHING.contains(&shown.to_lowercase().as_str()) && !said.contains(&shown) {
             whole = format!("{whole}\n<h3>{heading}</h3>\n<p>{part}</p>");
         }
     }

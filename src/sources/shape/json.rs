@@ -5,10 +5,15 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::domain::Posting;
 use crate::sources::adapter::{BadPosting, ReadError, Reading, WebPage};
+use crate::sources::shape::{fields, pay};
+
+/// Keys that most platforms name an entry by.
+const IDS: [&str; 4] = ["id", "slug", "uuid", "guid"];
 
 /// The text of an answer: UTF-8, with what is not replaced by U+FFFD (so that a broken byte costs a letter, not the answer).
 ///
@@ -45,6 +50,7 @@ pub struct Envelope<'a> {
     pub items: Vec<&'a RawValue>,
     beside: BTreeMap<Cow<'a, str>, &'a RawValue>,
     key: &'static str,
+    ids: &'static [&'static str],
 }
 
 impl<'a> Envelope<'a> {
@@ -55,17 +61,17 @@ impl<'a> Envelope<'a> {
     /// No JSON, no such key, or no list under it.
     pub fn open(text: &'a str, key: &'static str) -> Result<Self, ReadError> {
         if text.trim_start().starts_with('[') {
-            return Ok(Self { items: parse(text, "$")?, beside: BTreeMap::new(), key });
+            return Ok(Self { items: parse(text, "$")?, beside: BTreeMap::new(), key, ids: &IDS });
         }
         let beside: BTreeMap<Cow<'a, str>, &'a RawValue> = parse(text, "$")?;
         let Some(list) = beside.get(key) else {
             if beside.contains_key("id") && beside.contains_key("title") {
-                return Ok(Self { items: vec![parse(text, "$")?], beside: BTreeMap::new(), key });
+                return Ok(Self { items: vec![parse(text, "$")?], beside: BTreeMap::new(), key, ids: &IDS });
             }
             let keys = beside.keys().take(12).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
             return Err(ReadError::shape(format!("$.{key}"), format!("nothing there; the answer has: {keys}")));
         };
-        Ok(Self { items: parse(list.get(), &format!("$.{key}"))?, beside, key })
+        Ok(Self { items: parse(list.get(), &format!("$.{key}"))?, beside, key, ids: &IDS })
     }
 
     /// Opens an answer that is a bare array of entries.
@@ -73,7 +79,13 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// No JSON, or no array.
     pub fn array(text: &'a str) -> Result<Self, ReadError> {
-        Ok(Self { items: parse(text, "$")?, beside: BTreeMap::new(), key: "" })
+        Ok(Self { items: parse(text, "$")?, beside: BTreeMap::new(), key: "", ids: &IDS })
+    }
+
+    /// Names an entry that cannot be read by the first of these keys that it has.
+    #[must_use]
+    pub fn named_by(self, ids: &'static [&'static str]) -> Self {
+        Self { ids, ..self }
     }
 
     /// What stands beside the entries under `key`, where it can be read as that.
@@ -90,7 +102,7 @@ impl<'a> Envelope<'a> {
                 read.and_then(|item| posting(item).map(|posting| complete(posting, &format!("{}[{index}]", self.key))).transpose());
             match checked {
                 Ok(posting) => reading.postings.extend(posting),
-                Err(reason) => reading.bad.push(BadPosting { index, id: id_of(item), reason }),
+                Err(reason) => reading.bad.push(BadPosting { index, id: first_of(item, self.ids), reason }),
             }
         }
         reading
@@ -127,12 +139,13 @@ pub fn parse<'a, T: Deserialize<'a>>(text: &'a str, root: &str) -> Result<T, Rea
 
 /// The id of an entry that could not be read, where that much can be.
 pub fn id_of(item: &RawValue) -> Option<String> {
-    #[derive(Deserialize)]
-    struct OnlyId {
-        #[serde(default, alias = "slug", alias = "uuid", alias = "guid", deserialize_with = "loose")]
-        id: Option<String>,
-    }
-    serde_json::from_str::<OnlyId>(item.get()).ok()?.id
+    first_of(item, &IDS)
+}
+
+fn first_of(item: &RawValue, keys: &[&str]) -> Option<String> {
+    // Field by field: what is wrong with one says nothing of the others.
+    let entry: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(item.get()).ok()?;
+    keys.iter().find_map(|key| fields::text(&serde_json::from_str(entry.get(*key)?.get()).ok()?))
 }
 
 /// For `deserialize_with`: a text, or a number or bool as one; white space around it is cut, and what is then empty is none.
@@ -156,10 +169,13 @@ pub fn loose<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<String
     Ok((!trimmed.is_empty()).then(|| trimmed.to_owned()))
 }
 
-/// For `deserialize_with`: a finite number above zero, or a text that is one; 0, "" and words are none, for boards mean "unknown" by them.
+/// For `deserialize_with`: an [`amount()`](pay::amount).
 pub fn amount<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<f64>, D::Error> {
-    let text = loose(input)?;
-    Ok(text.and_then(|text| text.replace(',', "").parse::<f64>().ok()).filter(|number| number.is_finite() && *number > 0.0))
+    let value = Value::deserialize(input)?;
+    if value.is_object() || value.is_array() {
+        return Err(serde::de::Error::custom("expected a text or a number"));
+    }
+    Ok(pay::amount(&value))
 }
 
 #[cfg(test)]
@@ -206,6 +222,19 @@ mod tests {
         assert!(open(r#"{"jobs":[{"id":1},{"#).unwrap_err().contains("line 1"));
         assert!(open("").is_err());
         assert!(open(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_is_named_by_the_first_key_that_it_has() {
+        let text = r#"[{"guid":"b","id":7,"slug":"a","code":"J1"},{"id":{},"slug":" ","guid":"b"},{"code":"J3"},[1],5]"#;
+        let named = |envelope: Envelope<'_>| {
+            let reading = envelope.read(|_: Value| Some(Posting::default()));
+            reading.bad.into_iter().map(|bad| bad.id).collect::<Vec<_>>()
+        };
+        let some = |id: &str| Some(id.to_owned());
+        assert_eq!(named(Envelope::array(text).unwrap()), [some("7"), some("b"), None, None, None]);
+        let by_code = Envelope::array(text).unwrap().named_by(&["code", "slug"]);
+        assert_eq!(named(by_code), [some("J1"), None, some("J3"), None, None]);
     }
 
     #[test]
