@@ -50,7 +50,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
     let global = cli.global;
     match cli.command {
         Command::Serve => run::serve(global.load()?).await,
-        Command::Run { now, dry_run } => run::run(global.load()?, now, run::Mode::of(dry_run), global.format()).await,
+        Command::Run { now, dry_run } => Box::pin(run::run(global.load()?, now, run::Mode::of(dry_run), global.format())).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Source(command) => source::source(command, &global).await,
         Command::Facts { file } => facts::facts(file.as_deref()),

@@ -89,7 +89,7 @@ pub async fn run(config: Config, now: Option<DateTime<Utc>>, mode: Mode, format:
     let clock = now.map_or(Clock::System, Clock::manual);
     if mode == Mode::Say {
         let (config, _folder) = on_nothing(config)?;
-        let dry = App::build(config, clock).await?.dry_run().await?;
+        let dry = Box::pin(App::build(config, clock).await?.dry_run()).await?;
         let letters = dry.mailbox.messages();
         for message in &letters {
             let letter = Letter { to: message.to.as_str(), subject: &message.subject };

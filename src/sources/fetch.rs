@@ -175,10 +175,10 @@ impl Fetcher {
         // Asked here, not before: what the others in the line met counts.
         pace.admit(&host, now)?;
         tokio::time::sleep_until(pace.next(&host, tokio::time::Instant::now())).await;
-        let place = Arc::clone(&self.0.places).acquire_owned().await.ok().map(Place);
+        let held = Arc::clone(&self.0.places).acquire_owned().await.ok().map(Place);
         let mut outcome = self.transfer(request, known, bound, now).await;
         if let Ok(Received { answer: Answer::Body { place: kept, .. }, .. }) = &mut outcome {
-            *kept = place;
+            *kept = held;
         }
         pace.note(&host, outcome.as_ref().err(), now);
         outcome

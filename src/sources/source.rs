@@ -303,7 +303,7 @@ impl Source {
             state.first_success_at = old.first_success_at;
         }
         if let Some(flaw) = flaw.filter(|_| state.fault.is_none()) {
-            state = state::flawed(state, old, now, flaw);
+            state = state::flawed(&state, old, now, flaw);
         }
         let list_is_whole = harvest.failure.is_none() || harvest.failed_late;
         let all_named = reading.bad.iter().all(|bad| bad.id.is_some());

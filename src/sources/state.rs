@@ -59,10 +59,10 @@ pub fn brought(old: &SourceState, now: DateTime<Utc>, count: usize, validators: 
 }
 
 /// The source answered, but not everything in the answer is right. It stands beside the success; the answer is asked for whole again.
-pub fn flawed(state: SourceState, old: &SourceState, now: DateTime<Utc>, flaw: String) -> SourceState {
+pub fn flawed(state: &SourceState, old: &SourceState, now: DateTime<Utc>, flaw: String) -> SourceState {
     let fault = Some(FetchFault::Flawed);
     let fault_since = old.fault_since.filter(|_| old.fault == fault).or(Some(now));
-    SourceState { fault, fault_text: Some(flaw), fault_since, etag: None, last_modified: None, ..state }
+    SourceState { fault, fault_text: Some(flaw), fault_since, etag: None, last_modified: None, ..*state }
 }
 
 /// Whether a count is in keeping with what the source used to bring.

@@ -20,7 +20,7 @@ pub(super) async fn push(State(site): State<Shared>, Path(source): Path<String>,
     }
     match answer.await.unwrap_or(Err(NotTaken::NotNow)) {
         Ok(taken) => Json(taken).into_response(),
-        Err(not_taken) => refuse(&not_taken),
+        Err(reason) => refuse(&reason),
     }
 }
 

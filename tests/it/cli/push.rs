@@ -40,7 +40,7 @@ fn postings_that_are_sent_are_kept_told_and_closed() {
     place.write("wishes.json", r#"{"preferences":{"skills":{"any":["rust"]}},"delivery":{"frequency":"instant"}}"#);
     place.data("subscriber add ann@example.org --confirmed --preferences wishes.json");
     let daemon = place.start("serve");
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while !ask(port, "GET", "/readyz", "", "").contains(" 200 ") || place.letters().is_empty() {
         assert!(Instant::now() < until, "the daemon did not get ready and welcome within a minute");
         std::thread::sleep(Duration::from_millis(50));
