@@ -16,6 +16,7 @@ use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
 use crate::sources::shape::pay;
 use crate::sources::shape::plain;
+use crate::sources::shape::search;
 use crate::sources::shape::text::{filled, join};
 
 /// Jobs asked for in one page; the most that Adzuna gives.
@@ -28,12 +29,7 @@ pub const KIND: Kind = Kind {
         Key { name: "app_id", description: "the id of your registration", example: "1a2b3c4d", need: Need::Required },
         Key { name: "app_key", description: "the key of your registration", example: "0123456789abcdef", need: Need::Required },
         Key { name: "country", description: "the country, two letters; gb unless set", example: "gb", need: Need::Optional },
-        Key {
-            name: "what",
-            description: "words to search for; backend developer unless set",
-            example: "backend developer",
-            need: Need::Optional,
-        },
+        search::words("what"),
         Key { name: "where", description: "a place to search around", example: "London", need: Need::Optional },
         Key { name: "category", description: "a category, as Adzuna tags it", example: "it-jobs", need: Need::Optional },
         Key { name: "pages", description: "how many pages of fifty to read; 2 unless set", example: "2", need: Need::Optional },
@@ -52,7 +48,7 @@ struct Adzuna {
 
 fn build(options: &Options<'_>) -> Result<Box<dyn Adapter>, SourceSettingsError> {
     let country = options.text("country")?.unwrap_or("gb").to_lowercase();
-    let mut query = vec![("what", options.text("what")?.unwrap_or("backend developer").to_owned()), ("sort_by", "date".to_owned())];
+    let mut query = vec![("what", search::asked(options, "what")?.to_owned()), ("sort_by", "date".to_owned())];
     query.push(("results_per_page", PAGE.to_string()));
     for key in ["where", "category"] {
         query.extend(options.text(key)?.map(|value| (key, value.to_owned())));

@@ -18,6 +18,7 @@ use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, loose};
 use crate::sources::shape::plain;
+use crate::sources::shape::search;
 use crate::sources::shape::text::{filled, join};
 
 /// Jobs asked for in one page; the most that EURES gives.
@@ -27,12 +28,7 @@ pub const KIND: Kind = Kind {
     name: "eures",
     description: "EURES: what the public employment services of Europe list, newest first",
     keys: &[
-        Key {
-            name: "keywords",
-            description: "words to search for; backend developer unless set",
-            example: "backend developer",
-            need: Need::Optional,
-        },
+        search::words("keywords"),
         Key {
             name: "countries",
             description: "countries or NUTS regions, parted by commas; all unless set",
@@ -61,7 +57,7 @@ struct Eures {
 fn build(options: &Options<'_>) -> Result<Box<dyn Adapter>, SourceSettingsError> {
     let base = options.base("https://europa.eu")?;
     let search = endpoint(&base, &["eures", "api", "jv-searchengine", "public", "jv-search", "search"], &[]);
-    let keywords = options.text("keywords")?.unwrap_or("backend developer").to_owned();
+    let keywords = search::asked(options, "keywords")?.to_owned();
     let codes = options.text("countries")?.unwrap_or_default().split(',').map(|code| code.trim().to_lowercase());
     let countries = codes.filter(|code| !code.is_empty()).collect();
     Ok(Box::new(Eures { search, keywords, countries, pages: options.count("pages")?.unwrap_or(2) }))

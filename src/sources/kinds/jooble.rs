@@ -15,6 +15,7 @@ use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, loose};
 use crate::sources::shape::plain;
+use crate::sources::shape::search;
 use crate::sources::shape::text::filled;
 
 /// Jobs asked for in one page.
@@ -24,18 +25,8 @@ pub const KIND: Kind = Kind {
     name: "jooble",
     description: "Jooble: a search over the boards of many countries, with a key",
     keys: &[
-        Key {
-            name: "key",
-            description: "the key of your registration",
-            example: "01234567-89ab-cdef-0123-456789abcdef",
-            need: Need::Required,
-        },
-        Key {
-            name: "keywords",
-            description: "words to search for; backend developer unless set",
-            example: "backend developer",
-            need: Need::Optional,
-        },
+        search::KEY,
+        search::words("keywords"),
         Key { name: "location", description: "a place to search in", example: "Bengaluru", need: Need::Optional },
         Key { name: "pages", description: "how many pages of fifty to read; 1 unless set", example: "1", need: Need::Optional },
     ],
@@ -54,7 +45,7 @@ struct Jooble {
 
 fn build(options: &Options<'_>) -> Result<Box<dyn Adapter>, SourceSettingsError> {
     let search = endpoint(&options.base("https://jooble.org")?, &["api", options.required("key")?], &[]);
-    let keywords = options.text("keywords")?.unwrap_or("backend developer").to_owned();
+    let keywords = search::asked(options, "keywords")?.to_owned();
     let location = options.text("location")?.unwrap_or_default().to_owned();
     Ok(Box::new(Jooble { search, keywords, location, pages: options.count("pages")?.unwrap_or(1) }))
 }

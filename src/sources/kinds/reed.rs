@@ -19,6 +19,7 @@ use crate::sources::shape::detail::{has, one};
 use crate::sources::shape::json::{self, Envelope, amount, loose};
 use crate::sources::shape::pay;
 use crate::sources::shape::plain;
+use crate::sources::shape::search;
 use crate::sources::shape::text::{filled, join};
 use crate::sources::shape::wording::pay_period;
 
@@ -29,18 +30,8 @@ pub const KIND: Kind = Kind {
     name: "reed",
     description: "Reed: a search over British jobs, with a key",
     keys: &[
-        Key {
-            name: "key",
-            description: "the key of your registration",
-            example: "01234567-89ab-cdef-0123-456789abcdef",
-            need: Need::Required,
-        },
-        Key {
-            name: "keywords",
-            description: "words to search for; backend developer unless set",
-            example: "backend developer",
-            need: Need::Optional,
-        },
+        search::KEY,
+        search::words("keywords"),
         Key { name: "location", description: "a place to search around", example: "Leeds", need: Need::Optional },
         Key { name: "pages", description: "how many pages of a hundred to read; 2 unless set", example: "2", need: Need::Optional },
     ],
@@ -59,7 +50,7 @@ struct Reed {
 
 fn build(options: &Options<'_>) -> Result<Box<dyn Adapter>, SourceSettingsError> {
     let api = endpoint(&options.base("https://www.reed.co.uk")?, &["api", "1.0"], &[]);
-    let mut query = vec![("keywords", options.text("keywords")?.unwrap_or("backend developer"))];
+    let mut query = vec![("keywords", search::asked(options, "keywords")?)];
     query.extend(options.text("location")?.map(|place| ("locationName", place)));
     let search = endpoint(&api, &["search"], &query);
     let authorization = format!("Basic {}", STANDARD.encode(format!("{}:", options.required("key")?)));

@@ -12,6 +12,7 @@ pub mod markup;
 pub mod pay;
 pub mod plain;
 pub mod posting_line;
+pub mod search;
 pub mod site;
 pub mod sitemap;
 pub mod text;
