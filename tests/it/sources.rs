@@ -11,5 +11,6 @@ mod kinds_boards;
 mod kinds_lists;
 mod kinds_searches;
 mod packed;
+mod payload;
 mod polite;
 mod recorded;

@@ -1,37 +1,10 @@
 //! Each kind reads its platform's shape: every field to its place, one malformed entry named, its neighbours kept.
 
-use rolecall::domain::posting::StructuredPay;
 use rolecall::domain::{PayPeriod, Posting, SourceState, WorkMode};
-use rolecall::sources::{Brought, Completeness, FetchResult, KnownRows, Reading, Source, kinds, read_payload};
+use rolecall::sources::{Brought, Completeness, FetchResult, KnownRows, Source, kinds, read_payload};
 
 use super::board::{fetcher, now, settings};
-
-fn fixture(name: &str) -> Vec<u8> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sources").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn read(kind: &str, name: &str) -> Reading {
-    read_payload(kind, "acme", &fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "it is compared with optional fields")]
-fn text(value: &str) -> Option<String> {
-    Some(value.to_owned())
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "it is compared with an optional field")]
-fn pay(min: Option<f64>, max: Option<f64>, currency: &str, period: Option<PayPeriod>) -> Option<StructuredPay> {
-    Some(StructuredPay { min, max, currency: text(currency), period })
-}
-
-/// The one entry that could not be read, and where its fault is.
-#[track_caller]
-fn the_bad_one(reading: &Reading, index: usize, id: Option<&str>, place: &str) {
-    let [bad] = reading.bad.as_slice() else { panic!("one bad entry was due: {:?}", reading.bad) };
-    assert_eq!((bad.index, bad.id.as_deref()), (index, id));
-    assert!(bad.reason.contains(place), "{}", bad.reason);
-}
+use super::payload::{pay, read, text, the_bad_one};
 
 #[test]
 fn greenhouse_gives_its_fields_and_unescapes_the_text_once() {

@@ -5,23 +5,7 @@ use rolecall::domain::{PayPeriod, Posting, WorkMode};
 use rolecall::sources::{Body, Completeness, Reading, Source, SourceSettings, kinds, read_payload};
 
 use super::board::{Board, fetcher, ids, now, reply, settings};
-
-/// One file of the fixtures.
-pub fn fixture(name: &str) -> Vec<u8> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sources").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// One file of the fixtures, read.
-pub fn read(kind: &str, name: &str) -> Reading {
-    read_payload(kind, "acme", &fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// A text field.
-#[expect(clippy::unnecessary_wraps, reason = "it is compared with optional fields")]
-pub fn text(value: &str) -> Option<String> {
-    Some(value.to_owned())
-}
+use super::payload::{fixture, read, text};
 
 /// A field of pay.
 #[expect(clippy::unnecessary_wraps, reason = "it is compared with an optional field")]

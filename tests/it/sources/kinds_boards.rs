@@ -1,31 +1,16 @@
 //! Boards of one employer with list and text in one call, and open feeds: each kind reads its platform's shape.
 
-use rolecall::domain::posting::StructuredPay;
 use rolecall::domain::{PayPeriod, Posting, SourceState, WorkMode};
 use rolecall::sources::{Completeness, Fetched, KnownRows, Reading, Source, kinds, read_payload};
 use url::Url;
 
 use super::board::{Board, fetcher, ids, now, reply, settings};
+use super::payload::{fixture_text as fixture, pay, text};
 use crate::support;
-
-fn fixture(name: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sources").join(name);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
 
 #[track_caller]
 fn read(kind: &str, text: &str) -> Reading {
     read_payload(kind, "acme", text.as_bytes()).unwrap_or_else(|error| panic!("{kind}: {error}"))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "it is compared with optional fields")]
-fn text(value: &str) -> Option<String> {
-    Some(value.to_owned())
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "it is compared with an optional field")]
-fn pay(min: Option<f64>, max: Option<f64>, currency: &str, period: Option<PayPeriod>) -> Option<StructuredPay> {
-    Some(StructuredPay { min, max, currency: text(currency), period })
 }
 
 /// Which entries could not be read, by place and id.

@@ -4,31 +4,15 @@ use std::io::Write as _;
 
 use rolecall::domain::posting::StructuredPay;
 use rolecall::domain::{PayPeriod, Posting, SourceState, WorkMode};
-use rolecall::sources::{Brought, Completeness, FetchResult, KnownRows, MadeFor, ReadError, Reading, Source, kinds, read_payload};
+use rolecall::sources::{Brought, Completeness, FetchResult, KnownRows, MadeFor, ReadError, Source, kinds, read_payload};
 
 use super::board::{Board, Reply, fetcher, now, reply, settings};
-
-fn fixture(name: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sources").join(name);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn read(kind: &str, name: &str) -> Reading {
-    read_payload(kind, "acme", fixture(name).as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
+use super::payload::{fixture_text as fixture, read, the_bad_one};
 
 fn the_only(kind: &str, name: &str) -> Posting {
     let reading = read(kind, name);
     assert_eq!((reading.items, reading.bad.len(), reading.postings.len()), (1, 0, 1), "{name}");
     reading.postings.into_iter().next().expect("it was counted just before")
-}
-
-/// The one entry that could not be read.
-#[track_caller]
-fn the_bad_one(reading: &Reading, index: usize, id: Option<&str>, place: &str) {
-    let [bad] = reading.bad.as_slice() else { panic!("one bad entry was due: {:?}", reading.bad) };
-    assert_eq!((bad.index, bad.id.as_deref()), (index, id));
-    assert!(bad.reason.contains(place), "{}", bad.reason);
 }
 
 fn ids(postings: &[Posting]) -> Vec<&str> {

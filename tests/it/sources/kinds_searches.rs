@@ -6,7 +6,8 @@ use rolecall::domain::{PayPeriod, SourceState, WorkMode};
 use rolecall::sources::{FetchResult, Fetched, read_payload};
 
 use super::board::{Board, fetcher, ids, now, reply};
-use super::kinds_aggregators::{fixture, pay, read, text, two_good_and_the_bad_one};
+use super::kinds_aggregators::{pay, two_good_and_the_bad_one};
+use super::payload::{fixture, read, text};
 
 async fn fetched(board: &Board, kind: &str, options: &[(&str, &str)]) -> Fetched {
     board.source(kind, options).fetch(&fetcher(), &SourceState::default(), &HashMap::new(), now()).await
