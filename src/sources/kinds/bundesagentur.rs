@@ -15,6 +15,7 @@ use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request,
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
+use crate::sources::shape::detail::{ask_each, one};
 use crate::sources::shape::json::{self, Envelope, loose};
 use crate::sources::shape::text::{filled, join};
 
@@ -68,8 +69,8 @@ impl Bundesagentur {
         ask(endpoint(&self.search, &[], &[("page", &number.to_string())]))
     }
 
-    fn detail(&self, row: Posting) -> Request {
-        ask(endpoint(&self.service, &["v4", "jobdetails", &STANDARD.encode(&row.id)], &[])).about(row)
+    fn detail(&self, id: &str) -> Request {
+        ask(endpoint(&self.service, &["v4", "jobdetails", &STANDARD.encode(id)], &[]))
     }
 }
 
@@ -88,7 +89,8 @@ impl Adapter for Bundesagentur {
         let envelope = match Envelope::open(&text, "ergebnisliste").or_else(|_| Envelope::open(&text, "stellenangebote")) {
             Ok(envelope) => envelope,
             Err(_) if head.total.is_some() => return Ok(Reading::default()),
-            Err(error) => return if head.is_a_job() { detail(&text, page.request.about.as_deref()) } else { Err(error) },
+            Err(_) if head.is_a_job() => return Ok(one(page, json::parse::<Job>(&text, "$")?.posting())),
+            Err(error) => return Err(error),
         };
         let mut reading = envelope.read(|job: Job| Some(job.posting()));
         let number = page.number("page").unwrap_or(1);
@@ -96,8 +98,7 @@ impl Adapter for Bundesagentur {
         if reading.items > 0 && number < self.pages && number * PAGE < total {
             reading.next.push(self.page(number + 1));
         }
-        reading.details = std::mem::take(&mut reading.postings).into_iter().map(|row| self.detail(row)).collect();
-        Ok(reading)
+        Ok(ask_each(reading, |row| Some(self.detail(&row.id))))
     }
 }
 
@@ -116,26 +117,6 @@ impl Head {
     const fn is_a_job(&self) -> bool {
         self.referenznummer.is_some() || self.refnr.is_some()
     }
-}
-
-/// Reads the call for one job; what it leaves out is taken from the list.
-fn detail(text: &str, row: Option<&Posting>) -> Result<Reading, ReadError> {
-    let read = json::parse::<Job>(text, "$")?.posting();
-    let row = row.cloned().unwrap_or_default();
-    let whole = Posting {
-        title: if read.title.is_empty() { row.title } else { read.title },
-        company: read.company.or(row.company),
-        location: read.location.or(row.location),
-        employment_type: read.employment_type.or(row.employment_type),
-        posted_at: read.posted_at.or(row.posted_at),
-        apply_url: read.apply_url.or(row.apply_url),
-        work_mode: read.work_mode.or(row.work_mode),
-        country: read.country.or(row.country),
-        tags: if read.tags.is_empty() { row.tags } else { read.tags },
-        ..read
-    };
-    let posting = json::complete(whole, "$").map_err(|reason| ReadError::shape("$", reason))?;
-    Ok(Reading { postings: vec![posting], items: 1, ..Reading::default() })
 }
 
 #[derive(Deserialize)]

@@ -15,7 +15,7 @@ use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request,
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
-use crate::sources::shape::detail::{has, one};
+use crate::sources::shape::detail::{ask_each, has, one};
 use crate::sources::shape::json::{self, Envelope, amount, loose};
 use crate::sources::shape::pay;
 use crate::sources::shape::plain;
@@ -68,10 +68,6 @@ impl Reed {
     fn ask(&self, url: Url) -> Request {
         Request::json(url).header("Authorization", &self.authorization)
     }
-
-    fn detail(&self, row: Posting) -> Request {
-        self.ask(endpoint(&self.api, &["jobs", &row.id], &[])).about(row)
-    }
 }
 
 impl Adapter for Reed {
@@ -91,8 +87,7 @@ impl Adapter for Reed {
         if reading.items > 0 && next < total.min(self.pages * PAGE) {
             reading.next.push(self.page(next));
         }
-        reading.details = std::mem::take(&mut reading.postings).into_iter().map(|row| self.detail(row)).collect();
-        Ok(reading)
+        Ok(ask_each(reading, |row| Some(self.ask(endpoint(&self.api, &["jobs", &row.id], &[])))))
     }
 }
 
