@@ -91,3 +91,22 @@ fn posting(item: &Value, authors: &Value, language: Option<String>, feed: &Url) 
 fn is_job(key: &str, value: &Value) -> bool {
     key.to_ascii_lowercase().replace(['_', '-'], "") == "jobposting" || list(&value["@type"]).iter().any(|kind| kind == "JobPosting")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_job_posting_fills_what_its_item_leaves_open_also_without_a_type() {
+        let job =
+            json!({"title": "DBA (m/f)", "url": "/job/9", "hiringOrganization": "Kai AS", "jobLocationType": "Remote", "skills": ["SQL"]});
+        let item = json!({"id": 7, "title": "DBA", "_jobposting": job, "_other": {"title": "no job", "url": "/no"}});
+        let feed = Url::parse("https://a.example/feed.json").unwrap();
+        let read = posting(&item, &Value::Null, Some("nb".into()), &feed);
+        assert_eq!((read.id.as_str(), read.title.as_str(), read.url), ("7", "DBA", None));
+        assert_eq!((read.company.as_deref(), read.language.as_deref()), (Some("Kai AS"), Some("nb")));
+        assert_eq!((read.work_mode, read.tags), (Some(crate::domain::WorkMode::Remote), vec!["SQL".to_owned()]));
+    }
+}
