@@ -19,7 +19,7 @@ pub(super) async fn push(State(site): State<Shared>, Path(source): Path<String>,
         return refuse(&NotTaken::NotNow);
     }
     match answer.await.unwrap_or(Err(NotTaken::NotNow)) {
-        Ok(taken) => Json(taken).into_response(),
+        Ok(receipt) => Json(receipt).into_response(),
         Err(reason) => refuse(&reason),
     }
 }
