@@ -11,5 +11,5 @@ CREATE TABLE listing_key (
     listing_key INTEGER NOT NULL,
     listing_id INTEGER NOT NULL REFERENCES listing (id) ON DELETE CASCADE,
     PRIMARY KEY (listing_key, listing_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX listing_key_listing ON listing_key (listing_id);

@@ -119,11 +119,18 @@ async fn by_words(tx: &mut Tx, read: &ReadPosting, now: DateTime<Utc>) -> Result
     Ok(found.map_or(Kin::Stranger, |known| Kin::Twin { job: known.job_id.unwrap_or(known.id), leads: false }))
 }
 
-/// Keeps the likeness of a listing and the keys it is found by.
+/// Replaces the likeness of a known listing and the keys it is found by.
+pub(super) async fn replace(tx: &mut Tx, id: ListingId, read: &ReadPosting) -> Result<(), StoreError> {
+    if read.likeness.is_some() {
+        tx.run(DROP_KEYS, values![id]).await?;
+    }
+    keep(tx, id, read).await
+}
+
+/// Keeps the likeness of a new listing and the keys it is found by.
 pub(super) async fn keep(tx: &mut Tx, id: ListingId, read: &ReadPosting) -> Result<(), StoreError> {
     let Some(likeness) = &read.likeness else { return Ok(()) };
     tx.run(KEEP, values![id, &to_json("listing", likeness)?]).await?;
-    tx.run(DROP_KEYS, values![id]).await?;
     let mut values: Vec<_> = key_portion(likeness).into_iter().map(Into::into).collect();
     values.push(id.into());
     tx.run(ADD_KEYS, &values).await.map(drop)

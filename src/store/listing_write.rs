@@ -80,7 +80,7 @@ async fn publish(tx: &mut Tx, record: &FetchRecord<'_>, summary: &mut FetchSumma
         if let Some(known) = known {
             note(tx, &known, read, record.now).await?;
             update(tx, known.id, read, record.now).await?;
-            kin::keep(tx, ListingId(known.id), read).await?;
+            kin::replace(tx, ListingId(known.id), read).await?;
             summary.changed += u32::from(known.content_hash != read.listing.content_hash);
             summary.relisted += u32::from(known.closed_at.is_some());
             continue;
