@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::domain::Posting;
 use crate::sources::adapter::{BadPosting, ReadError, Reading, WebPage};
-use crate::sources::shape::{fields, pay};
+use crate::sources::shape::{fields, mended, pay};
 
 /// Keys that most platforms name an entry by.
 const IDS: [&str; 4] = ["id", "slug", "uuid", "guid"];
@@ -43,6 +43,18 @@ pub fn web_page(html: &str) -> ReadError {
     ReadError::WebPage { title: title.filter(|title| !title.is_empty()), kind }
 }
 
+/// Keys under which a job that comes by itself has its title.
+const TITLES: [&str; 5] = ["title", "name", "text", "jobOpeningName", "position_name"];
+
+/// Keys under which saved answers and older interfaces hold their list.
+const LISTS: [&str; 7] = ["jobs", "data", "results", "items", "postings", "positions", "content"];
+
+/// The list of entries that stands under another key than the platform's own.
+fn other_list<'a>(beside: &BTreeMap<Cow<'a, str>, &'a RawValue>) -> Option<&'a RawValue> {
+    let lists = LISTS.iter().filter_map(|key| beside.get(*key).copied());
+    lists.into_iter().find(|list| serde_json::from_str::<Vec<BTreeMap<Cow<'_, str>, &RawValue>>>(list.get()).is_ok())
+}
+
 /// An answer's list of entries, not yet read, and what stands beside it.
 #[derive(Debug)]
 pub struct Envelope<'a> {
@@ -64,8 +76,8 @@ impl<'a> Envelope<'a> {
             return Ok(Self { items: parse(text, "$")?, beside: BTreeMap::new(), key, ids: &IDS });
         }
         let beside: BTreeMap<Cow<'a, str>, &'a RawValue> = parse(text, "$")?;
-        let Some(list) = beside.get(key) else {
-            if beside.contains_key("id") && beside.contains_key("title") {
+        let Some(list) = beside.get(key).copied().or_else(|| other_list(&beside)) else {
+            if ["id", "_id", "uid"].iter().any(|id| beside.contains_key(*id)) && TITLES.iter().any(|title| beside.contains_key(*title)) {
                 return Ok(Self { items: vec![parse(text, "$")?], beside: BTreeMap::new(), key, ids: &IDS });
             }
             let keys = beside.keys().take(12).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
@@ -74,12 +86,13 @@ impl<'a> Envelope<'a> {
         Ok(Self { items: parse(list.get(), &format!("$.{key}"))?, beside, key, ids: &IDS })
     }
 
-    /// Opens an answer that is a bare array of entries.
+    /// Opens an answer that is a bare array of entries, or one that is saved under a key or by itself.
     ///
     /// # Errors
     /// No JSON, or no array.
     pub fn array(text: &'a str) -> Result<Self, ReadError> {
-        Ok(Self { items: parse(text, "$")?, beside: BTreeMap::new(), key: "", ids: &IDS })
+        let array = || parse(text, "$").map(|items| Self { items, beside: BTreeMap::new(), key: "", ids: &IDS });
+        if text.trim_start().starts_with('{') { Self::open(text, "").or_else(|_| array()) } else { array() }
     }
 
     /// Names an entry that cannot be read by the first of these keys that it has.
@@ -97,7 +110,8 @@ impl<'a> Envelope<'a> {
     pub fn read<T: DeserializeOwned>(&self, posting: impl Fn(T) -> Option<Posting>) -> Reading {
         let mut reading = Reading { items: self.items.len(), ..Reading::default() };
         for (index, item) in self.items.iter().enumerate() {
-            let read = parse::<T>(item.get(), &format!("{}[{index}]", self.key)).map_err(|error| error.to_string());
+            let read = parse::<T>(item.get(), &format!("{}[{index}]", self.key));
+            let read = read.or_else(|error| mended::read(item.get()).ok_or_else(|| error.to_string()));
             let checked =
                 read.and_then(|item| posting(item).map(|posting| complete(posting, &format!("{}[{index}]", self.key))).transpose());
             match checked {
@@ -198,7 +212,7 @@ mod tests {
 
     #[test]
     fn one_malformed_entry_never_loses_its_neighbours() {
-        let text = r#"{"jobs":[{"id":1,"title":"a","pay":"1,200"},{"id":2,"title":5},{"title":"c"},{"id":4,"title":"d","pay":1e400},7,
+        let text = r#"{"jobs":[{"id":1,"title":"a","pay":"1,200"},{"id":2,"title":[]},{"title":"c"},{"id":4,"title":"d","pay":1e400},7,
             {"id":"6","title":"\ud83d"},{"id":"7","title":"g","pay":0}],"total":7}"#;
         let envelope = Envelope::open(text, "jobs").unwrap();
         assert_eq!(envelope.beside::<usize>("total"), Some(7));

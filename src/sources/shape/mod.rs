@@ -9,6 +9,7 @@ pub mod job_posting;
 pub mod json;
 pub mod ld_json;
 pub mod markup;
+pub mod mended;
 pub mod pay;
 pub mod plain;
 pub mod posting_line;
