@@ -119,6 +119,8 @@ struct Compensation {
     salary_summary: Option<String>,
     #[serde(default, rename = "compensationTiers")]
     tiers: Vec<Tier>,
+    #[serde(default, rename = "summaryComponents")]
+    over_all: Vec<Component>,
 }
 
 #[derive(Deserialize)]
@@ -143,6 +145,8 @@ struct Component {
 impl Job {
     fn posting(self) -> Posting {
         let remote = self.is_remote.filter(|remote| *remote).map(|_| WorkMode::Remote);
+        let in_link = || [&self.page, &self.apply_url].into_iter().find_map(|link| id_in(link.as_deref()?));
+        let id = self.id.or_else(in_link).unwrap_or_default();
         let address = self.address.and_then(|address| address.postal_address);
         let country = address.as_ref().and_then(|address| filled(address.country.clone()));
         let written = address.and_then(|address| place([address.locality, address.region, address.country]));
@@ -150,15 +154,15 @@ impl Job {
         let shown = self.compensation.filter(|_| self.should_display_compensation_on_job_postings != Some(false));
         Posting {
             company: board_in(self.page.as_deref()),
-            id: self.id.unwrap_or_default(),
+            id,
             title: self.title.unwrap_or_default(),
-            location: join(self.location.or(written).into_iter().chain(others)),
+            location: join(filled(self.location).or(written).into_iter().chain(others)),
             description: filled(self.description_html).or_else(|| self.description_plain.map(|plain| plain_as_html(&plain))),
             salary: shown.as_ref().and_then(Compensation::salary),
             salary_text: shown.and_then(Compensation::written),
             employment_type: filled(self.employment_type),
             posted_at: self.published_at,
-            url: self.page,
+            url: filled(self.page),
             apply_url: self.apply_url,
             work_mode: self.workplace_type.as_deref().and_then(wording::work_mode).or(remote),
             department: join([self.department, self.team].into_iter().flatten()),
@@ -175,8 +179,11 @@ impl Compensation {
 
     /// The span of the salaries of all tiers (by place or level) that share currency and period with the first.
     fn salary(&self) -> Option<StructuredPay> {
-        let all = self.tiers.iter().flat_map(|tier| &tier.components);
-        let salaries: Vec<&Component> = all.filter(|component| component.is_salary()).collect();
+        let in_tiers = self.tiers.iter().flat_map(|tier| &tier.components);
+        let mut salaries: Vec<&Component> = in_tiers.filter(|component| component.is_salary()).collect();
+        if salaries.is_empty() {
+            salaries = self.over_all.iter().filter(|component| component.is_salary()).collect();
+        }
         let first = salaries.first()?;
         let alike = || salaries.iter().filter(|pay| (&pay.currency_code, &pay.interval) == (&first.currency_code, &first.interval));
         Some(StructuredPay {
@@ -192,4 +199,9 @@ impl Component {
     fn is_salary(&self) -> bool {
         self.what.as_deref() == Some("Salary") && (self.min_value.is_some() || self.max_value.is_some())
     }
+}
+
+/// `03e2d4e1-…` in `https://jobs.ashbyhq.com/acme/03e2d4e1-…/application`, for lists that name no id.
+fn id_in(link: &str) -> Option<String> {
+    Url::parse(link).ok()?.path_segments()?.nth(1).filter(|id| !id.is_empty()).map(str::to_owned)
 }

@@ -16,7 +16,8 @@ use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::entities::decode;
 use crate::sources::shape::json::{self, Envelope, loose};
 use crate::sources::shape::pay::{amount, range};
-use crate::sources::shape::text::join;
+use crate::sources::shape::text::{filled, join};
+use crate::sources::shape::wording::pay_period;
 
 pub const KIND: Kind = Kind {
     name: "greenhouse",
@@ -98,6 +99,18 @@ struct Job {
     absolute_url: Option<String>,
     language: Option<String>,
     metadata: Option<Vec<Metadata>>,
+    pay_input_ranges: Option<Vec<PayRange>>,
+}
+
+/// Given only where pay transparency is asked for.
+#[derive(Deserialize)]
+struct PayRange {
+    #[serde(default)]
+    min_cents: Value,
+    #[serde(default)]
+    max_cents: Value,
+    currency_type: Option<String>,
+    title: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -117,7 +130,8 @@ impl Job {
     fn posting(self) -> Posting {
         // Offices are how the employer files the job, often a whole region; they speak only where the job names no place.
         let place = join(self.location.and_then(|location| location.name));
-        let salary = self.metadata.iter().flatten().find_map(Metadata::pay);
+        let ranges = self.pay_input_ranges.unwrap_or_default();
+        let salary = transparent_pay(&ranges).or_else(|| self.metadata.iter().flatten().find_map(Metadata::pay));
         Posting {
             id: self.id.unwrap_or_default(),
             title: self.title.unwrap_or_default(),
@@ -126,14 +140,22 @@ impl Job {
             description: self.content.map(|content| decode(&content)),
             posted_at: self.first_published.or_else(|| self.updated_at.clone()),
             updated_at: self.updated_at,
-            valid_through: self.application_deadline,
-            url: self.absolute_url,
+            valid_through: filled(self.application_deadline),
+            url: filled(self.absolute_url),
             department: join(self.departments.into_iter().filter_map(|department| department.name)),
             language: self.language,
             salary,
             ..Posting::default()
         }
     }
+}
+
+/// The only range there is: several are for places or levels, and no one says for which.
+fn transparent_pay(ranges: &[PayRange]) -> Option<StructuredPay> {
+    let [only] = ranges else { return None };
+    let sum = |cents: &Value| amount(cents).map(|cents| cents / 100.0);
+    let period = only.title.as_deref().and_then(pay_period);
+    range(sum(&only.min_cents), sum(&only.max_cents), only.currency_type.clone(), period)
 }
 
 impl Metadata {

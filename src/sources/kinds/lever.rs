@@ -16,6 +16,7 @@ use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::json::{self, Envelope, amount, loose};
 use crate::sources::shape::pay::range;
+use crate::sources::shape::plain;
 use crate::sources::shape::text::{board_in, escape, filled, join, plain_as_html};
 use crate::sources::shape::wording::{pay_period, work_mode};
 
@@ -113,6 +114,7 @@ struct Job {
     hosted_url: Option<String>,
     apply_url: Option<String>,
     salary_range: Option<SalaryRange>,
+    salary_description: Option<String>,
     salary_description_plain: Option<String>,
 }
 
@@ -152,10 +154,10 @@ impl Job {
             title: self.text.unwrap_or_default(),
             location: join(kinds.all_locations.unwrap_or_default()).or_else(|| join(kinds.location)),
             description,
-            salary_text: filled(self.salary_description_plain),
+            salary_text: filled(self.salary_description_plain).or_else(|| plain::field(self.salary_description)),
             employment_type: filled(kinds.commitment),
             posted_at: self.created_at.and_then(dates::from_millis),
-            url: self.hosted_url,
+            url: filled(self.hosted_url),
             apply_url: self.apply_url,
             work_mode: self.workplace_type.as_deref().and_then(work_mode),
             salary: self.salary_range.and_then(SalaryRange::pay),
@@ -189,7 +191,11 @@ impl Job {
 
 impl SalaryRange {
     fn pay(self) -> Option<StructuredPay> {
-        let period = pay_period(self.interval.as_deref()?)?;
-        range(self.min, self.max, filled(self.currency), Some(period))
+        // Once for all, or every two weeks, is none of our periods, and the bare sum would be taken for another.
+        let period = match filled(self.interval) {
+            Some(interval) => Some(pay_period(&interval)?),
+            None => None,
+        };
+        range(self.min, self.max, filled(self.currency), period)
     }
 }

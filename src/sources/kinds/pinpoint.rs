@@ -54,7 +54,8 @@ impl Adapter for Pinpoint {
 
 impl Pinpoint {
     fn posting(&self, job: &Value) -> Posting {
-        let url = text(&job["url"]).or_else(|| Some(self.site.join(&text(&job["path"])?).ok()?.into()));
+        let link = text(&job["url"]).or_else(|| text(&job["path"]));
+        let url = link.and_then(|link| self.site.join(&link).ok()).map(String::from);
         let host = url.as_deref().and_then(|url| Url::parse(url).ok());
         let part = |key: &str| (text(&job[format!("{key}_header")]), text(&job[key]));
         let shown = flag(&job["compensation_visible"]) != Some(false);

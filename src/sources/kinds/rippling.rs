@@ -15,11 +15,11 @@ use crate::sources::kind::{Board, Kind, Terms, board, segments};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
 use crate::sources::shape::dates;
 use crate::sources::shape::detail::{ask_each, has, one};
-use crate::sources::shape::fields::{at, list, text};
+use crate::sources::shape::fields::{self, at, list};
 use crate::sources::shape::json::{self, Envelope};
 use crate::sources::shape::pay::{amount, range};
-use crate::sources::shape::text::join;
-use crate::sources::shape::wording::pay_period;
+use crate::sources::shape::text::{self, join};
+use crate::sources::shape::wording::{pay_period, work_mode};
 
 /// The most places of one job that are shown.
 const MOST_PLACES: usize = 300;
@@ -100,11 +100,15 @@ fn folded(rows: Vec<Posting>) -> Vec<Posting> {
 impl Rippling {
     fn posting(&self, job: &Value) -> Posting {
         let id = at(job, &["/uuid", "/id"]).unwrap_or_default();
-        let place = |value: &Value| text(value).or_else(|| at(value, &["/label", "/name", "/id"]));
+        let place = |value: &Value| {
+            let land = || at(value, &["/country", "/countryCode"]);
+            let parts = || text::place([at(value, &["/city"]), at(value, &["/state", "/stateCode"]), land()]);
+            fields::text(value).or_else(|| at(value, &["/label", "/name"])).or_else(parts).or_else(|| at(value, &["/id"]))
+        };
         let several = ["workLocations", "locations"].iter().map(|key| list(&job[*key])).find(|places| !places.is_empty());
         let places = several.unwrap_or_else(|| list(&job["workLocation"])).iter().filter_map(place);
         let parts = list(&job["description"]).iter().flat_map(|part| {
-            let parts = [text(part), at(part, &["/company"]), at(part, &["/role"])];
+            let parts = [fields::text(part), at(part, &["/company"]), at(part, &["/role"])];
             parts.into_iter().flatten()
         });
         let parts: Vec<String> = parts.collect();
@@ -116,6 +120,7 @@ impl Rippling {
             employment_type: at(job, &["/employmentType/id", "/employmentType/label", "/employmentType"]),
             posted_at: at(job, &["/createdOn", "/created"]).and_then(|date| dates::from_text(&date)),
             url: at(job, &["/url"]).or_else(|| (!id.is_empty()).then(|| format!("{}/{id}", self.pages))),
+            work_mode: list(&job["locations"]).iter().find_map(|place| work_mode(&at(place, &["/workplaceType"])?)),
             salary: pay(list(&job["payRangeDetails"])),
             department: at(job, &["/department/label", "/department/name", "/department"]),
             id,

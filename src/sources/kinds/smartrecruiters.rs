@@ -120,7 +120,7 @@ impl SmartRecruiters {
             work_mode: mode("hybrid", WorkMode::Hybrid).or_else(|| mode("remote", WorkMode::Remote)),
             department: at(job, &["/department/label", "/function/label"]),
             level: at(job, &["/experienceLevel/label", "/experienceLevel/id"]),
-            country: at(job, &["/location/country"]).map(|country| country.to_uppercase()),
+            country: at(job, &["/location/country"]).map(|country| if country.len() == 2 { country.to_uppercase() } else { country }),
             language: at(job, &["/language/code"]),
             id,
             ..Posting::default()

@@ -180,9 +180,10 @@ impl Job {
         let remote = details.remote_indicator == Value::Bool(true) || details.remote_indicator.as_str() == Some("true");
         let shown = filled(self.position_location_display);
         let places = join(self.position_location.into_iter().flatten().filter_map(|place| place.location_name));
+        let in_link = self.uri.as_deref().and_then(|uri| uri.trim_end_matches('/').rsplit('/').next()).map(str::to_owned);
         let link = |uri: String| uri.replacen(":443", "", 1);
         Posting {
-            id: id.or(self.position_id).unwrap_or_default(),
+            id: id.or(self.position_id).or(in_link).unwrap_or_default(),
             title: self.position_title.unwrap_or_default(),
             company: filled(self.organization_name),
             location: if remote { shown.or(places) } else { places.or(shown) },

@@ -84,7 +84,10 @@ impl Workable {
         let code = text(&job["shortcode"]);
         let shown = shown_places(job);
         let page = code.as_ref().map(|code| format!("https://apply.workable.com/{}/j/{code}/", self.account));
-        let remote = flag(&job["telecommuting"]).or_else(|| flag(&job["remote"])).filter(|remote| *remote);
+        let remote = flag(&job["telecommuting"])
+            .or_else(|| flag(&job["remote"]))
+            .or_else(|| flag(&job["location"]["telecommuting"]))
+            .filter(|remote| *remote);
         let description = sections([
             (None, text(&job["description"])),
             (Some("Requirements".to_owned()), text(&job["requirements"])),
@@ -115,7 +118,7 @@ impl Workable {
 /// The places, with their countries, that people are shown; boards of old list none but the job's own.
 fn shown_places(job: &Value) -> Vec<(Option<String>, Option<String>)> {
     let parts = |at: &Value, region: &str| {
-        let country = name(&at["country"]);
+        let country = [&at["country"], &at["countryCode"], &at["country_code"]].into_iter().find_map(name);
         (place([text(&at["city"]), text(&at[region]), country.clone()]), country)
     };
     let rows = if list(&job["locations"]).is_empty() { list(&job["location"]) } else { list(&job["locations"]) };

@@ -192,3 +192,49 @@ fn wrong_settings_name_source_key_and_mend() {
     assert!(Source::build(&schedule).is_err());
     assert!(read_payload("greenhous", "x", b"{}").unwrap_err().to_string().contains("greenhouse"));
 }
+
+/// What a kind makes of an answer that is written here.
+#[track_caller]
+fn made_of(kind: &str, text: &str) -> rolecall::sources::Reading {
+    read_payload(kind, "acme", text.as_bytes()).unwrap_or_else(|error| panic!("{kind}: {error}"))
+}
+
+#[test]
+fn greenhouse_reads_pay_where_it_is_transparent_and_lists_that_are_null() {
+    let ranges = |ranges: &str| {
+        let job = format!(r#"{{"id":7,"title":"Counsel","departments":null,"offices":null,"pay_input_ranges":[{ranges}]}}"#);
+        made_of("greenhouse", &job).postings[0].salary.clone()
+    };
+    let range = r#"{"min_cents":20000000,"max_cents":"26000000","currency_type":"USD","title":"Annual pay range"}"#;
+    assert_eq!(ranges(range), pay(Some(200_000.0), Some(260_000.0), "USD", Some(PayPeriod::Year)));
+    assert_eq!(ranges(&format!("{range},{range}")), None, "one of several is nobody's in particular");
+}
+
+#[test]
+fn lever_reads_parts_that_are_null_and_pay_without_a_period() {
+    let job = |pay: &str| {
+        let job = format!(
+            r#"{{"data":[{{"id":"a","text":"Miller","categories":null,"lists":null,"createdAt":"1751559111614","workplaceType":"Hybrid",
+            "salaryRange":{pay}}}]}}"#
+        );
+        let reading = made_of("lever", &job);
+        assert_eq!((reading.items, reading.bad.len(), reading.postings[0].work_mode), (1, 0, Some(WorkMode::Hybrid)));
+        assert_eq!(reading.postings[0].posted_at, text("2025-07-03T16:11:51.614Z"));
+        reading.postings[0].salary.clone()
+    };
+    assert_eq!(job(r#"{"min":1000,"max":2000,"currency":"EUR"}"#), pay(Some(1000.0), Some(2000.0), "EUR", None));
+    assert_eq!(job(r#"{"min":1000,"currency":"EUR","interval":"year"}"#), pay(Some(1000.0), None, "EUR", Some(PayPeriod::Year)));
+    assert_eq!(job(r#"{"min":1000,"currency":"EUR","interval":"bi-week-salary"}"#), None);
+}
+
+#[test]
+fn ashby_finds_the_id_in_the_link_and_the_pay_beside_the_tiers() {
+    let reading = made_of(
+        "ashby",
+        r#"{"jobs":[{"title":"Miller","isListed":"true","workplaceType":"ONSITE","jobUrl":"https://jobs.ashbyhq.com/acme/a-1","secondaryLocations":null,
+        "compensation":{"compensationTiers":null,"summaryComponents":[{"compensationType":"Salary","interval":"1 YEAR","currencyCode":"EUR","minValue":5}]}}]}"#,
+    );
+    let [job] = reading.postings.as_slice() else { panic!("one job: {reading:?}") };
+    assert_eq!((job.id.as_str(), job.company.as_deref(), job.work_mode), ("a-1", Some("acme"), Some(WorkMode::Onsite)));
+    assert_eq!(job.salary, pay(Some(5.0), None, "EUR", Some(PayPeriod::Year)));
+}

@@ -519,3 +519,16 @@ const PIECES: &[&str] = &[
     "/",
     " ",
 ];
+
+#[test]
+fn pinpoint_and_workable_read_links_and_places_in_their_other_writings() {
+    let pinpoint = read(
+        "pinpoint",
+        r#"{"data":[{"id":7,"title":"Miller","url":"/en/postings/a","compensation_minimum":5,"compensation_currency":"GBP","compensation_frequency":"per year"}]}"#,
+    );
+    assert_eq!(pinpoint.postings[0].url, text("https://acme.pinpointhq.com/en/postings/a"));
+    assert_eq!(pinpoint.postings[0].salary, pay(Some(5.0), None, "GBP", Some(PayPeriod::Year)));
+    let workable =
+        read("workable", r#"{"jobs":[{"shortcode":"A","title":"Miller","location":{"country_code":"PL","telecommuting":true}}]}"#);
+    assert_eq!((&workable.postings[0].country, workable.postings[0].work_mode), (&text("PL"), Some(WorkMode::Remote)));
+}

@@ -368,3 +368,44 @@ fn boards_are_known_by_their_addresses() {
     let wrong = Source::build(&settings("workday", &[("board", "acme"), ("instance", "wd5")])).unwrap_err().to_string();
     assert!(wrong.contains("the tenant and the site"), "{wrong}");
 }
+
+/// What a kind makes of an answer that is written here.
+#[track_caller]
+fn made_of(kind: &str, text: &str) -> rolecall::sources::Reading {
+    read_payload(kind, "acme", text.as_bytes()).unwrap_or_else(|error| panic!("{kind}: {error}"))
+}
+
+#[test]
+fn jazzhr_reads_boards_and_pages_of_old_too() {
+    let empty = made_of("jazzhr", "<div class='jobs-list'><h2>There are no open positions at this time.</h2></div>");
+    assert_eq!((empty.items, empty.completeness), (0, Completeness::Whole));
+    let row = |key: &str, title: &str, place: &str| {
+        format!(
+            r#"<tr class="resumator-table-row-0"><td><a class="job_title_link" href="/apply/jobs/details/{key}?&">{title}</a></td>
+            <td class="resumator-job-location-column">{place}</td></tr>"#
+        )
+    };
+    let rows = row("Ab12", "Miller &amp; Baker", "Kiel") + &row("Cd34", "Cook", " ");
+    let table = made_of("jazzhr", &format!("<table id='jobs_table'>{rows}</table><table>{rows}</table>"));
+    assert_eq!((table.items, ids(&table.postings)), (2, vec!["Ab12", "Cd34"]));
+    let first = &table.postings[0];
+    assert_eq!((first.title.as_str(), first.location.as_deref(), &table.postings[1].location), ("Miller & Baker", Some("Kiel"), &None));
+    let page = made_of(
+        "jazzhr",
+        r#"<link rel="canonical" href="https://acme.applytojob.com/apply/Ab12/Miller"><div class="page"><div class="job-header"><div><h1>Miller</h1>
+        </div></div><div title="Location"><i class='fa'></i>Kiel</div><div id='resumator-job-employment'><i></i>Full Time</div>
+        <div class="description" id="job-description"><div>Mill</div><p>Flour</p></div><div>Apply</div></div>"#,
+    );
+    let [job] = page.postings.as_slice() else { panic!("one job: {page:?}") };
+    assert_eq!((job.id.as_str(), job.title.as_str(), job.location.as_deref()), ("Ab12", "Miller", Some("Kiel")));
+    assert_eq!((job.employment_type.as_deref(), job.description.as_deref()), (Some("Full Time"), Some("<div>Mill</div><p>Flour</p>")));
+}
+
+#[test]
+fn rippling_reads_places_in_parts() {
+    let list = made_of(
+        "rippling",
+        r#"{"items":[{"id":"a","name":"Miller","locations":[{"city":"Toronto","countryCode":"CA","workplaceType":"HYBRID"}]}],"totalPages":1}"#,
+    );
+    assert_eq!((list.postings[0].location.as_deref(), list.postings[0].work_mode), (Some("Toronto, CA"), Some(WorkMode::Hybrid)));
+}
