@@ -56,7 +56,12 @@ fn within(place: &str, other: &str) -> bool {
 fn forms(value: &Value, list_due: bool) -> Vec<Value> {
     let listed = list_due.then(|| Value::Array(vec![value.clone()]));
     match value {
-        Value::Number(number) => [Value::String(number.to_string())].into_iter().chain(listed).collect(),
+        Value::Number(number) => {
+            let whole =
+                number.as_f64().filter(|number| number.fract() == 0.0).and_then(|number| format!("{number:.0}").parse::<i64>().ok());
+            let flag = whole.filter(|whole| matches!(whole, 0 | 1)).map(|whole| Value::Bool(whole == 1));
+            [Value::String(number.to_string())].into_iter().chain(whole.map(Value::from)).chain(flag).chain(listed).collect()
+        }
         Value::Bool(flag) => vec![Value::String(flag.to_string())],
         Value::String(text) => {
             let bare = serde_json::from_str::<Value>(&text.trim().to_ascii_lowercase()).ok().filter(|bare| !bare.is_object());
@@ -130,6 +135,10 @@ mod tests {
         let named = |name: &str| Place { name: Some(name.to_owned()) };
         for (given, read_as) in [
             (r#"{"title":"A","created":"5","offices":null}"#, Job { title: "A".into(), created: Some(5), ..Job::default() }),
+            (
+                r#"{"title":"A","created":5.0,"listed":1}"#,
+                Job { title: "A".into(), created: Some(5), listed: Some(true), ..Job::default() },
+            ),
             (r#"{"title":7}"#, Job { title: "7".into(), ..Job::default() }),
             (r#"{"title":"A","place":{"name":7}}"#, Job { title: "A".into(), place: Some(named("7")), ..Job::default() }),
             (
