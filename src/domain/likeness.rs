@@ -71,7 +71,7 @@ pub struct Likeness {
 }
 
 impl Likeness {
-    /// Keys for an index: two listings that are not [`Relation::Different`] share at least one.
+    /// Keys for an index: two listings that are not [`crate::domain::Relation::Different`] share at least one.
     #[must_use]
     pub fn keys(&self) -> Vec<u64> {
         let mut keys = Vec::with_capacity(4 + TEXT_KEYS + OWN_KEYS);
