@@ -10,6 +10,7 @@ mod domain;
 mod extract;
 mod faulty_day;
 mod health;
+mod kin;
 mod mail;
 mod matching;
 mod pipeline;
