@@ -176,6 +176,7 @@ impl Fetcher {
         pace.admit(&host, now)?;
         tokio::time::sleep_until(pace.next(&host, tokio::time::Instant::now())).await;
         let held = Arc::clone(&self.0.places).acquire_owned().await.ok().map(Place);
+        pace.sent(&host, tokio::time::Instant::now());
         let mut outcome = self.transfer(request, known, bound, now).await;
         if let Ok(Received { answer: Answer::Body { place: kept, .. }, .. }) = &mut outcome {
             *kept = held;

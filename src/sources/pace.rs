@@ -104,6 +104,13 @@ impl Pace {
         at
     }
 
+    /// Notes that a request goes out only now: the next one keeps its distance from this moment, not from when this one was due.
+    pub fn sent(&self, host: &str, moment: Instant) {
+        if let Some(pace) = self.hosts().get_mut(host) {
+            pace.free_at = pace.free_at.max(moment + pace.interval);
+        }
+    }
+
     /// Notes how a request ended, and until when the host asked to be left alone.
     pub fn note(&self, host: &str, failure: Option<&Failure>, now: DateTime<Utc>) {
         let mut hosts = self.hosts();
@@ -134,6 +141,15 @@ mod tests {
         let pace = Pace::new(interval, 1);
         drop((pace.slots("a", second(0)), pace.slots("b", second(0))));
         pace
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_goes_out_late_keeps_the_next_one_away() {
+        let pace = pace(Duration::from_millis(500));
+        let due = pace.next("a", Instant::now());
+        let late = due + Duration::from_millis(400);
+        pace.sent("a", late);
+        assert_eq!(pace.next("a", late), late + Duration::from_millis(500));
     }
 
     #[tokio::test(start_paused = true)]
