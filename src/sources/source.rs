@@ -293,8 +293,8 @@ impl Source {
             Some(failure) => (state::failed(old, now, failure, chance()), false),
             None => state::brought(old, now, count, validators),
         };
-        if !harvest.waiting.is_empty() {
-            // The first good fetch is not over before every text of it is read.
+        if !harvest.waiting.is_empty() && !harvest.rows.is_empty() {
+            // The first good fetch is not over as long as texts of it come in; pages that never bring one do not hold it up.
             state.first_success_at = old.first_success_at;
         }
         if let Some(flaw) = flaw.filter(|_| state.fault.is_none()) {

@@ -1,9 +1,9 @@
 //! Fetching as it should go: conditional requests, pages, counts, and when absence proves something.
 
 use rolecall::domain::{DurationText, FetchFault, SourceState};
-use rolecall::sources::{FetchResult, FetchSettings, Fetcher, KnownRows, read_url};
+use rolecall::sources::{FetchResult, FetchSettings, Fetcher, KnownRows, Source, read_url};
 
-use super::board::{Board, fetch_settings, fetcher, greenhouse_jobs, ids, now, reply};
+use super::board::{Board, fetch_settings, fetcher, greenhouse_jobs, ids, now, reply, settings};
 
 fn lever_page(ids: std::ops::Range<usize>) -> String {
     let rows: Vec<String> = ids.map(|id| format!(r#"{{"id":"{id}","text":"Job {id}"}}"#)).collect();
@@ -141,4 +141,32 @@ async fn one_address_can_be_read_without_a_source() {
     assert_eq!((reading.postings.len(), reading.postings[0].source.as_str()), (2, "trial"));
     let error = read_url("rss", "trial", &url, &fetcher(), now()).await.unwrap_err().to_string();
     assert!(error.contains("feed"), "{error}");
+}
+
+#[tokio::test]
+async fn a_source_begins_once_its_texts_are_read_or_none_comes_any_more() {
+    let fetcher = Fetcher::new(&FetchSettings { max_details: 1, ..fetch_settings() }).unwrap();
+    let opened = |with_jobs: bool| {
+        Board::open(move |head| {
+            let page = |number: u32| format!("<url><loc>http://{}/jobs/{number}</loc></url>", host(head));
+            let job = r#"<script type="application/ld+json">{"@type":"JobPosting","title":"Rust Engineer","url":"/jobs/x"}</script>"#;
+            match head.split_whitespace().nth(1) {
+                Some("/sitemap.xml") => reply("200 OK", &[], format!("<urlset>{}{}</urlset>", page(1), page(2))),
+                _ if with_jobs => reply("200 OK", &[], job),
+                _ => reply("200 OK", &[], "<html><title>About us</title></html>"),
+            }
+        })
+    };
+    for (with_jobs, begun) in [(true, false), (false, true)] {
+        let board = opened(with_jobs).await;
+        let url = format!("{}/sitemap.xml", board.url);
+        let source = Source::build(&settings("json_ld", &[("url", &url)])).unwrap();
+        let fetched = source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now()).await;
+        let FetchResult::Brought(brought) = &fetched.result else { panic!("{:?}", fetched.result) };
+        assert_eq!((brought.waiting.len(), fetched.state.first_success_at.is_some()), (1, begun), "with jobs: {with_jobs}");
+    }
+}
+
+fn host(head: &str) -> &str {
+    head.lines().find_map(|line| line.to_lowercase().starts_with("host:").then(|| line[5..].trim())).unwrap_or_default()
 }
