@@ -145,8 +145,8 @@ async fn one_address_can_be_read_without_a_source() {
 
 #[tokio::test]
 async fn a_source_begins_once_its_texts_are_read_or_none_comes_any_more() {
-    let fetcher = Fetcher::new(&FetchSettings { max_details: 1, ..fetch_settings() }).unwrap();
-    let opened = |with_jobs: bool| {
+    let one_at_a_time = Fetcher::new(&FetchSettings { max_details: 1, ..fetch_settings() }).unwrap();
+    let board_of = |with_jobs: bool| {
         Board::open(move |head| {
             let page = |number: u32| format!("<url><loc>http://{}/jobs/{number}</loc></url>", host(head));
             let job = r#"<script type="application/ld+json">{"@type":"JobPosting","title":"Rust Engineer","url":"/jobs/x"}</script>"#;
@@ -158,10 +158,10 @@ async fn a_source_begins_once_its_texts_are_read_or_none_comes_any_more() {
         })
     };
     for (with_jobs, begun) in [(true, false), (false, true)] {
-        let board = opened(with_jobs).await;
+        let board = board_of(with_jobs).await;
         let url = format!("{}/sitemap.xml", board.url);
         let source = Source::build(&settings("json_ld", &[("url", &url)])).unwrap();
-        let fetched = source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now()).await;
+        let fetched = source.fetch(&one_at_a_time, &SourceState::default(), &KnownRows::new(), now()).await;
         let FetchResult::Brought(brought) = &fetched.result else { panic!("{:?}", fetched.result) };
         assert_eq!((brought.waiting.len(), fetched.state.first_success_at.is_some()), (1, begun), "with jobs: {with_jobs}");
     }
