@@ -1,5 +1,6 @@
 //! A block: up to a fixed number of listings, turned so that each thing they say knows the lanes that say it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -20,14 +21,7 @@ pub type WideBlock<'a> = Block<'a, 8>;
 #[derive(Debug)]
 pub struct Block<'a, const WORDS: usize> {
     pub(super) subjects: &'a [Subject<'a>],
-    pub(super) everyone: Mask<WORDS>,
-    pub(super) classes: HashMap<Class, Mask<WORDS>>,
-    pub(super) skills: HashMap<&'a Skill, Mask<WORDS>>,
-    pub(super) companies: HashMap<String, Mask<WORDS>>,
-    pub(super) nameless: Mask<WORDS>,
-    pub(super) places: Vec<(ListedPlace, Mask<WORDS>)>,
-    pub(super) remote_anywhere: Mask<WORDS>,
-    pub(super) remote_within: HashMap<Country, Mask<WORDS>>,
+    pub(super) lanes: Cow<'a, Lanes<WORDS>>,
 }
 
 impl<'a, const WORDS: usize> Block<'a, WORDS> {
@@ -40,22 +34,17 @@ impl<'a, const WORDS: usize> Block<'a, WORDS> {
     /// More than [`Block::LANES`] listings: one that is left out in silence would be an alert that is lost.
     #[must_use]
     pub fn new(subjects: &'a [Subject<'a>]) -> Self {
-        assert!(subjects.len() <= Self::LANES, "a block takes at most {} listings", Self::LANES);
-        let mut block = Self {
-            subjects,
-            everyone: Mask::first(subjects.len()),
-            classes: HashMap::new(),
-            skills: HashMap::new(),
-            companies: HashMap::new(),
-            nameless: Mask::EMPTY,
-            places: Vec::new(),
-            remote_anywhere: Mask::EMPTY,
-            remote_within: HashMap::new(),
-        };
-        for (lane, subject) in subjects.iter().enumerate() {
-            block.lay(lane, subject);
-        }
-        block
+        Self { subjects, lanes: Cow::Owned(Lanes::of(subjects)) }
+    }
+
+    /// A block of listings whose lanes were laid out before.
+    ///
+    /// # Panics
+    /// Lanes of another number of listings.
+    #[must_use]
+    pub fn over(subjects: &'a [Subject<'a>], lanes: &'a Lanes<WORDS>) -> Self {
+        assert_eq!(subjects.len(), lanes.count, "lanes belong to the listings they were made of");
+        Self { subjects, lanes: Cow::Borrowed(lanes) }
     }
 
     /// How many listings are in it.
@@ -69,12 +58,57 @@ impl<'a, const WORDS: usize> Block<'a, WORDS> {
     pub const fn is_empty(&self) -> bool {
         self.subjects.is_empty()
     }
+}
 
-    fn lay(&mut self, lane: usize, subject: &Subject<'a>) {
+/// What a block knows of its listings, words aside: owned, so that it can be kept beside them and lent to a block again and again.
+#[derive(Debug, Clone)]
+pub struct Lanes<const WORDS: usize> {
+    count: usize,
+    pub(super) everyone: Mask<WORDS>,
+    pub(super) classes: HashMap<Class, Mask<WORDS>>,
+    pub(super) skills: HashMap<Skill, Mask<WORDS>>,
+    pub(super) companies: HashMap<String, Mask<WORDS>>,
+    pub(super) nameless: Mask<WORDS>,
+    pub(super) places: Vec<(ListedPlace, Mask<WORDS>)>,
+    pub(super) remote_anywhere: Mask<WORDS>,
+    pub(super) remote_within: HashMap<Country, Mask<WORDS>>,
+}
+
+impl<const WORDS: usize> Lanes<WORDS> {
+    /// Lays listings out.
+    ///
+    /// # Panics
+    /// More than [`Block::LANES`] listings.
+    #[must_use]
+    pub fn of(subjects: &[Subject<'_>]) -> Self {
+        let most = Mask::<WORDS>::LANES;
+        assert!(subjects.len() <= most, "a block takes at most {most} listings");
+        let mut lanes = Self {
+            count: subjects.len(),
+            everyone: Mask::first(subjects.len()),
+            classes: HashMap::new(),
+            skills: HashMap::new(),
+            companies: HashMap::new(),
+            nameless: Mask::EMPTY,
+            places: Vec::new(),
+            remote_anywhere: Mask::EMPTY,
+            remote_within: HashMap::new(),
+        };
+        for (lane, subject) in subjects.iter().enumerate() {
+            lanes.lay(lane, subject);
+        }
+        lanes
+    }
+
+    fn lay(&mut self, lane: usize, subject: &Subject<'_>) {
         let facts = subject.facts;
         put(&mut self.classes, Class::of_listing(facts), lane);
         for skill in &facts.skills {
-            put(&mut self.skills, &skill.value, lane);
+            if let Some(lanes) = self.skills.get_mut(&skill.value) {
+                lanes.set(lane);
+            } else {
+                put(&mut self.skills, skill.value.clone(), lane);
+            }
         }
         match subject.folded_company() {
             Some(name) => put(&mut self.companies, name, lane),
@@ -91,7 +125,7 @@ impl<'a, const WORDS: usize> Block<'a, WORDS> {
         }
     }
 
-    fn lay_places(&mut self, lane: usize, subject: &Subject<'a>) {
+    fn lay_places(&mut self, lane: usize, subject: &Subject<'_>) {
         for place in ListedPlace::all_of(subject.facts) {
             if let Some((_, lanes)) = self.places.iter_mut().find(|(known, _)| *known == place) {
                 lanes.set(lane);

@@ -56,7 +56,7 @@ impl<const WORDS: usize> Mask<WORDS> {
     }
 
     /// Keeps what is in both.
-    pub(super) fn keep(&mut self, other: &Self) {
+    pub fn keep(&mut self, other: &Self) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word &= other;
         }
@@ -70,7 +70,7 @@ impl<const WORDS: usize> Mask<WORDS> {
     }
 
     /// Adds what is in the other.
-    pub(super) fn add(&mut self, other: &Self) {
+    pub fn add(&mut self, other: &Self) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word |= other;
         }

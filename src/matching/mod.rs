@@ -37,7 +37,7 @@ mod subject;
 mod verdict;
 mod wishes;
 
-pub use block::{Block, SmallBlock, WideBlock};
+pub use block::{Block, Lanes, SmallBlock, WideBlock};
 pub use mask::Mask;
 pub use programs::{Programs, matches};
 pub use rank::{Candidate, score, select};

@@ -68,7 +68,7 @@ impl Programs {
             return;
         }
         let reading = Reading::of(&self.slots, block);
-        self.walk(0, self.code.len(), &reading, &block.everyone, &mut on_hit);
+        self.walk(0, self.code.len(), &reading, &block.lanes.everyone, &mut on_hit);
     }
 
     fn walk<const WORDS: usize, F: FnMut(usize, &Mask<WORDS>)>(

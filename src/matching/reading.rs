@@ -1,6 +1,7 @@
 //! Reads a block for one set of programs: one mask for each slot, filled once and shared by all who ask for it.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::domain::digest::Verdict;
 use crate::domain::pay::Rates;
@@ -49,7 +50,7 @@ impl<const WORDS: usize> Reading<WORDS> {
             self.read_words(slots, Some(Field::Title), &words.title, |mask| mask.set(lane));
             self.read_words(slots, Some(Field::Company), &words.company, |mask| mask.set(lane));
         }
-        for (skill, lanes) in block.skills.iter().filter(|_| slots.asks_skill_words) {
+        for (skill, lanes) in block.lanes.skills.iter().filter(|_| slots.asks_skill_words) {
             let words: Vec<u64> = text::words(skill.as_str()).iter().map(|word| word_hash(word)).collect();
             self.read_words(slots, Some(Field::Skill), &words, |mask| mask.add(lanes));
         }
@@ -73,30 +74,25 @@ impl<const WORDS: usize> Reading<WORDS> {
     }
 
     fn read_names(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
-        for (skill, lanes) in &block.skills {
-            if let Some(slot) = slots.skills.get(*skill) {
-                *self.at(*slot) = *lanes;
-            }
-        }
-        for (name, lanes) in &block.companies {
-            if let Some(slot) = slots.companies.get(name) {
-                *self.at(*slot) = *lanes;
-            }
-        }
+        let named = met(&slots.skills, &block.lanes.skills).chain(met(&slots.companies, &block.lanes.companies));
+        named.for_each(|(slot, lanes)| *self.at(slot) = *lanes);
         if let Some(slot) = slots.nameless {
-            *self.at(slot) = block.nameless;
+            *self.at(slot) = block.lanes.nameless;
         }
     }
 
     fn read_classes(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
         for (wished, slot) in &slots.classes {
-            for (_, lanes) in block.classes.iter().filter(|(listed, _)| wished.lets_pass(**listed)) {
+            for (_, lanes) in block.lanes.classes.iter().filter(|(listed, _)| wished.lets_pass(**listed)) {
                 self.at(*slot).add(lanes);
             }
         }
     }
 
     fn read_years(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
+        if slots.years.is_empty() {
+            return;
+        }
         for (lane, subject) in block.subjects.iter().enumerate() {
             let asked = subject.facts.min_years.as_ref().map(|found| found.value);
             for (years, slot) in &slots.years {
@@ -108,22 +104,25 @@ impl<const WORDS: usize> Reading<WORDS> {
     }
 
     fn read_pay(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
+        if slots.floors.is_empty() {
+            return;
+        }
         let pays = Pays::of(block, &slots.rates);
         for ((dollars, undisclosed), slot) in &slots.floors {
-            *self.at(*slot) = pays.least(dollars.map(f64::from_bits), *undisclosed, &block.everyone);
+            *self.at(*slot) = pays.least(dollars.map(f64::from_bits), *undisclosed, &block.lanes.everyone);
         }
     }
 
     fn read_places(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
         for (home, slot) in &slots.remotes {
-            let mut open = block.remote_anywhere;
-            if let Some(lanes) = home.and_then(|home| block.remote_within.get(&home)) {
+            let mut open = block.lanes.remote_anywhere;
+            if let Some(lanes) = home.and_then(|home| block.lanes.remote_within.get(&home)) {
                 open.add(lanes);
             }
             *self.at(*slot) = open;
         }
         let mut fits: HashMap<Slot, Mask<WORDS>> = HashMap::new();
-        for (place, lanes) in &block.places {
+        for (place, lanes) in &block.lanes.places {
             for (country, wishes) in &slots.places {
                 if country.is_some() && place.country.is_some() && *country != place.country {
                     continue;
@@ -140,6 +139,17 @@ impl<const WORDS: usize> Reading<WORDS> {
             *self.at(slot) = lanes;
         }
     }
+}
+
+/// What is both wished for and listed, found from whichever side has fewer: many alerts wish for more than a block lists, one for less.
+fn met<'a, K: Hash + Eq, const WORDS: usize>(
+    wished: &'a HashMap<K, Slot>,
+    listed: &'a HashMap<K, Mask<WORDS>>,
+) -> Box<dyn Iterator<Item = (Slot, &'a Mask<WORDS>)> + 'a> {
+    if wished.len() < listed.len() {
+        return Box::new(wished.iter().filter_map(|(key, slot)| Some((*slot, listed.get(key)?))));
+    }
+    Box::new(listed.iter().filter_map(|(key, lanes)| Some((*wished.get(key)?, lanes))))
 }
 
 /// The pays of a block from the highest down, with the lanes that reach each.

@@ -29,19 +29,23 @@ const NEWEST_SEQ: &str = "SELECT value FROM counter WHERE name = 'seq'";
 const SEQ_AT: &str = "SELECT seq FROM listing WHERE first_seen <= $1 ORDER BY seq DESC LIMIT 1";
 const BLOCK: &str =
     concat!("SELECT ", block_columns!(), " FROM listing WHERE seq > $1 AND seq <= $2 AND ($3 OR NOT quiet) ORDER BY seq LIMIT $4");
-pub(super) const OPEN_BLOCK: &str = concat!(
-    "SELECT ",
-    block_columns!(),
-    " FROM listing WHERE closed_at IS NULL AND seq < $1 AND (valid_through IS NULL OR valid_through > $2) \
-     AND (job_id IS NULL OR NOT EXISTS (SELECT 1 FROM listing AS t WHERE t.id = listing.job_id AND t.closed_at IS NULL)) \
-     ORDER BY seq DESC LIMIT $3"
-);
+/// Open below a `seq` at a moment, and not the twin of a listing that is open too.
+macro_rules! open {
+    () => {
+        " FROM listing WHERE closed_at IS NULL AND seq < $1 AND (valid_through IS NULL OR valid_through > $2) \
+         AND (job_id IS NULL OR NOT EXISTS (SELECT 1 FROM listing AS t WHERE t.id = listing.job_id AND t.closed_at IS NULL)) \
+         ORDER BY seq DESC LIMIT $3"
+    };
+}
+
+pub(super) const OPEN_BLOCK: &str = concat!("SELECT ", block_columns!(), open!());
+const OPEN_SEQS: &str = concat!("SELECT seq", open!());
 const ONE: &str = concat!("SELECT ", columns!(), " FROM listing WHERE id = $1");
 const SOME: &str = concat!("SELECT ", columns!(), " FROM listing WHERE id IN ", id_list!());
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[KNOWN, NEWEST_SEQ, SEQ_AT, BLOCK, OPEN_BLOCK, ONE, SOME];
+pub(super) const STATEMENTS: &[&str] = &[KNOWN, NEWEST_SEQ, SEQ_AT, BLOCK, OPEN_BLOCK, OPEN_SEQS, ONE, SOME];
 
 impl Store {
     /// All listings of a source by external id.
@@ -94,6 +98,16 @@ impl Store {
         let values = values![before.unwrap_or(Seq(i64::MAX)), now, limit];
         let rows: Vec<BlockRow> = self.reader.rows(OPEN_BLOCK, values).await?;
         rows.into_iter().map(BlockRow::listing).collect()
+    }
+
+    /// The places of at most `limit` open listings in the order of publication, newest first: what [`Store::open_block`] has, without
+    /// reading the listings.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn open_seqs(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Seq>, StoreError> {
+        let rows: Vec<(i64,)> = self.reader.rows(OPEN_SEQS, values![Seq(i64::MAX), now, limit]).await?;
+        Ok(rows.into_iter().map(|(seq,)| Seq(seq)).collect())
     }
 
     /// One listing.

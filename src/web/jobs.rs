@@ -20,16 +20,18 @@ const PAGE: usize = 20;
 /// Open listings, newest first, filtered by the same fields as an alert.
 pub(super) async fn browse(State(site): State<Shared>, RawQuery(query): RawQuery) -> Answer {
     let typed = Typed::parse(query.unwrap_or_default().as_bytes());
+    let now = site.now();
+    let held = site.open.reading(now).await?;
+    let (all, named) = (held.open(), Value::from(Serde(&*site.open.named(now).await?)));
     let service = &site.house.service_name;
     let wishes = match read_preferences(&typed, &site.house.rates) {
         Ok(wishes) => wishes,
         Err(faults) => {
             let form = form_value(&typed, &faults);
-            let context = context! { service, form, filtered => true, count => (), cut => false, cards_list => Vec::<Value>::new(), pay => (), next => (), keep => () };
+            let context = context! { service, form, all, named, filtered => true, count => (), cut => false, cards_list => Vec::<Value>::new(), pay => (), next => (), keep => () };
             return page(StatusCode::UNPROCESSABLE_ENTITY, "jobs.html", context);
         }
     };
-    let now = site.now();
     let fitting = site.open.fitting(&wishes, now).await?;
     let before = typed.one("before").parse::<i64>().unwrap_or(i64::MAX);
     let from = fitting.found.partition_point(|(seq, _)| seq.0 >= before);
@@ -41,12 +43,14 @@ pub(super) async fn browse(State(site): State<Shared>, RawQuery(query): RawQuery
     let next = shown.last().filter(|_| more).map(|(seq, _)| typed.as_query(Some(("before", &seq.0.to_string()))));
     let context = context! {
         service,
+        all,
+        named,
         form => form_value(&typed, &Faults::new()),
         filtered => typed.wishes().next().is_some(),
         count => fitting.found.len(),
         cut => fitting.cut,
         cards_list => Value::from(Serde(cards)),
-        pay => Value::from(Serde(site.open.pay(now).await?)),
+        pay => Value::from(Serde(&*site.open.pay(now).await?)),
         next,
         keep,
     };

@@ -10,6 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
+use super::fits::fits_text;
 use super::form_view::form_value;
 use super::page::{Answer, PageError, ended_link, notice, page, unknown_link};
 use super::state::{Shared, Site};
@@ -136,15 +137,18 @@ async fn edit_page(
     typed: &Typed,
     faults: &Faults,
 ) -> Answer {
-    let fitting = match read_preferences(typed, &site.house.rates) {
-        Ok(wishes) => Some(site.open.fitting(&wishes, site.now()).await?.found.len()),
-        Err(_) => None,
+    let fits = match read_preferences(typed, &site.house.rates) {
+        Ok(wishes) => fits_text(site, &wishes).await?.to_string(),
+        Err(_) => String::new(),
     };
+    let named = site.open.named(site.now()).await?;
     let context = context! {
         service => site.house.service_name.as_str(),
         token => person.token.as_str(),
         alert => alert.map(|alert| alert.id.0),
-        fitting,
+        fits,
+        fresh => alert.is_none() && *typed == Typed::blank(),
+        named => Value::from(Serde(&*named)),
         form => form_value(typed, faults),
     };
     page(status, "edit.html", context)

@@ -1,18 +1,21 @@
-//! The page: subscribe, confirm, manage, unsubscribe, view jobs. Works without JavaScript; GET and HEAD never change anything.
+//! The page: subscribe, confirm, manage, unsubscribe, view jobs. Works without JavaScript, counts while one types with it; GET and HEAD never change anything.
 //!
 //! `router` joins the pages and what holds for all of them; `server` accepts connections. Changes go through [`crate::consent`];
 //! the store is only read.
 
 mod client;
+mod fits;
 mod form_view;
 mod guard;
 mod health;
+mod held;
 mod intake;
 mod jobs;
 mod leave;
 mod listing_view;
 mod manage;
 mod metrics;
+mod named;
 mod open;
 mod page;
 mod pay_stats;

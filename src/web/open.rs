@@ -1,17 +1,16 @@
 //! Which open listings fit given wishes now: for the count on the form and for browsing.
 
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
+use super::held::{Count, Held, RECENT_WEEKS};
+use super::named::Named;
 use super::pay_stats::{PayRow, pay_rows};
-use crate::domain::{BlockListing, ListingId, Preferences, Rates, Seq};
-use crate::matching::{Programs, Subject, WideBlock};
-use crate::store::{Store, StoreError};
-
-/// Most open listings that are looked at, newest first; about 25 MB of facts and words.
-const MOST_LISTINGS: usize = 5_000;
+use crate::domain::{BlockListing, ListingId, Preferences, Rates, Seq, Window};
+use crate::store::{Audience, Store, StoreError};
 
 /// Listings read from the store at a time.
 const READ_SIZE: u32 = 500;
@@ -22,21 +21,48 @@ const LONGEST_USE_SECONDS: i64 = 60;
 /// How long a reading is used whatever was published, so that a busy ingest does not make every visitor wait for a new one.
 const SHORTEST_USE_SECONDS: i64 = 5;
 
-/// The open listings, read at most every few seconds.
+/// How long listings are held before all are read again, because what was understood of them may have changed.
+const WHOLE_MINUTES: i64 = 30;
+
+/// Most answers kept of one reading.
+const MOST_ANSWERS: usize = 4_096;
+
+/// The open listings; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct OpenListings(Arc<Inner>);
+
 #[derive(Debug)]
-pub(super) struct OpenListings {
+struct Inner {
     store: Store,
-    rates: Arc<Rates>,
+    rates: Rates,
+    /// Most open listings held.
+    most: usize,
     reading: Mutex<Option<Arc<Reading>>>,
 }
 
-/// The open listings of one moment, newest first.
+/// The open listings of one moment, and answers given from them.
 #[derive(Debug)]
-struct Reading {
-    listings: Vec<BlockListing>,
-    pay: Vec<PayRow>,
+pub(super) struct Reading {
+    held: Held,
+    pay: Arc<[PayRow]>,
+    named: Arc<Named>,
+    /// How many are open.
+    open: usize,
+    /// Whether there are more open listings than are held.
+    cut: bool,
+    times: Times,
+    answers: std::sync::Mutex<HashMap<String, Arc<str>>>,
+}
+
+/// How far a reading goes, and of when it is.
+#[derive(Debug, Clone, Copy)]
+struct Times {
     newest: Seq,
     at: DateTime<Utc>,
+    /// When all were read.
+    whole_at: DateTime<Utc>,
+    /// When it was last looked which of them are open.
+    checked_at: DateTime<Utc>,
 }
 
 /// What fits.
@@ -49,73 +75,170 @@ pub(super) struct Fitting {
 }
 
 impl OpenListings {
-    pub(super) fn new(store: Store, rates: Rates) -> Self {
-        Self { store, rates: Arc::new(rates), reading: Mutex::new(None) }
+    /// Over a store; `most` is how many are held at most.
+    pub(super) fn new(store: Store, rates: Rates, most: usize) -> Self {
+        Self(Arc::new(Inner { store, rates, most, reading: Mutex::new(None) }))
     }
 
     /// The open listings that fit the wishes.
     pub(super) async fn fitting(&self, wishes: &Preferences, now: DateTime<Utc>) -> Result<Fitting, StoreError> {
         let reading = self.reading(now).await?;
-        let cut = reading.listings.len() >= MOST_LISTINGS;
+        let cut = reading.cut;
         if *wishes == Preferences::default() {
-            return Ok(Fitting { found: reading.listings.iter().map(|listing| (listing.seq, listing.id)).collect(), cut });
+            return Ok(Fitting { found: reading.held.open().map(|listing| (listing.seq, listing.id)).collect(), cut });
         }
-        let (wishes, rates) = (wishes.clone(), Arc::clone(&self.rates));
-        let found = tokio::task::spawn_blocking(move || reading.fitting(&wishes, &rates)).await;
-        let found = found.unwrap_or_else(|error| {
-            tracing::error!(?error, "wishes could not be held against the open listings");
-            Vec::new()
-        });
+        let wishes = wishes.clone();
+        let found = self.off_thread(reading, move |reading, rates| reading.held.fitting(&wishes, rates)).await;
         Ok(Fitting { found, cut })
     }
 
-    /// What open listings pay, by role and level.
-    pub(super) async fn pay(&self, now: DateTime<Utc>) -> Result<Vec<PayRow>, StoreError> {
-        Ok(self.reading(now).await?.pay.clone())
+    /// What several wishes bring, by the same reading.
+    pub(super) async fn counts(&self, reading: &Arc<Reading>, wishes: Vec<Preferences>, newest: usize) -> Vec<Count> {
+        self.off_thread(Arc::clone(reading), move |reading, rates| reading.held.counts(&wishes, newest, rates)).await
     }
 
-    /// The reading in use, or a new one; visitors who come meanwhile wait for the same one.
-    async fn reading(&self, now: DateTime<Utc>) -> Result<Arc<Reading>, StoreError> {
-        let mut held = self.reading.lock().await;
-        if let Some(reading) = held.as_ref() {
-            let age = (now - reading.at).abs();
-            if age < Duration::seconds(SHORTEST_USE_SECONDS)
-                || (age < Duration::seconds(LONGEST_USE_SECONDS) && self.store.newest_seq().await? == reading.newest)
-            {
-                return Ok(Arc::clone(reading));
-            }
+    /// What open listings pay, by role and level.
+    pub(super) async fn pay(&self, now: DateTime<Utc>) -> Result<Arc<[PayRow]>, StoreError> {
+        Ok(Arc::clone(&self.reading(now).await?.pay))
+    }
+
+    /// What open listings name most, to be suggested.
+    pub(super) async fn named(&self, now: DateTime<Utc>) -> Result<Arc<Named>, StoreError> {
+        Ok(Arc::clone(&self.reading(now).await?.named))
+    }
+
+    async fn off_thread<T: Default + Send + 'static>(
+        &self,
+        reading: Arc<Reading>,
+        work: impl FnOnce(&Reading, &Rates) -> T + Send + 'static,
+    ) -> T {
+        let inner = Arc::clone(&self.0);
+        tokio::task::spawn_blocking(move || work(&reading, &inner.rates)).await.unwrap_or_else(|error| {
+            tracing::error!(?error, "wishes could not be held against the open listings");
+            T::default()
+        })
+    }
+
+    /// The reading in use, or a new one; visitors who come meanwhile wait for the same one, but not where all is read again.
+    pub(super) async fn reading(&self, now: DateTime<Utc>) -> Result<Arc<Reading>, StoreError> {
+        let mut held = self.0.reading.lock().await;
+        let Some(reading) = held.clone() else {
+            let reading = Arc::new(self.0.whole(now).await?);
+            *held = Some(Arc::clone(&reading));
+            return Ok(reading);
+        };
+        if reading.is_fresh(now) {
+            return Ok(reading);
         }
+        let newest = self.0.store.newest_seq().await?;
+        let is_checked = (now - reading.times.checked_at).abs() < Duration::seconds(LONGEST_USE_SECONDS);
+        if newest == reading.times.newest && is_checked {
+            return Ok(reading);
+        }
+        let next = Arc::new(self.0.next(&reading, newest, is_checked, now).await?);
+        *held = Some(Arc::clone(&next));
+        drop(held);
+        if (now - next.times.whole_at).abs() >= Duration::minutes(WHOLE_MINUTES) {
+            self.read_again(now);
+        }
+        Ok(next)
+    }
+
+    /// Reads all again while visitors are answered from what is held.
+    fn read_again(&self, now: DateTime<Utc>) {
+        let inner = Arc::clone(&self.0);
+        tokio::spawn(async move {
+            match inner.whole(now).await {
+                Ok(reading) => *inner.reading.lock().await = Some(Arc::new(reading)),
+                Err(error) => tracing::warn!(?error, "the open listings could not be read again; those held stay in use"),
+            }
+        });
+    }
+}
+
+impl Inner {
+    /// Everything that is open, and what closed within the last weeks after it had been told.
+    async fn whole(&self, now: DateTime<Utc>) -> Result<Reading, StoreError> {
         let newest = self.store.newest_seq().await?;
+        let mut listings = self.open_above(Seq(0), now).await?;
+        let cut = listings.len() >= self.most;
+        let since = self.store.seq_at(now - Duration::weeks(RECENT_WEEKS)).await?;
+        let known: HashSet<Seq> = listings.iter().map(|listing| listing.seq).collect();
+        let mut window = Window { after: since, until: newest };
+        while listings.len() < 2 * self.most {
+            let read = self.store.block(window, Audience::Alerts, READ_SIZE).await?;
+            let Some(last) = read.last() else { break };
+            window.after = last.seq;
+            listings.extend(read.into_iter().filter(|listing| !listing.is_open(now) && !known.contains(&listing.seq)));
+        }
+        listings.sort_by_key(|listing| std::cmp::Reverse(listing.seq));
+        let held = tokio::task::spawn_blocking(move || Held::of(listings, now)).await.unwrap_or_default();
+        tracing::debug!(held = held.len(), "the open listings are read");
+        let (pay, named) = (pay_rows(held.open()).into(), Arc::new(Named::by(held.open())));
+        Ok(Reading::of(held, pay, named, Times { newest, at: now, whole_at: now, checked_at: now }, cut))
+    }
+
+    /// What is held with what was published since, and without what has closed.
+    async fn next(&self, old: &Reading, newest: Seq, is_checked: bool, now: DateTime<Utc>) -> Result<Reading, StoreError> {
+        let newer = if newest > old.times.newest { self.open_above(old.times.newest, now).await? } else { Vec::new() };
+        let mut held = old.held.with(newer, now);
+        let (mut checked_at, mut pay) = (old.times.checked_at, Arc::clone(&old.pay));
+        if !is_checked {
+            let open = self.store.open_seqs(now, u32::try_from(self.most).unwrap_or(u32::MAX)).await?;
+            held = held.with_open(&open.into_iter().collect());
+            checked_at = now;
+            pay = pay_rows(held.open()).into();
+        }
+        let times = Times { newest, at: now, whole_at: old.times.whole_at, checked_at };
+        Ok(Reading::of(held, pay, Arc::clone(&old.named), times, old.cut))
+    }
+
+    /// The open listings above a `seq`, newest first, at most as many as are held.
+    async fn open_above(&self, floor: Seq, now: DateTime<Utc>) -> Result<Vec<BlockListing>, StoreError> {
         let mut listings: Vec<BlockListing> = Vec::new();
-        while listings.len() < MOST_LISTINGS {
+        while listings.len() < self.most {
             let before = listings.last().map(|last| last.seq);
             let read = self.store.open_block(before, now, READ_SIZE).await?;
-            let last = read.len() < READ_SIZE as usize;
-            listings.extend(read);
-            if last {
+            let held = listings.len();
+            listings.extend(read.into_iter().take_while(|listing| listing.seq > floor));
+            if listings.len() - held < READ_SIZE as usize {
                 break;
             }
         }
-        let reading = Arc::new(Reading { pay: pay_rows(&listings), listings, newest, at: now });
-        *held = Some(Arc::clone(&reading));
-        Ok(reading)
+        Ok(listings)
     }
 }
 
 impl Reading {
-    fn fitting(&self, wishes: &Preferences, rates: &Rates) -> Vec<(Seq, ListingId)> {
-        let programs = Programs::compile([wishes], rates);
-        let mut found = Vec::new();
-        for piece in self.listings.chunks(WideBlock::LANES) {
-            let subjects: Vec<Subject<'_>> = piece.iter().map(subject_of).collect();
-            programs.evaluate(&WideBlock::new(&subjects), |_, lanes| {
-                found.extend(lanes.lanes().map(|lane| (piece[lane].seq, piece[lane].id)));
-            });
-        }
-        found
+    fn of(held: Held, pay: Arc<[PayRow]>, named: Arc<Named>, times: Times, cut: bool) -> Self {
+        let open = held.open().count();
+        Self { held, pay, named, open, cut, times, answers: std::sync::Mutex::default() }
     }
-}
 
-fn subject_of(listing: &BlockListing) -> Subject<'_> {
-    Subject { facts: &listing.facts, words: &listing.words, company: listing.company.as_deref() }
+    fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        (now - self.times.at).abs() < Duration::seconds(SHORTEST_USE_SECONDS)
+    }
+
+    /// How many listings are open.
+    pub(super) const fn open(&self) -> usize {
+        self.open
+    }
+
+    /// Whether there are more open listings than are held.
+    pub(super) const fn cut(&self) -> bool {
+        self.cut
+    }
+
+    /// The answer that was given to these wishes from this reading.
+    pub(super) fn answer(&self, wishes: &str) -> Option<Arc<str>> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(wishes).cloned()
+    }
+
+    /// Keeps an answer for whoever asks the same of this reading.
+    pub(super) fn keep_answer(&self, wishes: String, answer: Arc<str>) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if answers.len() < MOST_ANSWERS {
+            answers.insert(wishes, answer);
+        }
+    }
 }

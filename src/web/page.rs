@@ -13,10 +13,14 @@ use crate::store::StoreError;
 /// The stylesheet, embedded.
 pub(super) const STYLE: &str = include_str!("templates/style.css");
 
+/// The script of pages that count while one types, embedded.
+pub(super) const SCRIPT: &str = include_str!("templates/live.js");
+
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     const PAGES: &[(&str, &str)] = &[
         ("base.html", include_str!("templates/base.html")),
         ("form.html", include_str!("templates/form.html")),
+        ("fits.html", include_str!("templates/fits.html")),
         ("cards.html", include_str!("templates/cards.html")),
         ("home.html", include_str!("templates/home.html")),
         ("notice.html", include_str!("templates/notice.html")),
@@ -66,6 +70,11 @@ impl From<ConsentError> for PageError {
 
 /// What a handler answers with.
 pub(super) type Answer = Result<Response, PageError>;
+
+/// Renders a part of a page.
+pub(super) fn fragment(template: &str, context: Value) -> Result<String, PageError> {
+    Ok(TEMPLATES.get_template(template)?.render(context)?)
+}
 
 /// Renders a page.
 pub(super) fn page(status: StatusCode, template: &str, context: Value) -> Answer {

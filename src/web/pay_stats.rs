@@ -20,9 +20,9 @@ pub(super) struct PayRow {
 }
 
 /// Rows by role, level and currency, for those with at least [`FEWEST`] listings that state their pay.
-pub(super) fn pay_rows(listings: &[BlockListing]) -> Vec<PayRow> {
+pub(super) fn pay_rows<'a>(listings: impl Iterator<Item = &'a BlockListing>) -> Vec<PayRow> {
     let mut groups: BTreeMap<(Role, Option<Seniority>, Currency), Vec<f64>> = BTreeMap::new();
-    for facts in listings.iter().map(|listing| &listing.facts) {
+    for facts in listings.map(|listing| &listing.facts) {
         let stated = facts.pay.as_ref().and_then(|found| a_year(&found.value));
         if let Some((currency, figure)) = stated {
             let level = facts.seniority.as_ref().map(|found| found.value);
@@ -108,6 +108,6 @@ mod tests {
             median: "₹30 lakh a year".to_owned(),
             middle_half: "₹24-34 lakh a year".to_owned(),
         };
-        assert_eq!(pay_rows(&listings), [row]);
+        assert_eq!(pay_rows(listings.iter()), [row]);
     }
 }

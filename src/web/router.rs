@@ -11,10 +11,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
 use super::guard::comes_from_here;
-use super::page::{STYLE, notice};
+use super::page::{SCRIPT, STYLE, notice};
 use super::settings::WebSettings;
 use super::state::{Shared, Site, WebState};
-use super::{health, jobs, leave, manage, metrics, push, subscribe};
+use super::{fits, health, jobs, leave, manage, metrics, push, subscribe};
 
 /// Largest form.
 const MOST_BODY_BYTES: usize = 64 * 1024;
@@ -25,7 +25,10 @@ const MOST_PUSHED_BYTES: usize = 16 * 1024 * 1024;
 
 /// What every answer carries. Nothing is loaded from elsewhere, nothing is framed, no link tells where one came from.
 const HEADERS: &[(&str, &str)] = &[
-    ("content-security-policy", "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -49,7 +52,9 @@ pub fn router(house: WebState, settings: &WebSettings) -> Router {
         .route("/digests/{token}", get(jobs::digest))
         .route("/jobs", get(jobs::browse))
         .route("/jobs/{id}", get(jobs::job))
+        .route("/fits", get(fits::fits))
         .route("/style.css", get(style))
+        .route("/live.js", get(script))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::metrics))
@@ -110,9 +115,17 @@ fn refuse(site: &Site, status: StatusCode, heading: &str, line: &str) -> Respons
 }
 
 async fn style() -> Response {
-    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    file("text/css; charset=utf-8", STYLE)
+}
+
+async fn script() -> Response {
+    file("text/javascript; charset=utf-8", SCRIPT)
+}
+
+fn file(kind: &'static str, text: &'static str) -> Response {
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static(kind));
     let keep = (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-    ([kind, keep], STYLE).into_response()
+    ([kind, keep], text).into_response()
 }
 
 async fn nowhere(State(site): State<Shared>) -> Response {

@@ -28,6 +28,8 @@ pub struct WebSettings {
     pub connections: usize,
     /// Most forms (sign-ups, lost links) that one client may send within an hour.
     pub forms_per_hour: u32,
+    /// Most open listings held in memory for counts and filters, newest first; a thousand take about 5 MB.
+    pub open_listings: usize,
 }
 
 impl Default for WebSettings {
@@ -41,6 +43,7 @@ impl Default for WebSettings {
             drain_timeout: DurationText::from_secs(5),
             connections: 512,
             forms_per_hour: 20,
+            open_listings: 100_000,
         }
     }
 }

@@ -54,7 +54,7 @@ pub(super) type Shared = Arc<Site>;
 
 impl Site {
     pub(super) fn new(house: WebState, settings: &WebSettings) -> Shared {
-        let open = OpenListings::new(house.store.clone(), house.rates.clone());
+        let open = OpenListings::new(house.store.clone(), house.rates.clone(), settings.open_listings);
         Arc::new(Self {
             open,
             limit: FormLimit::new(settings.forms_per_hour),

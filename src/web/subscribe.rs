@@ -8,9 +8,9 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::client::{Peer, client_of};
+use super::fits::fits_text;
 use super::form_view::form_value;
-use super::listing_view::Card;
-use super::page::{Answer, PageError, ended_link, notice, page, unknown_link};
+use super::page::{Answer, ended_link, notice, page, unknown_link};
 use super::state::{Shared, Site};
 use super::typed::Typed;
 use super::wishes::{Faults, read_alert, read_preferences};
@@ -18,28 +18,16 @@ use super::wishes_view::described;
 use crate::consent::{CONFIRM_HOURS, CONFIRMED_WORDS};
 use crate::domain::{EmailAddress, Preferences};
 
-/// Listings shown below the count.
-const SHOWN: usize = 3;
-
-/// What fits the wishes now, for the template.
-async fn preview(site: &Site, wishes: &Preferences) -> Result<Value, PageError> {
-    let now = site.now();
-    let fitting = site.open.fitting(wishes, now).await?;
-    let ids: Vec<_> = fitting.found.iter().take(SHOWN).map(|(_, id)| *id).collect();
-    let cards: Vec<Card> = site.house.store.listings(&ids).await?.iter().map(|listing| Card::of(listing, now)).collect();
-    Ok(
-        context! { count => fitting.found.len(), cut => fitting.cut, any => *wishes == Preferences::default(), cards => Value::from(Serde(cards)) },
-    )
-}
-
 /// The first page with a form in any state.
 async fn first_page(site: &Site, status: StatusCode, typed: &Typed, wishes: Option<&Preferences>, faults: &Faults) -> Answer {
-    let preview = match wishes {
-        Some(wishes) => preview(site, wishes).await?,
-        None => Value::from(()),
+    let fits = match wishes {
+        Some(wishes) => fits_text(site, wishes).await?.to_string(),
+        None => String::new(),
     };
     let service = &site.house.service_name;
-    page(status, "home.html", context! { service, preview, form => form_value(typed, faults) })
+    let named = site.open.named(site.now()).await?;
+    let fresh = wishes.is_some_and(|wishes| *wishes == Preferences::default());
+    page(status, "home.html", context! { service, fits, fresh, named => Value::from(Serde(&*named)), form => form_value(typed, faults) })
 }
 
 /// What this is, and the form; with wishes in the query string, the form filled and what they bring now.

@@ -162,6 +162,16 @@ impl Site {
         self.store.record_fetch(record).await.unwrap();
     }
 
+    /// Closes every open listing of the board but these.
+    pub async fn close_all_but(&self, kept: &[&str]) {
+        let known = self.store.known_listings("acme").await.unwrap();
+        let missing = known.iter().filter(|(id, _)| !kept.contains(&id.as_str())).map(|(_, listing)| listing.id).collect();
+        let (state, now) = (SourceState::default(), self.clock.now());
+        let audience = Audience::Alerts;
+        let record = FetchRecord { source: "acme", read: vec![], seen: vec![], missing, reread: Vec::new(), audience, state: &state, now };
+        self.store.record_fetch(record).await.unwrap();
+    }
+
     /// Everything a person can see of the state, to tell whether a request changed something.
     pub async fn everything(&self, id: SubscriberId) -> String {
         self.consent.export(id).await.unwrap().map(|kept| kept.to_string()).unwrap_or_default()

@@ -1,0 +1,123 @@
+//! What wishes bring now: how many open listings, how many a week, the newest of them, and what to change where that is nothing or
+//! more than anybody reads. Asked by the page's script while a person types, drawn into the page without it.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _};
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+
+use super::held::{Count, RECENT_WEEKS};
+use super::listing_view::Card;
+use super::open::Reading;
+use super::page::{Answer, PageError, fragment};
+use super::state::{Shared, Site};
+use super::typed::Typed;
+use super::wishes::read_preferences;
+use crate::domain::Preferences;
+use crate::domain::preferences::{CompanyWish, Facet, SkillWish};
+
+/// Listings shown below the count.
+const SHOWN: usize = 3;
+
+/// More than this a week is more than anybody reads: ten a day.
+const BROAD_A_WEEK: usize = 70;
+
+/// A wish by its everyday name, and how to drop it.
+type Wish = (&'static str, fn(&mut Preferences));
+
+/// The wishes that can be dropped or made.
+const WISHES: &[Wish] = &[
+    ("skills", |wishes| wishes.skills = SkillWish::default()),
+    ("level", |wishes| wishes.seniority = Facet::default()),
+    ("place", |wishes| wishes.places = Facet::default()),
+    ("least pay", |wishes| wishes.salary = None),
+    ("remote or on site", |wishes| wishes.work_modes = Facet::default()),
+    ("years of experience", |wishes| wishes.experience_years = None),
+    ("words of the text", |wishes| wishes.keywords = None),
+    ("role", |wishes| wishes.roles = Facet::default()),
+    ("contract", |wishes| wishes.employment_types = Facet::default()),
+    ("education", |wishes| wishes.education = Facet::default()),
+    ("companies", |wishes| wishes.companies = CompanyWish::default()),
+];
+
+/// Of [`WISHES`], how many narrow best.
+const NARROWING: usize = 4;
+
+/// The count by itself, for the page's script. The address is no wish: the script leaves it out, and it is not looked at.
+pub(super) async fn fits(State(site): State<Shared>, RawQuery(query): RawQuery) -> Answer {
+    let typed = Typed::parse(query.unwrap_or_default().as_bytes());
+    match read_preferences(&typed, &site.house.rates) {
+        Ok(wishes) => Ok(Html(fits_text(&site, &wishes).await?.to_string()).into_response()),
+        Err(faults) => {
+            let faults: Vec<String> = faults.into_values().collect();
+            let words = fragment("fits.html", context! { faults, preview => () })?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(words)).into_response())
+        }
+    }
+}
+
+/// What fits the wishes now, drawn; the same answer as long as the same reading of the open listings is in use.
+pub(super) async fn fits_text(site: &Site, wishes: &Preferences) -> Result<Arc<str>, PageError> {
+    let reading = site.open.reading(site.now()).await?;
+    let key = serde_json::to_string(wishes).unwrap_or_default();
+    if let Some(answer) = reading.answer(&key) {
+        return Ok(answer);
+    }
+    let preview = preview(site, &reading, wishes).await?;
+    let drawn: Arc<str> = fragment("fits.html", context! { preview, faults => Vec::<String>::new() })?.into();
+    reading.keep_answer(key, Arc::clone(&drawn));
+    Ok(drawn)
+}
+
+async fn preview(site: &Site, reading: &Arc<Reading>, wishes: &Preferences) -> Result<Value, PageError> {
+    let count = site.open.counts(reading, vec![wishes.clone()], SHOWN).await.pop().unwrap_or_default();
+    let now = site.now();
+    let cards: Vec<Card> = site.house.store.listings(&count.newest).await?.iter().map(|listing| Card::of(listing, now)).collect();
+    let without = if count.open == 0 { without(site, reading, wishes).await } else { None };
+    Ok(context! {
+        count => count.open,
+        all => reading.open(),
+        cut => reading.cut(),
+        any => *wishes == Preferences::default(),
+        week => a_week(&count),
+        narrow => narrowing(&count, wishes),
+        without,
+        cards => Value::from(Serde(cards)),
+    })
+}
+
+/// How many a week, in words.
+fn a_week(count: &Count) -> String {
+    let weeks = usize::try_from(RECENT_WEEKS).unwrap_or(1);
+    match count.recent.div_ceil(weeks) {
+        0 => format!("None was published within the last {weeks} weeks."),
+        1 if count.recent < weeks => "By the last four weeks, fewer than one a week.".to_owned(),
+        1 => "By the last four weeks, about one a week.".to_owned(),
+        many => format!("By the last four weeks, about {many} a week."),
+    }
+}
+
+/// Wishes not made yet that would narrow ones that are too broad.
+fn narrowing(count: &Count, wishes: &Preferences) -> Option<Vec<&'static str>> {
+    let weeks = usize::try_from(RECENT_WEEKS).unwrap_or(1);
+    let open = |(label, drop): &Wish| dropped(wishes, *drop).is_none().then_some(*label);
+    (count.recent / weeks > BROAD_A_WEEK).then(|| WISHES.iter().take(NARROWING).filter_map(open).collect())
+}
+
+/// Where nothing fits: the wish without which the most would, and how many.
+async fn without(site: &Site, reading: &Arc<Reading>, wishes: &Preferences) -> Option<(&'static str, usize)> {
+    let fewer = WISHES.iter().filter_map(|(label, drop)| Some((*label, dropped(wishes, *drop)?)));
+    let (labels, fewer): (Vec<&str>, Vec<Preferences>) = fewer.unzip();
+    let counts = site.open.counts(reading, fewer, 0).await;
+    labels.into_iter().zip(counts).map(|(label, count)| (label, count.open)).filter(|(_, open)| *open > 0).max_by_key(|(_, open)| *open)
+}
+
+/// The wishes without one of them; none where it is not made.
+fn dropped(wishes: &Preferences, drop: fn(&mut Preferences)) -> Option<Preferences> {
+    let mut fewer = wishes.clone();
+    drop(&mut fewer);
+    (fewer != *wishes).then_some(fewer)
+}

@@ -1,0 +1,46 @@
+// Counts what fits while a person types, guesses the time zone, and lets suggestions follow a comma. The page works without it.
+"use strict";
+(() => {
+  const form = document.querySelector("form[data-live]");
+  const fits = document.getElementById("fits");
+  const told = document.getElementById("told");
+  if (!form || !fits || !told) return;
+
+  const zone = form.elements.time_zone;
+  const guess = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && guess && "fresh" in form.dataset) zone.value = guess;
+
+  // Only wishes are asked about: never the address, never what is said about letters.
+  const OTHERS = ["email", "stamp", "website", "name", "frequency", "days", "at", "time_zone", "cron", "do", "alert"];
+  const wishes = () => new URLSearchParams([...new FormData(form)].filter(([key, value]) => value && !OTHERS.includes(key))).toString();
+  let before = wishes(), wait, asking;
+  const ask = async () => {
+    const query = wishes();
+    if (query === before) return;
+    before = query;
+    asking?.abort();
+    asking = new AbortController();
+    try {
+      const answer = await fetch("/fits?" + query, { signal: asking.signal });
+      if (!answer.ok && answer.status !== 422) return;
+      fits.innerHTML = await answer.text();
+      told.textContent = [...fits.querySelectorAll(".count, .fault")].map((line) => line.textContent).join(" ");
+      told.hidden = false;
+    } catch {
+      // Asked anew meanwhile, or not reachable: what is shown stays.
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(ask, 250);
+  });
+
+  for (const field of form.querySelectorAll("input[data-many]")) {
+    const options = [...(field.list?.options ?? [])];
+    const plain = options.map((option) => option.value);
+    field.addEventListener("input", () => {
+      const first = field.value.slice(0, field.value.lastIndexOf(",") + 1);
+      options.forEach((option, at) => (option.value = first ? first + " " + plain[at] : plain[at]));
+    });
+  }
+})();
