@@ -89,6 +89,9 @@ pub enum Command {
     Facts {
         /// The file; standard input where none is given
         file: Option<PathBuf>,
+        /// For people: each fact with how sure it is and the words it rests on
+        #[arg(long)]
+        explain: bool,
     },
     /// Hold alerts against postings: one line a match
     Match(MatchArgs),

@@ -7,6 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::exit::CliError;
+use super::facts_explained::explained;
 use super::output::settle;
 use super::talk::talk;
 use crate::clock::Clock;
@@ -128,8 +129,17 @@ pub fn read_all(extractor: &Extractor, postings: Vec<Numbered<Posting>>, now: Da
     })
 }
 
-/// Prints one line of facts a posting.
-pub fn facts(file: Option<&Path>) -> Result<(), CliError> {
+/// How facts are printed.
+#[derive(Debug, Clone, Copy)]
+pub enum Print {
+    /// One line of JSON a posting, as the contract has it.
+    Lines,
+    /// Each fact with its words, for people.
+    Explained,
+}
+
+/// Prints the facts of postings, in their order.
+pub fn facts(file: Option<&Path>, print: Print) -> Result<(), CliError> {
     let extractor = Extractor::new();
     let now = Clock::System.now();
     let mut lines = Lines::open(file)?;
@@ -140,9 +150,12 @@ pub fn facts(file: Option<&Path>) -> Result<(), CliError> {
             break;
         }
         for listing in read_all(&extractor, postings, now) {
-            let json =
-                serde_json::to_vec(&listing.facts.line(&listing.posting.id)).map_err(|fault| CliError::internal(&fault.to_string()))?;
-            settle(out.write_all(&json).and_then(|()| out.write_all(b"\n")))?;
+            let text = match print {
+                Print::Lines => serde_json::to_string(&listing.facts.line(&listing.posting.id)),
+                Print::Explained => Ok(explained(&listing)),
+            };
+            let text = text.map_err(|fault| CliError::internal(&fault.to_string()))?;
+            settle(writeln!(out, "{text}"))?;
         }
     }
     settle(out.flush())?;

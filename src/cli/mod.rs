@@ -9,6 +9,7 @@ mod config_file;
 mod demo;
 mod exit;
 mod facts;
+mod facts_explained;
 mod matching;
 mod operate;
 mod output;
@@ -28,6 +29,7 @@ use crate::config::Config;
 use crate::telemetry;
 use args::{Cli, Command};
 use exit::CliError;
+use facts::Print;
 
 /// Parses the arguments, runs the command, and answers with the exit code.
 #[must_use]
@@ -53,7 +55,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Run { now, dry_run } => Box::pin(run::run(global.load()?, now, run::Mode::of(dry_run), global.format())).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Source(command) => source::source(command, &global).await,
-        Command::Facts { file } => facts::facts(file.as_deref()),
+        Command::Facts { file, explain } => facts::facts(file.as_deref(), if explain { Print::Explained } else { Print::Lines }),
         Command::Match(args) => matching::matching(&args, &global.load()?),
         Command::Explain { alert, listing } => alert::explain(&open(global.load()?).await?, alert, listing, global.format()).await,
         Command::Subscriber(command) => subscriber::subscriber(command, &open(global.load()?).await?, global.format()).await,

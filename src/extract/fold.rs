@@ -1,5 +1,8 @@
 //! A text beside its folded form, byte for byte, so that what is found in one can be quoted from the other.
 
+/// What ends a line of a text or of a list.
+const LINE_ENDS: [char; 3] = ['\n', '|', '•'];
+
 /// A text and its folded form, in which every character stands where it stood.
 ///
 /// Folding here is lower-casing that keeps the length; wide blanks become blanks and long dashes become ` - `. A position found in
@@ -38,18 +41,26 @@ impl<'a> Folded<'a> {
         (&self.folded[from..start], &self.folded[end..to])
     }
 
-    /// The words as published in the line or sentence that holds this range, at most about 120 bytes of them.
+    /// The words as published in the line that holds this range, whole words of at most about 120 bytes around it.
     #[must_use]
     pub fn sentence(&self, start: usize, end: usize) -> &'a str {
         const REACH: usize = 60;
-        let from = self.text.floor_char_boundary(start.saturating_sub(REACH));
-        let to = self.text.ceil_char_boundary((end + REACH).min(self.text.len()));
         let start = self.text.floor_char_boundary(start);
         let end = self.text.ceil_char_boundary(end);
+        let from = self.text.floor_char_boundary(start.saturating_sub(REACH));
+        let to = self.text.ceil_char_boundary((end + REACH).min(self.text.len()));
         let head = &self.text[from..start];
-        let from = from + head.rfind(['\n', '|', '•']).map_or(0, |at| self.text[from + at..].chars().next().map_or(0, char::len_utf8) + at);
+        let from = match head.rfind(LINE_ENDS) {
+            Some(at) => from + at + self.text[from + at..].chars().next().map_or(0, char::len_utf8),
+            None if from == 0 => from,
+            None => from + head.find(char::is_whitespace).unwrap_or(0),
+        };
         let tail = &self.text[end..to];
-        let to = end + tail.find(['\n', '|', '•']).unwrap_or(tail.len());
+        let to = match tail.find(LINE_ENDS) {
+            Some(at) => end + at,
+            None if to == self.text.len() => to,
+            None => end + tail.rfind(char::is_whitespace).unwrap_or(tail.len()),
+        };
         self.text[from.min(start)..to].trim()
     }
 }
@@ -85,6 +96,18 @@ mod tests {
         let at = folded.folded.find("60.000 - 75.000").unwrap();
         assert_eq!(folded.quote(at, at + "60.000 - 75.000".len()), "60.000–75.000");
         assert!(folded.folded.ends_with("über tarif"));
+    }
+
+    #[test]
+    fn the_words_around_a_find_are_whole() {
+        let text = "We are a small team, and whoever joins shall own what is built. Compensation is circa 150,000 of base pay, and to find out more you should get in touch with us.";
+        let at = text.find("150,000").unwrap();
+        let words = Folded::new(text).sentence(at, at + 7);
+        assert_eq!(
+            words,
+            "joins shall own what is built. Compensation is circa 150,000 of base pay, and to find out more you should get in touch"
+        );
+        assert_eq!(Folded::new("short").sentence(1, 2), "short");
     }
 
     proptest! {
