@@ -269,6 +269,7 @@ fn facts(chance: &mut Chance, stack: usize) -> Facts {
         remote_countries: open.into_iter().map(said).collect(),
         pay: chance.percent(45).then(|| said(pay(chance))),
         skills: named.into_iter().map(said).collect(),
+        optional_skills: Vec::new(),
         places: vec![said(place)],
         country: Some(said(code(at))),
         min_years: chance.percent(60).then(|| said(chance.below(11) as f64)),

@@ -156,6 +156,7 @@ fn facts() -> Facts {
         remote_countries: vec![],
         pay: None,
         skills: vec![],
+        optional_skills: vec![],
         places: vec![],
         country: None,
         min_years: None,

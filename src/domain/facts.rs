@@ -80,6 +80,9 @@ pub struct Facts {
     /// Skills by canonical name, sorted, each once.
     #[serde(default)]
     pub skills: Vec<Finding<Skill>>,
+    /// Those of `skills` that the posting only calls nice to have, sorted.
+    #[serde(default)]
+    pub optional_skills: Vec<Skill>,
     /// The places of work, the first as the main one.
     #[serde(default)]
     pub places: Vec<Finding<Place>>,

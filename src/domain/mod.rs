@@ -29,6 +29,7 @@ pub mod secret;
 pub mod seniority;
 pub mod sketch;
 pub mod skill;
+pub mod skill_vocabulary;
 pub mod source;
 pub mod subscriber;
 pub mod subscription;

@@ -1,4 +1,4 @@
-//! The words of skills and places, as data: `config/vocabulary/*.toml`, embedded.
+//! The words of places, pay and titles, as data: `config/vocabulary/*.toml`, embedded.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -7,53 +7,8 @@ use serde::Deserialize;
 
 use crate::domain::pay::{Currency, PayPeriod};
 use crate::domain::place::{Country, GeoPoint};
-use crate::domain::skill::Skill;
+pub use crate::domain::skill_vocabulary::{SkillEntry, SkillFamily, SkillVocabulary, skills};
 use crate::domain::text::fold_name;
-
-/// A skill of the vocabulary.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SkillEntry {
-    /// The canonical lower-case spelling.
-    pub name: String,
-    /// Other spellings; each means this skill wherever it stands as a word.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// Spellings that are also plain words and need the same company as an ambiguous name.
-    #[serde(default)]
-    pub doubtful: Vec<String>,
-    /// The name itself is also a plain word (go, spring, access): it counts in a list of skills or with one of `near` close by.
-    #[serde(default)]
-    pub ambiguous: bool,
-    /// Words that, close by, say that the skill is meant.
-    #[serde(default)]
-    pub near: Vec<String>,
-    /// Phrases that contain the word and do not mean the skill.
-    #[serde(default)]
-    pub never: Vec<String>,
-}
-
-/// The skills by all their spellings.
-#[derive(Debug)]
-pub struct SkillVocabulary {
-    entries: Vec<SkillEntry>,
-    by_spelling: HashMap<String, usize>,
-}
-
-impl SkillVocabulary {
-    /// The canonical skill for any of its spellings; a name that is not in the vocabulary stands for itself.
-    #[must_use]
-    pub fn canonical(&self, skill: &Skill) -> Skill {
-        let known = self.by_spelling.get(&fold_name(skill.as_str()));
-        known.and_then(|index| Skill::parse(&self.entries[*index].name).ok()).unwrap_or_else(|| skill.clone())
-    }
-
-    /// All entries.
-    #[must_use]
-    pub fn entries(&self) -> &[SkillEntry] {
-        &self.entries
-    }
-}
 
 /// A city of the vocabulary.
 #[derive(Debug, Clone, Deserialize)]
@@ -104,22 +59,6 @@ impl Gazetteer {
         &self.cities
     }
 }
-
-static SKILLS: LazyLock<SkillVocabulary> = LazyLock::new(|| {
-    #[derive(Deserialize)]
-    struct File {
-        skill: Vec<SkillEntry>,
-    }
-    let file: File =
-        toml::from_str(include_str!("../../config/vocabulary/skills.toml")).expect("the embedded skills parse; a test reads them");
-    let mut by_spelling = HashMap::new();
-    for (index, entry) in file.skill.iter().enumerate() {
-        for spelling in entry.aliases.iter().chain(&entry.doubtful).chain([&entry.name]) {
-            by_spelling.insert(fold_name(spelling), index);
-        }
-    }
-    SkillVocabulary { entries: file.skill, by_spelling }
-});
 
 static PLACES: LazyLock<Gazetteer> = LazyLock::new(|| {
     #[derive(Deserialize)]
@@ -319,12 +258,6 @@ static TITLES: LazyLock<TitleWords> = LazyLock::new(|| {
     toml::from_str(include_str!("../../config/vocabulary/titles.toml")).expect("the embedded title words parse; a test reads them")
 });
 
-/// The embedded skills.
-#[must_use]
-pub fn skills() -> &'static SkillVocabulary {
-    &SKILLS
-}
-
 /// The embedded places.
 #[must_use]
 pub fn places() -> &'static Gazetteer {
@@ -355,24 +288,9 @@ mod tests {
 
     #[test]
     fn the_vocabulary_is_large_enough_to_be_useful() {
-        assert!(skills().entries().len() >= 500, "{}", skills().entries().len());
         assert!(places().cities().len() >= 300, "{}", places().cities().len());
         assert_eq!(countries().countries().len(), 249);
         assert!(!titles().backend.is_empty());
-    }
-
-    #[test]
-    fn every_spelling_means_one_skill_and_leads_to_its_name() {
-        let mut seen = HashMap::new();
-        for entry in skills().entries() {
-            for spelling in entry.aliases.iter().chain(&entry.doubtful).chain([&entry.name]) {
-                assert_eq!(*spelling, spelling.to_lowercase());
-                let other = seen.insert(spelling.clone(), entry.name.clone());
-                assert_eq!(other, None, "{spelling} is written twice");
-                let skill = Skill::parse(spelling).unwrap();
-                assert_eq!(skills().canonical(&skill).as_str(), entry.name);
-            }
-        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::extract::pay::{PayPlace, PayScanner};
 use crate::extract::place::PlaceScanner;
 use crate::extract::role::RoleScanner;
 use crate::extract::seniority::LevelScanner;
-use crate::extract::skills::SkillScanner;
+use crate::extract::skills::{FoundSkills, SkillScanner};
 use crate::extract::work_mode::work_mode;
 use crate::extract::{date, fingerprint, likeness, terms};
 
@@ -79,7 +79,7 @@ impl Extractor {
         let title = Folded::new(&posting.title[..posting.title.floor_char_boundary(MAX_TITLE)]);
         let body = Folded::new(text);
         let location = posting.location.as_deref();
-        let skills = scan.skills.read(&[&title, &body]);
+        let FoundSkills { skills, optional } = scan.skills.read(&[&title, &body], posting.company.as_deref());
         let place = scan.places.read(location, posting.country.as_deref(), &title, &body);
         let work_mode = work_mode(posting.work_mode, location, &title, &body);
         let years = min_years(&title, &body);
@@ -100,6 +100,7 @@ impl Extractor {
             remote_countries,
             pay,
             skills,
+            optional_skills: optional,
             places: place.places,
             country: place.country,
             min_years: years,

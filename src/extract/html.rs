@@ -34,7 +34,26 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 /// Plain text passes through unharmed. At most 256 KB of the input are read.
 #[must_use]
 pub fn html_to_text(source: &str) -> String {
-    let source = head(source, MAX_BYTES);
+    without_escapes(text_of(head(source, MAX_BYTES)))
+}
+
+/// The same text without the backslashes of Markdown before marks (`C\+\+`, `scikit\-learn`), which some boards leave in.
+fn without_escapes(text: String) -> String {
+    const MARKS: [char; 14] = ['-', '+', '#', '.', '*', '_', '&', '(', ')', '[', ']', '!', '~', '|'];
+    if !text.contains('\\') {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '\\' || chars.peek().is_none_or(|next| !MARKS.contains(next)) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn text_of(source: &str) -> String {
     if HTML_TAG.is_match(source) {
         return tokenize(&without_attributes(source));
     }
@@ -259,6 +278,13 @@ mod tests {
             assert!(text.len() <= MAX_BYTES * 3);
             assert!(start.elapsed() < Duration::from_secs(3), "{:?} for {}", start.elapsed(), &page[..20]);
         }
+    }
+
+    #[test]
+    fn escapes_of_markdown_are_taken_out() {
+        assert_eq!(html_to_text(r"C\+\+, C\# and scikit\-learn"), "C++, C# and scikit-learn");
+        assert_eq!(html_to_text(r"<p>5\-8 years</p>"), "5-8 years");
+        assert_eq!(html_to_text(r"C:\Users and \n"), r"C:\Users and \n");
     }
 
     #[test]

@@ -33,13 +33,7 @@ impl Phrases {
     /// Every phrase that stands as whole words, where several overlap the earliest and longest, in order.
     #[must_use]
     pub fn all(&self, folded: &str) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = self
-            .automaton
-            .find_overlapping_iter(folded)
-            .map(|found| Hit { phrase: found.pattern().as_usize(), start: found.start(), end: found.end() })
-            .filter(|hit| is_whole(folded, hit.start, hit.end))
-            .collect();
-        hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+        let mut hits = self.every(folded, usize::MAX, |hit| is_whole(folded, hit.start, hit.end));
         let mut end = 0;
         hits.retain(|hit| {
             let free = hit.start >= end;
@@ -48,6 +42,16 @@ impl Phrases {
             }
             free
         });
+        hits
+    }
+
+    /// The first `most` phrases that pass, also those inside one another, by start and the longer first.
+    #[must_use]
+    pub fn every(&self, folded: &str, most: usize, passes: impl Fn(&Hit) -> bool) -> Vec<Hit> {
+        let found = self.automaton.find_overlapping_iter(folded);
+        let hits = found.map(|found| Hit { phrase: found.pattern().as_usize(), start: found.start(), end: found.end() });
+        let mut hits: Vec<Hit> = hits.filter(passes).take(most).collect();
+        hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
         hits
     }
 

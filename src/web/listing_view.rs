@@ -122,7 +122,9 @@ fn fact_rows(facts: &Facts) -> Vec<FactRow> {
     put(list("Place", &facts.places, ToString::to_string));
     put(facts.work_mode.as_ref().map(|found| row("Work mode", found, |mode| mode.label().to_owned())));
     put(list("Remote from", &facts.remote_countries, |country| country_name(*country)));
-    put(list("Skills", &facts.skills, ToString::to_string));
+    let (optional, asked): (Vec<_>, Vec<_>) = facts.skills.iter().cloned().partition(|found| facts.optional_skills.contains(&found.value));
+    put(list("Skills", &asked, ToString::to_string));
+    put(list("Nice to have", &optional, ToString::to_string));
     put(facts.employment_type.as_ref().map(|found| row("Contract", found, |kind| kind.label().to_owned())));
     put(facts.education.as_ref().map(|found| row("Education", found, |route| route.label().to_owned())));
     put(facts.visa.as_ref().map(|found| row("Visa", found, |yes| if *yes { "sponsored" } else { "not sponsored" }.to_owned())));

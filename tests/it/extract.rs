@@ -59,6 +59,32 @@ fn hand_written_postings_give_the_facts_a_reader_would_give() {
 }
 
 #[test]
+fn traps_of_skill_names_catch_nothing() {
+    let extractor = Extractor::new();
+    let cases = fixture("traps_skills.ndjson");
+    assert!(cases.len() >= 20, "{}", cases.len());
+    for case in cases {
+        let posting: Posting = serde_json::from_value(case["posting"].clone()).unwrap();
+        let facts = extractor.facts(&posting);
+        assert_eq!(line_of(&facts)["skills"], case["expect"]["skills"], "posting {}", posting.id);
+        if let Some(optional) = case["optional"].as_array() {
+            let found: Vec<&str> = facts.optional_skills.iter().map(rolecall::domain::Skill::as_str).collect();
+            assert_eq!(found, *optional, "nice to have of posting {}", posting.id);
+        }
+    }
+}
+
+#[test]
+fn facts_kept_before_a_new_field_read_back() {
+    let facts = Extractor::new().facts(&Posting { title: "Java Developer; Go is a plus".into(), ..Posting::default() });
+    assert_eq!(facts.optional_skills.len(), 1);
+    let mut stored = serde_json::to_value(&facts).unwrap();
+    assert_eq!(serde_json::from_value::<Facts>(stored.clone()).unwrap(), facts);
+    stored.as_object_mut().unwrap().remove("optional_skills");
+    assert_eq!(serde_json::from_value::<Facts>(stored).unwrap(), Facts { optional_skills: Vec::new(), ..facts });
+}
+
+#[test]
 fn every_fact_rests_on_words_of_the_posting() {
     let extractor = Extractor::new();
     for case in fixture("postings.ndjson") {
