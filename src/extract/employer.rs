@@ -81,7 +81,7 @@ pub fn introduces_itself(part: &Folded<'_>, hit: Hit) -> bool {
     if !part.quote(hit.start, hit.end).starts_with(char::is_uppercase) {
         return false;
     }
-    let before = before.rsplit('\n').next().unwrap_or(before);
+    let before = before.rsplit(['\n', '.', '!']).next().unwrap_or(before);
     let after = after.split(['\n', '.']).next().unwrap_or(after);
     let of_us = [", we", ", our", ", you", " we ", " our ", " you "].iter().any(|word| after.starts_with(word));
     if has_word(before, "at ") && before.ends_with("at ") && (of_us || after.starts_with("'s") || after.starts_with("’s")) {

@@ -119,16 +119,15 @@ fn sentence_start(before: &str) -> usize {
     [stop(". "), stop("; "), stop("! "), stop(" - ")].into_iter().flatten().max().unwrap_or(0)
 }
 
-/// Whether a line holds little besides the mark: `Nice to have:`, `Bonus points if you know`, but not `- Kotlin preferred`.
+/// Whether a line holds little besides the mark: `Nice to have`, `Skills that are a plus:`, but not `Kotlin preferred`.
 fn is_heading(before: &str, after: &str) -> bool {
     const MOST_BEFORE: usize = 24;
     const MOST_AFTER: usize = 40;
+    let opens = !before.contains(char::is_alphanumeric) || after.trim_end_matches(['*', ' ']).ends_with(':');
     let is_item = before.trim_start().starts_with(['-', '*', '•', '·']) && !before.trim_start().starts_with("**");
-    !is_item
-        && before.len() <= MOST_BEFORE
-        && after.len() <= MOST_AFTER
-        && !after.trim_end_matches(['*', ' ']).ends_with('.')
-        && !has_text_behind_colon(after)
+    let is_short = before.len() <= MOST_BEFORE && after.len() <= MOST_AFTER;
+    let is_sentence = before.contains([',', '(']) || after.trim_end_matches(['*', ' ']).ends_with('.');
+    opens && is_short && !is_item && !is_sentence && !has_text_behind_colon(after)
 }
 
 fn has_text_behind_colon(after: &str) -> bool {
@@ -165,6 +164,7 @@ mod tests {
     fn a_sentence_with_a_plus_is_optional_and_its_neighbours_are_not() {
         assert_eq!(optional("Java is required. Kotlin is a plus. SQL too."), ["kotlin is"]);
         assert_eq!(optional("- Knowledge of Go preferred\n- Rust"), ["- knowledge of go"]);
+        assert_eq!(optional("Kotlin preferred\n- Rust"), ["kotlin"]);
         assert_eq!(optional("Nice to have: Go, Rust. Must have: SQL"), ["nice to have: go, rust"]);
     }
 

@@ -325,7 +325,10 @@ mod tests {
 
     #[test]
     fn what_is_only_nice_to_have_is_known() {
-        let reading = read("Must: Java, SQL\n\nNice to have:\n- Kotlin\n- SQL tuning\n\nWe offer:\n- Linux laptops\nGo is a plus.", None);
+        let reading = read(
+            "Must: Java, SQL\n\nNice to have:\n- Kotlin\n- SQL tuning\n\nWe offer:\n- Linux laptops\nExperience in Go is a plus.",
+            None,
+        );
         let optional: Vec<&str> = reading.optional.iter().map(Skill::as_str).collect();
         assert_eq!(optional, ["go", "kotlin"]);
         assert_eq!(reading.skills.len(), 5);

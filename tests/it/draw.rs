@@ -110,6 +110,7 @@ pub fn bare(role: Role) -> Facts {
         remote_countries: Vec::new(),
         pay: None,
         skills: Vec::new(),
+        optional_skills: Vec::new(),
         places: Vec::new(),
         country: None,
         min_years: None,
