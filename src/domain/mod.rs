@@ -39,6 +39,7 @@ pub mod vocabulary;
 mod wall;
 pub mod word;
 pub mod words;
+pub mod work;
 pub mod work_mode;
 
 pub use cadence::Cadence;

@@ -148,12 +148,18 @@ pub struct TitleWords {
     pub developer: Vec<String>,
     /// Work that is none of ours even beside a developer's words.
     pub other: Vec<String>,
-    /// Words of a body that speak for server-side work.
-    pub server_evidence: Vec<String>,
-    /// Words of a body that speak for work on the client, on devices or elsewhere.
-    pub client_evidence: Vec<String>,
-    /// Skills that speak for server-side work where a title is silent.
-    pub server_skills: Vec<String>,
+    /// Fields that raise the bar for a builder of software and name other work without one.
+    pub leaning: Vec<String>,
+    /// A builder of software by name.
+    pub software: Vec<String>,
+    /// Languages and frameworks of the client's side.
+    pub client_language: Vec<String>,
+    /// Full stack that is mostly the client's side.
+    pub front_leaning: Vec<String>,
+    /// Words that name a job, whatever it is.
+    pub heads: Vec<String>,
+    /// Words beside which an architect still stands bare: levels and articles.
+    pub bare: Vec<String>,
     /// Intern, working student.
     pub intern: Vec<String>,
     /// Junior, graduate, trainee.

@@ -1,0 +1,121 @@
+//! What a text says about the side of the work: weighted words, each counted once.
+
+use std::collections::HashMap;
+
+use crate::domain::work::{WorkSide, work_words};
+use crate::domain::{Finding, Skill};
+use crate::extract::fold::Folded;
+use crate::extract::phrase::{Hit, Phrases};
+
+/// A platform's own line for the kind of job (`Role: Full Stack Developer`) is at most this long, in bytes.
+const MAX_LINE: usize = 80;
+
+/// Finds the weighted words of work.
+#[derive(Debug)]
+pub struct WorkScanner {
+    phrases: Phrases,
+    of_phrase: Vec<(WorkSide, u32)>,
+    of_skill: HashMap<&'static str, Vec<(WorkSide, u32)>>,
+}
+
+/// How heavily a text speaks for each side, and the words that speak most for the server.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    weights: [u32; WorkSide::ALL.len()],
+    /// The heaviest words of the server side: a place in the text, or a skill's evidence.
+    best: Option<(u32, Words)>,
+}
+
+#[derive(Debug)]
+enum Words {
+    At(Hit),
+    Skill(String),
+}
+
+impl Evidence {
+    /// The weight of one side.
+    #[must_use]
+    pub fn of(&self, side: WorkSide) -> u32 {
+        self.weights[side as usize]
+    }
+
+    /// The weight of the strongest side that is not the server's.
+    #[must_use]
+    pub fn elsewhere(&self) -> u32 {
+        WorkSide::ALL.iter().filter(|side| **side != WorkSide::Server).map(|side| self.of(*side)).max().unwrap_or_default()
+    }
+
+    /// The weight of the heaviest words of the server side.
+    #[must_use]
+    pub fn best(&self) -> u32 {
+        self.best.as_ref().map_or(0, |(weight, _)| *weight)
+    }
+
+    /// The words that speak most for the server side.
+    #[must_use]
+    pub fn words(&self, body: &Folded<'_>) -> Option<String> {
+        match &self.best.as_ref()?.1 {
+            Words::At(hit) => Some(body.sentence(hit.start, hit.end).to_owned()),
+            Words::Skill(evidence) => Some(evidence.clone()),
+        }
+    }
+
+    fn add(&mut self, side: WorkSide, weight: u32, words: impl FnOnce() -> Words) {
+        self.weights[side as usize] += weight;
+        if side == WorkSide::Server && self.best.as_ref().is_none_or(|(best, _)| weight > *best) {
+            self.best = Some((weight, words()));
+        }
+    }
+}
+
+impl WorkScanner {
+    /// Builds the scanner from the embedded words of work.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut words = Vec::new();
+        let mut of_phrase = Vec::new();
+        let mut of_skill: HashMap<&'static str, Vec<(WorkSide, u32)>> = HashMap::new();
+        for group in work_words() {
+            words.extend(group.words.iter().map(String::as_str));
+            of_phrase.extend(std::iter::repeat_n((group.side, group.weight), group.words.len()));
+            for skill in &group.skills {
+                of_skill.entry(skill).or_default().push((group.side, group.weight));
+            }
+        }
+        Self { phrases: Phrases::new(&words), of_phrase, of_skill }
+    }
+
+    /// Weighs a text (`plain` is `body` without hyphens) and its skills.
+    #[must_use]
+    pub fn weigh(&self, plain: &str, skills: &[Finding<Skill>]) -> Evidence {
+        let mut evidence = Evidence::default();
+        let mut seen = vec![false; self.of_phrase.len()];
+        for hit in self.phrases.all(plain) {
+            if !std::mem::replace(&mut seen[hit.phrase], true) {
+                let (side, weight) = self.of_phrase[hit.phrase];
+                evidence.add(side, weight, || Words::At(hit));
+            }
+        }
+        for skill in skills {
+            for (side, weight) in self.of_skill.get(skill.value.as_str()).into_iter().flatten() {
+                evidence.add(*side, *weight, || Words::Skill(skill.evidence.clone()));
+            }
+        }
+        evidence
+    }
+}
+
+/// The platform's own words for the kind of job, where the text has such a line.
+#[must_use]
+pub fn role_line<'a>(body: &Folded<'a>) -> Option<&'a str> {
+    let mut at = 0;
+    for line in body.folded.split_inclusive('\n') {
+        let name = ["role:", "role category:"].iter().find(|name| line.starts_with(**name));
+        if let Some(name) = name {
+            let words = body.quote(at + name.len(), at + line.len()).trim();
+            return (3..=MAX_LINE).contains(&words.len()).then_some(words);
+        }
+        at += line.len();
+    }
+    None
+}

@@ -1,0 +1,209 @@
+//! Puts title and text together: the title first, the text where the title leaves the side open.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::domain::work::WorkSide;
+use crate::domain::{Certainty, Finding, Role, Skill};
+use crate::extract::fold::Folded;
+use crate::extract::phrase::{Hit, unhyphened};
+use crate::extract::role::evidence::{Evidence, WorkScanner, role_line};
+use crate::extract::role::job::Job;
+use crate::extract::role::title::TitleReader;
+
+/// What the platform's own word for the job weighs when it names the server side.
+const LINE: u32 = 5;
+/// What a header that names no job must bring in its text.
+const SILENT_HEADER: u32 = 4;
+/// The most that a job of a header line must bring: these boards are read by people who build software.
+const HEADER: u32 = 5;
+/// Words of this weight name the server side outright; in a post of several jobs they say that one of them is there.
+const OUTRIGHT: u32 = 3;
+
+/// A server-side job named in the text behind a header line that lists several jobs.
+static SERVER_JOB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:back[ -]?end|full[ -]?stack|server[ -]side)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))")
+        .expect("a constant pattern")
+});
+
+/// Finds the words of roles in titles and texts.
+#[derive(Debug)]
+pub struct RoleScanner {
+    titles: TitleReader,
+    work: WorkScanner,
+}
+
+/// The role and whether it is wanted by who wants back end work.
+#[derive(Debug)]
+pub struct RoleFindings {
+    /// The role.
+    pub role: Finding<Role>,
+    /// Whether it builds server-side software.
+    pub is_backend: Finding<bool>,
+}
+
+/// The jobs of a title in the order in which they count.
+#[derive(Debug, Default)]
+struct Named {
+    backend: Option<Hit>,
+    at_the_front: Option<Hit>,
+    database: Option<Hit>,
+    /// The architect, whether all of them stand bare, and whether one builds.
+    architect: Option<(Hit, bool, bool)>,
+    /// The least evidence that an open job needs.
+    open: Option<u32>,
+    other: bool,
+    /// A bare architect stands behind other work (`Big Data Engineer / Architect`).
+    follows_other: bool,
+}
+
+impl Named {
+    fn of(jobs: &[Job]) -> Self {
+        let mut named = Self::default();
+        for job in jobs {
+            match *job {
+                Job::Backend(hit) => named.backend = named.backend.or(Some(hit)),
+                Job::FullStackAtTheFront(hit) => named.at_the_front = named.at_the_front.or(Some(hit)),
+                Job::Database(hit) => named.database = named.database.or(Some(hit)),
+                Job::Architect { hit, bare, builds } => {
+                    named.follows_other |= named.other;
+                    let (first, all_bare, any_builds) = named.architect.unwrap_or((hit, true, false));
+                    named.architect = Some((first, all_bare && bare, any_builds || builds));
+                }
+                Job::Open { need } => named.open = Some(named.open.map_or(need, |least| least.min(need))),
+                Job::Other => named.other = true,
+                Job::Nothing => {}
+            }
+        }
+        named
+    }
+}
+
+impl RoleScanner {
+    /// Builds the scanner from the embedded words.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { titles: TitleReader::new(), work: WorkScanner::new() }
+    }
+
+    /// Reads the role of title and text; `hints` are the platform's own words for the job (department, tags), `skills` what it names.
+    #[must_use]
+    pub fn read(&self, title: &Folded<'_>, hints: &str, body: &Folded<'_>, skills: &[Finding<Skill>]) -> RoleFindings {
+        let plain = unhyphened(&title.folded);
+        let named = Named::of(&self.titles.jobs(&plain));
+        if let Some(hit) = named.backend {
+            return found(Role::BackendEngineer, true, title.quote(hit.start, hit.end));
+        }
+        let header = plain.contains('|');
+        let text = Text { title, hints, body, plain: unhyphened(&body.folded), skills };
+        let by_text = match named {
+            Named { at_the_front: Some(hit), .. } => return self.full_stack(&text, hit),
+            Named { open: Some(need), .. } if header => self.open(&text, need.min(HEADER), header),
+            Named { open: Some(need), .. } => self.open(&text, need, header),
+            Named { other: false, architect: None, database: None, .. } if header => self.silent(&text),
+            Named { other: false, architect: None, database: None, .. } => self.by_line(&text),
+            _ => None,
+        };
+        by_text.unwrap_or_else(|| self.not_backend(&text, &named, header))
+    }
+
+    /// Full stack and front end by name: back end unless the text is mostly about the client's side.
+    fn full_stack(&self, text: &Text<'_>, hit: Hit) -> RoleFindings {
+        let evidence = self.work.weigh(&text.plain, text.skills);
+        let words = text.title.quote(hit.start, hit.end);
+        if 2 * evidence.of(WorkSide::Client) >= evidence.of(WorkSide::Server) {
+            return found(Role::Other, false, words);
+        }
+        found(Role::BackendEngineer, true, words)
+    }
+
+    /// A builder of software without a side: back end where the text and the platform's own word for the job weigh enough.
+    fn open(&self, text: &Text<'_>, need: u32, header: bool) -> Option<RoleFindings> {
+        let line = role_line(text.body).unwrap_or(text.hints);
+        let by_line = Named::of(&self.titles.jobs(&unhyphened(&Folded::new(line).folded)));
+        let evidence = self.work.weigh(&text.plain, text.skills);
+        let weight = evidence.of(WorkSide::Server) + if by_line.backend.is_some() { LINE } else { 0 };
+        if header && let Some(hit) = SERVER_JOB.find(&text.body.folded) {
+            return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end())));
+        }
+        let one_of_several = header && evidence.best() >= OUTRIGHT;
+        if weight >= need && (weight > evidence.elsewhere() || one_of_several) {
+            return Some(inferred(Role::BackendEngineer, true, &text.words(&evidence, line)));
+        }
+        by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line))
+    }
+
+    /// A title that names no job: the platform's own word for it decides.
+    fn by_line(&self, text: &Text<'_>) -> Option<RoleFindings> {
+        let line = role_line(text.body).unwrap_or(text.hints);
+        let named = Named::of(&self.titles.jobs(&unhyphened(&Folded::new(line).folded)));
+        match named {
+            Named { backend: Some(_), .. } => Some(inferred(Role::BackendEngineer, true, line)),
+            Named { database: Some(_), .. } => Some(inferred(Role::DatabaseAdministrator, false, line)),
+            Named { architect: Some(_), .. } => Some(inferred(Role::SolutionsArchitect, false, line)),
+            _ => None,
+        }
+    }
+
+    /// A header line without a job: the jobs stand in the text.
+    fn silent(&self, text: &Text<'_>) -> Option<RoleFindings> {
+        if let Some(hit) = SERVER_JOB.find(&text.body.folded) {
+            return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end())));
+        }
+        if !self.titles.names_a_builder(&text.plain) {
+            return None;
+        }
+        let evidence = self.work.weigh(&text.plain, text.skills);
+        let enough = evidence.of(WorkSide::Server) >= SILENT_HEADER
+            && (evidence.of(WorkSide::Server) > evidence.elsewhere() || evidence.best() >= OUTRIGHT);
+        enough.then(|| inferred(Role::BackendEngineer, true, &text.words(&evidence, "")))
+    }
+
+    /// Database, then architect, then anything else.
+    fn not_backend(&self, text: &Text<'_>, named: &Named, header: bool) -> RoleFindings {
+        let title = text.title;
+        if let Some(hit) = named.database {
+            return found(Role::DatabaseAdministrator, false, title.quote(hit.start, hit.end));
+        }
+        let Some((hit, bare, builds)) = named.architect else { return found(Role::Other, false, title.text) };
+        if bare && named.follows_other && !header || bare && self.builds_houses(text) {
+            return found(Role::Other, false, title.text);
+        }
+        found(Role::SolutionsArchitect, builds || named.open.is_some(), title.quote(hit.start, hit.end))
+    }
+
+    /// An architect without a word of what, whose text speaks of buildings.
+    fn builds_houses(&self, text: &Text<'_>) -> bool {
+        let evidence = self.work.weigh(&text.plain, text.skills);
+        evidence.of(WorkSide::Building) > evidence.of(WorkSide::Server)
+    }
+}
+
+/// A posting as the roles see it.
+struct Text<'a> {
+    title: &'a Folded<'a>,
+    hints: &'a str,
+    body: &'a Folded<'a>,
+    /// The folded text without hyphens.
+    plain: String,
+    skills: &'a [Finding<Skill>],
+}
+
+impl Text<'_> {
+    /// The words that speak most for the server side, else the platform's word for the job, else the title.
+    fn words(&self, evidence: &Evidence, line: &str) -> String {
+        let line = if line.is_empty() { self.title.text } else { line };
+        evidence.words(self.body).unwrap_or_else(|| line.to_owned())
+    }
+}
+
+fn found(role: Role, backend: bool, words: &str) -> RoleFindings {
+    RoleFindings { role: Finding::stated(role, words), is_backend: Finding::inferred(backend, words) }
+}
+
+fn inferred(role: Role, backend: bool, words: &str) -> RoleFindings {
+    let mut findings = found(role, backend, words);
+    findings.role.certainty = Certainty::Inferred;
+    findings
+}
