@@ -12,11 +12,11 @@ static DEGREE_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)(?-u:\b)(?:ug|education)\s*:\s*[^\n]{3,160}").expect("a constant pattern"));
 /// A degree by one of its names.
 static DEGREE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:bachelor(?:['’]?s)?|master['’]s|masters (?:degree|in)|ph\.?d|b\.?\s?tech|m\.?\s?tech|b\.?e\.?/|b\.sc|bsc|m\.sc|msc|b\.s\.?|m\.s\.|bs/ms|ms/bs|bs in|ba/bs|bs/ba|b\.a\.|bca|mca|mba|bs or|bs degree|ms degree|ms in|(?:university|college|engineering|technical|advanced|undergraduate|graduate|relevant|science|4[ -]year|four[ -]year|associate['’]?s?|cs|stem|higher) degree|degree (?:in|required|qualified|level|or)|degree,? preferably|graduation in|hochschulabschluss|abgeschlossenes studium|studium)(?-u:\b|\B)").expect("a constant pattern")
+    Regex::new(r"(?-u:\b)(?:bachelor(?:['’]?s)?|master['’]s|masters (?:degree|in)|ph\.?d|b\.?\s?tech|m\.?\s?tech|b\.?e\.?/|(?:b|m)\.?sc(?:\.? ?(?:in|or|and|degree|comput|engin|scien|math|hons|\(|prefer|required|level)|[,/.])|b\.s\.?|m\.s\.|bs/ms|ms/bs|bs in|ba/bs|bs/ba|b\.a\.|bca|mca|mba|bs or|bs degree|ms degree|ms in|(?:university|college|engineering|technical|law|advanced|undergraduate|graduate|relevant|science|4[ -]year|four[ -]year|associate['’]?s?|cs|stem|higher) degree|degree (?:in|required|qualified|level|or)|degree,? preferably|graduation in|hochschulabschluss|abgeschlossenes studium|studium|diplômé|bac ?\+ ?[345]|licenciatura|título universitario|ensino superior|graduação em)(?-u:\b|\B)").expect("a constant pattern")
 });
 /// A way round the degree, or a mere wish for it.
 static SOFT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"or (?:an? )?(?:the )?(?:equivalent|equal|related|relevant|similar|comparable|commensurate|foreign)(?:\s\w+){0,6}\s?(?:experience|training|knowledge|background|practical|work|skills)|or equivalent|equivalent (?:\w+ ){0,4}experience|and/or (?:\w+ ){0,3}experience|or (?:\w+ ){0,3}experience|prefer|a plus|is plus|nice to have|desir|advantage|ideally|bonus|beneficial|not required|optional|or \+?\d+").expect("a constant pattern")
+    Regex::new(r"or (?:an? )?(?:the )?(?:equivalent|equal|related|relevant|similar|comparable|commensurate|foreign)(?:\s\w+){0,6}\s?(?:experience|training|knowledge|background|practical|work|skills)|or equivalent|equivalent (?:\w+ ){0,4}experience|and/or (?:\w+ ){0,3}experience|or (?:\w+ ){0,3}experience|prefer|a plus|is plus|nice to have|desir|advantage|ideally|bonus|beneficial|vergleichbar|wünschenswert|ou équivalent|o equivalente|ou equivalente|in lieu|not required|optional|or \+?\d+").expect("a constant pattern")
 });
 /// Boot camps and teaching oneself, named as welcome.
 static BOOTCAMP: LazyLock<Regex> = LazyLock::new(|| {
@@ -24,7 +24,7 @@ static BOOTCAMP: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Training on the job as the way in.
 static APPRENTICE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:apprenticeships?|apprentice|traineeship|abgeschlossene (?:\w+ )?(?:berufs)?ausbildung|berufsausbildung|vocational (?:training|qualification))").expect("a constant pattern")
+    Regex::new(r"(?-u:\b)(?:apprenticeships?|apprentice|traineeship|abgeschlossene (?:\w+ )?(?:berufs)?ausbildung|berufsausbildung|vocational (?:training|qualification)|lehrling|lehre (?:in|als|zum|zur)|azubi|auszubildende[rn]?)").expect("a constant pattern")
 });
 
 /// Reads the route; none where nothing is said.
@@ -50,7 +50,9 @@ fn degree_line(body: &Folded<'_>) -> Option<Finding<Education>> {
     let found = DEGREE_LINE.find(&body.folded)?;
     let first = found.as_str().split(" pg").next().unwrap_or_default();
     let asked = ["ug", "graduate", "graduation"].iter().any(|word| first.contains(word)) || DEGREE.is_match(first);
-    (asked && !first.contains("not required")).then(|| Finding::stated(Education::DegreeRequired, body.quote(found.start(), found.end())))
+    let soft = !first.contains("ug") && SOFT.is_match(first);
+    let value = if soft { Education::DegreePreferred } else { Education::DegreeRequired };
+    (asked && !first.contains("not required")).then(|| Finding::stated(value, body.quote(found.start(), found.end())))
 }
 
 /// The first degree named as a demand decides; the words of its sentence say how hard it is.
@@ -61,8 +63,9 @@ fn degree(body: &Folded<'_>) -> Option<Finding<Education>> {
         let before = before.rsplit(['\n', '•']).next().unwrap_or(before);
         let after = after.split(['\n', '•']).next().unwrap_or(after);
         let before = before.rsplit(". ").next().unwrap_or(before);
-        let after = after.split(". ").next().unwrap_or(after);
-        if before.contains("program for") || before.contains("tuition") || after.contains("students who") {
+        let after = &after[..sentence_end(after)];
+        if before.contains("completing ") || before.contains("program for") || before.contains("tuition") || after.contains("students who")
+        {
             continue;
         }
         let soft = SOFT.is_match(before) || SOFT.is_match(after);
@@ -72,8 +75,18 @@ fn degree(body: &Folded<'_>) -> Option<Finding<Education>> {
     None
 }
 
+/// Where a sentence ends: not behind an abbreviation (`B.S. in`, `BA/BS. Degree`).
+fn sentence_end(text: &str) -> usize {
+    let ends = text.match_indices(". ").map(|(at, _)| at);
+    let abbreviation = |at: &usize| text[..*at].rsplit([' ', '/', '.']).next().is_some_and(|word| word.len() <= 2);
+    ends.filter(|at| !abbreviation(at)).next().unwrap_or(text.len())
+}
+
 fn apprenticeship(body: &Folded<'_>) -> Option<Finding<Education>> {
     let found = APPRENTICE.find(&body.folded)?;
+    if body.folded[found.end()..].trim_start().starts_with("opportunit") {
+        return None;
+    }
     Some(Finding::inferred(Education::Apprenticeship, body.sentence(found.start(), found.end())))
 }
 
@@ -102,6 +115,10 @@ mod tests {
             ("Education: UG: B.Tech/B.E. in Any Specialization PG: Any", Some(DegreeRequired)),
             ("Bootcamp graduates and self-taught developers are welcome", Some(BootcampOk)),
             ("Complete a Level 4 apprenticeship with us", Some(Apprenticeship)),
+            ("B.S./M.S. in Computer Science, Statistics, or equivalent experience desired", Some(DegreePreferred)),
+            ("Skills and Education:\nBachelor's degree in Engineering, or specialized experience", Some(DegreePreferred)),
+            ("Abgeschlossenes Studium oder eine vergleichbare Ausbildung", Some(DegreePreferred)),
+            ("MSC | DevOps | Bethesda", None),
             ("We value curiosity", None),
         ] {
             assert_eq!(route(text), expected, "{text}");

@@ -16,10 +16,59 @@ const MOST_FIGURES: usize = 40;
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)^\W*(?:minimum |required |work |total |overall )?(?:experience|exp)(?: required| level| range)?\.?\W*[:\-]\W*(\d{1,2}(?:\.\d)?|fresher|any)[^\n]{0,60}").expect("a constant pattern")
 });
-/// A figure with its years: `3 - 8 years`, `5+ yrs`, `five (5) years`, `10-years`.
+/// A figure with its years: `3 - 8 years`, `5+ yrs`, `five (5) years`, `10-years`, `mindestens drei Jahre`, `5 ans`. Boards glue lines
+/// together (`Qualifications10+ years`), so a digit needs no blank before it.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:(?P<low>\d{1,2}(?:\.\d)?|zero|one|two|three|four|five)\s*\+?\s*(?:(?:years?|yrs?)\s*)?(?:-|to|/|and|or)\s*)?(?P<high>\d{1,2}(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen)\s*(?:\(\d{1,2}\+?\)\s*)?(?:\+|plus|or more)?\s*-?\s*(?:years?|yrs?|yoe)(?-u:\b)").expect("a constant pattern")
+    let words: Vec<&str> = NUMBERS.iter().map(|(word, _)| *word).collect();
+    let figure = format!(r"(?:\d{{1,2}}(?:\.\d)?|(?-u:\b)(?:{}))", words.join("|"));
+    let unit = r"(?:years?|yrs?|yoe|jahren?|jahre|ans|años?|anos?|anni|jaar|saal)";
+    Regex::new(&format!(
+        r"(?:(?P<low>{figure})\s*(?:\\?\+)?\s*(?:{unit}\s*)?(?:-|to|/|and|or|bis|à|se|al?)\s*)?(?P<high>{figure})\s*(?:\(\d{{1,2}}\+?\)\s*)?(?:\\?\+|plus|or more)?\s*-?\s*{unit}(?-u:\b)"
+    ))
+    .expect("a constant pattern")
 });
+
+/// Numbers as words, longest first where one begins another.
+const NUMBERS: [(&str, f64); 38] = [
+    ("zero", 0.0),
+    ("one", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("fourteen", 14.0),
+    ("four", 4.0),
+    ("fifteen", 15.0),
+    ("five", 5.0),
+    ("sixteen", 16.0),
+    ("six", 6.0),
+    ("seventeen", 17.0),
+    ("seven", 7.0),
+    ("eighteen", 18.0),
+    ("eight", 8.0),
+    ("nineteen", 19.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+    ("thirteen", 13.0),
+    ("twenty", 20.0),
+    ("zwei", 2.0),
+    ("drei", 3.0),
+    ("vier", 4.0),
+    ("fünf", 5.0),
+    ("deux", 2.0),
+    ("trois", 3.0),
+    ("quatre", 4.0),
+    ("cinq", 5.0),
+    ("dos", 2.0),
+    ("tres", 3.0),
+    ("cuatro", 4.0),
+    ("cinco", 5.0),
+    ("dois", 2.0),
+    ("duas", 2.0),
+    ("três", 3.0),
+    ("quatro", 4.0),
+    ("zehn", 10.0),
+];
 
 /// `No experience needed`.
 static NONE_NEEDED: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,7 +123,12 @@ fn read(text: &Folded<'_>, found: &regex::Captures<'_>) -> Option<Asked> {
     let whole = found.get(0)?;
     let first = found.name("low").or_else(|| found.name("high"))?;
     let years = number(first.as_str())?;
-    if years > MOST_YEARS {
+    if years > MOST_YEARS
+        || text.folded[..whole.start()].ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '$' | '€' | '£'))
+    {
+        return None;
+    }
+    if is_wished(&text.folded[..whole.start()]) {
         return None;
     }
     let (before, after) = text.around(whole.start(), whole.end(), 70, 70);
@@ -82,6 +136,8 @@ fn read(text: &Folded<'_>, found: &regex::Captures<'_>) -> Option<Asked> {
     let after = after.split(['\n', '•']).next().unwrap_or(after);
     let near_before = before.rsplit(['.', ';']).next().unwrap_or(before);
     let near_after = after.split(". ").next().unwrap_or(after);
+    // Glued texts run on into the next heading.
+    let near_after = near_after.split("preferred qual").next().unwrap_or(near_after);
     if !speaks_of_experience(near_before, near_after) || is_something_else(near_before, near_after) {
         return None;
     }
@@ -91,22 +147,7 @@ fn read(text: &Folded<'_>, found: &regex::Captures<'_>) -> Option<Asked> {
 }
 
 fn number(text: &str) -> Option<f64> {
-    const WORDS: [(&str, f64); 13] = [
-        ("zero", 0.0),
-        ("one", 1.0),
-        ("two", 2.0),
-        ("three", 3.0),
-        ("four", 4.0),
-        ("five", 5.0),
-        ("six", 6.0),
-        ("seven", 7.0),
-        ("eight", 8.0),
-        ("nine", 9.0),
-        ("ten", 10.0),
-        ("twelve", 12.0),
-        ("fifteen", 15.0),
-    ];
-    text.parse().ok().or_else(|| WORDS.iter().find(|(word, _)| *word == text).map(|(_, value)| *value))
+    text.parse().ok().or_else(|| NUMBERS.iter().find(|(word, _)| *word == text).map(|(_, value)| *value))
 }
 
 fn speaks_of_experience(before: &str, after: &str) -> bool {
@@ -132,9 +173,33 @@ fn speaks_of_experience(before: &str, after: &str) -> bool {
         "administer",
         "managing",
         "coding",
+        "erfahrung",
+        "expérience",
+        "experiencia",
+        "experiência",
+        "esperienza",
+        "ervaring",
     ];
-    let asks = ["minimum", "at least", "min ", "min.", "experience", "exp:", "exp ", "requires", "required"];
-    after.trim().is_empty() && asks.iter().any(|word| before.contains(word))
+    let asks = [
+        "minimum",
+        "at least",
+        "min ",
+        "min.",
+        "experience",
+        "exp:",
+        "exp ",
+        "requires",
+        "required",
+        "mindestens",
+        "mínimo",
+        "al menos",
+        "au moins",
+        "pelo menos",
+    ];
+    let begins = before.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+    let goes_on = ["in ", "of ", "as ", "with "].iter().any(|word| after.trim_start().starts_with(word));
+    begins && goes_on
+        || after.trim().is_empty() && asks.iter().any(|word| before.contains(word))
         || words.iter().any(|word| after.contains(word))
         || asks.iter().any(|word| before.contains(word))
 }
@@ -180,11 +245,27 @@ fn is_something_else(before: &str, after: &str) -> bool {
         "our team has",
         "with over ",
         "bring over",
+        "mean you need to have",
+        "depuis",
+        "seit",
+        "desde hace",
+        "há",
+        "plus de",
     ];
     let preferred = ["preferred", "nice to have", "a plus", "is plus", "desirable", "ideally", "would be a bonus"];
     elsewhere.iter().any(|word| after.starts_with(word))
         || history.iter().any(|word| before.trim_end().ends_with(word.trim_end()))
         || preferred.iter().any(|word| after.contains(word) || before.contains(word))
+}
+
+/// Whether the last heading before a figure opens a list of wishes, not of demands.
+fn is_wished(before: &str) -> bool {
+    const REACH: usize = 600;
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(REACH))..];
+    let wish = ["preferred qualification", "preferred skill", "nice to have", "nice-to-have", "bonus points"];
+    let Some(at) = wish.iter().filter_map(|word| near.rfind(word)).max() else { return false };
+    let demand = ["basic qualification", "minimum qualification", "required", "requirement", "must have", "what you bring", "experience:"];
+    !demand.iter().any(|word| near[at + 1..].contains(word))
 }
 
 #[cfg(test)]
@@ -206,6 +287,15 @@ mod tests {
             ("5+ years of experience with a degree or 7+ years without", 5.0),
             ("4 to 6 yrs of exp in Oracle DBA", 4.0),
             ("2–5 years’ experience", 2.0),
+            ("Minimum of eleven years of experience", 11.0),
+            ("Basic Qualifications:3 years of software development experience Preferred Qualifications:5 years of Go", 3.0),
+            ("2\\+ years of professional experience", 2.0),
+            ("Mindestens drei Jahre Berufserfahrung", 3.0),
+            ("7-14 ans d’expérience pro", 7.0),
+            ("Al menos 2 años de experiencia", 2.0),
+            ("Mínimo de 4 anos de experiência", 4.0),
+            ("2 se 4 saal ka experience", 2.0),
+            ("• 4+ years in user research", 4.0),
         ] {
             assert_eq!(years(text), Some(expected), "{text}");
         }
@@ -218,6 +308,10 @@ mod tests {
             "over the last 5 years we grew",
             "3+ years experience preferred",
             "a 2 year contract",
+            "This doesn’t mean you need to have 5+ years experience in the industry",
+            "Theodo grandit depuis 15 ans",
+            "Preferred Qualifications\n1. 1 year experience in a support role",
+            "in the year 2015 years of experience",
             "401(k) after 1 year",
             "",
         ] {

@@ -78,6 +78,9 @@ impl LevelScanner {
             .map(|hit| Mark { level: self.levels[hit.phrase], start: hit.start, end: hit.end })
             .filter(|mark| !is_part_of_a_job(&plain, mark) && !is_one_of_many(&title.folded, mark))
             .collect();
+        if found.iter().any(|mark| is_a_choice(&title.folded, mark)) {
+            return Marker::Several;
+        }
         settle(&found, title)
     }
 }
@@ -120,7 +123,14 @@ fn is_one_of_many(folded: &str, mark: &Mark) -> bool {
         return false;
     }
     let segment = folded[..mark.start].rsplit('|').next().unwrap_or_default();
-    segment.contains([',', '/', '&']) || segment.contains(" and ") || segment.contains(" or ")
+    segment.contains([',', ';', '/', '&']) || segment.contains(" and ") || segment.contains(" or ")
+}
+
+/// `Developer / Lead / Architect`: a lead who stands alone behind a slash is one choice of several levels.
+fn is_a_choice(folded: &str, mark: &Mark) -> bool {
+    let before = folded[..mark.start].trim_end();
+    let after = folded[mark.end..].trim_start();
+    mark.level == Seniority::LeadOrManager && folded[mark.start..mark.end] == *"lead" && before.ends_with('/') && after.starts_with('/')
 }
 
 /// One level stays; senior with lead or manager depends on which word carries the title.
@@ -210,6 +220,8 @@ mod tests {
             ("Lead Backend Developer", Some(6.0), Some(LeadOrManager)),
             ("Graduate Engineer Intern", None, Some(Intern)),
             ("Junior to Senior Developers", None, None),
+            ("Java Developer/ Lead/ Architect", Some(6.0), None),
+            ("Desenvolvedor Backend Sênior", Some(3.0), Some(Senior)),
             ("Solutions Architect", None, None),
         ] {
             assert_eq!(level(title, years), expected, "{title}");

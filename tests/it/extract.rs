@@ -48,8 +48,17 @@ fn pay_is_read_as_it_is_written_and_never_invented() {
 
 #[test]
 fn hand_written_postings_give_the_facts_a_reader_would_give() {
+    gives_what_a_reader_would("postings.ndjson");
+}
+
+#[test]
+fn traps_of_role_and_level_are_seen_through() {
+    gives_what_a_reader_would("traps_role.ndjson");
+}
+
+fn gives_what_a_reader_would(name: &str) {
     let extractor = Extractor::new();
-    for case in fixture("postings.ndjson") {
+    for case in fixture(name) {
         let posting: Posting = serde_json::from_value(case["posting"].clone()).unwrap();
         let line = line_of(&extractor.facts(&posting));
         for (fact, expected) in case["expect"].as_object().unwrap() {

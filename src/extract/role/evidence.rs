@@ -119,3 +119,37 @@ pub fn role_line<'a>(body: &Folded<'a>) -> Option<&'a str> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weigh(text: &str) -> Evidence {
+        WorkScanner::new().weigh(text, &[])
+    }
+
+    #[test]
+    fn a_word_counts_once_however_often_it_stands() {
+        let (once, often) = (weigh("microservices"), weigh("microservices, microservices and microservices"));
+        assert_eq!(once.of(WorkSide::Server), often.of(WorkSide::Server));
+        assert!(once.of(WorkSide::Server) > 0);
+    }
+
+    #[test]
+    fn the_heaviest_words_are_quoted() {
+        let text = "We like databases.\n- Build REST APIs with us\n- Dogs are welcome";
+        let evidence = WorkScanner::new().weigh(&text.to_lowercase(), &[]);
+        assert_eq!(evidence.words(&Folded::new(text)).as_deref(), Some("- Build REST APIs with us"));
+        assert_eq!(evidence.elsewhere(), 0);
+    }
+
+    #[test]
+    fn a_platform_says_the_role_in_a_line_of_its_own() {
+        assert_eq!(
+            role_line(&Folded::new("Experience: 3 Yrs\nRole: Full Stack Developer\nKey skills: Java")),
+            Some("Full Stack Developer")
+        );
+        assert_eq!(role_line(&Folded::new("In this role: nothing")), None);
+        assert_eq!(role_line(&Folded::new("Role:\nEngineer")), None);
+    }
+}

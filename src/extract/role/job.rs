@@ -154,7 +154,7 @@ impl JobReader {
 
     /// A developer or engineer: by a server language beside the word, else open unless the words name other work.
     fn judge_builder(&self, part: &str, software: bool) -> Job {
-        let other = self.other.any(part);
+        let other = self.other_beside(part);
         let leaning = self.leaning.any(part);
         let language = self.server_language.first(part);
         if let Some(hit) = language
@@ -174,6 +174,16 @@ impl JobReader {
         }
     }
 
+    /// Other work by name, apart from words that belong to a builder's own (`Programmer Analyst`).
+    fn other_beside(&self, part: &str) -> bool {
+        let others = self.other.all(part);
+        if others.is_empty() {
+            return false;
+        }
+        let own = self.software.all(part);
+        others.iter().any(|hit| !own.iter().any(|job| job.start <= hit.start && hit.end <= job.end))
+    }
+
     /// A segment of the title in which a developer follows a language with no other work between: `Python Developer - Data Platform`.
     fn language_beside(&self, part: &str) -> bool {
         part.split(['(', ',', ':', '|']).flat_map(|piece| piece.split("  ")).filter(|piece| !self.other.any(piece)).any(|piece| {
@@ -183,15 +193,21 @@ impl JobReader {
         })
     }
 
-    /// `Backend QA Engineer`: between the word and the job it belongs to stands other work.
+    /// `Backend QA Engineer`, `Support Engineer - Backend Systems`: the job that the word belongs to is other work.
     fn serves_another(&self, part: &str, hit: Hit) -> bool {
+        let first = part.split("  ").next().unwrap_or(part);
+        if hit.start > first.len() && self.other_beside(first) && self.is_a_job(first) {
+            return true;
+        }
         let after = &part[hit.end..];
         let near = after.split(['/', ',', '&', '(', '|', '+']).next().unwrap_or(after);
         let near = near.split("  ").next().unwrap_or(near);
-        let Some(job) = self.developer.first(near) else { return self.is_a_job(near) && self.other.any(near) };
+        let Some(job) = self.developer.first(near) else {
+            return self.is_a_job(near) && self.other.any(near) || near.contains("rendering");
+        };
         let near = &near[..job.end];
         self.other.any(near)
-            || ["data ", "test ", "support ", "machine learning", " ml ", "automation"].iter().any(|word| near.contains(word))
+            || ["data ", "test ", "support ", "machine learning", " ml ", "automation", " rendering"].iter().any(|word| near.contains(word))
     }
 
     fn architect_counts(&self, part: &str, hit: Hit, builder: bool) -> bool {

@@ -70,3 +70,79 @@ impl TitleReader {
         named.into_iter().map(narrow).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::phrase::unhyphened;
+
+    /// What the jobs of a title are, in a word each.
+    fn jobs(title: &str) -> Vec<&'static str> {
+        let word = |job: &Job| match job {
+            Job::Backend(_) => "backend",
+            Job::FullStackAtTheFront(_) => "front",
+            Job::Database(_) => "database",
+            Job::Architect { bare: true, .. } => "bare architect",
+            Job::Architect { builds: true, .. } => "building architect",
+            Job::Architect { .. } => "architect",
+            Job::Open { .. } => "open",
+            Job::Other => "other",
+            Job::Nothing => "nothing",
+        };
+        TitleReader::new().jobs(&unhyphened(&title.to_lowercase())).iter().map(word).collect()
+    }
+
+    #[test]
+    fn a_title_names_one_job_or_several() {
+        for (title, expected) in [
+            ("Software Engineer, Front-End", vec!["other"]),
+            ("Java Developer / Lead / Architect", vec!["backend", "other", "bare architect"]),
+            ("Data Scientist / Engineer", vec!["other", "other"]),
+            ("Product Manager (ex-founder or ex-engineer)", vec!["other"]),
+            ("Oracle PL/SQL Developer", vec!["database"]),
+            (".NET/SQL Developer", vec!["backend"]),
+            ("SQL Developer - (T-SQL and C#)", vec!["database"]),
+            ("Full Stack Architect", vec!["building architect"]),
+            ("Solution Architect - Salesforce", vec!["architect"]),
+            ("Naval Architect", vec!["other"]),
+            ("Programmer Analyst", vec!["open"]),
+            ("Chief of Staff", vec!["nothing"]),
+        ] {
+            assert_eq!(jobs(title), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn other_work_between_a_word_and_its_job_takes_the_word_away() {
+        for title in
+            ["Backend QA Engineer", "Support Engineer - Backend Systems", "Full Stack Data Scientist", "Server-Side Rendering Engineer"]
+        {
+            assert!(!jobs(title).contains(&"backend"), "{title}: {:?}", jobs(title));
+        }
+        for title in ["Backend Engineer - Data Platform", "Senior Python Developer - Big Data", "Full Stack Developer - DevOps & Cloud"] {
+            assert_eq!(jobs(title), ["backend"], "{title}");
+        }
+    }
+
+    #[test]
+    fn a_header_names_its_company_first_and_lists_its_jobs() {
+        assert_eq!(jobs("Innovative Architects | Data & .Net Dev | Remote"), ["nothing", "backend", "nothing"]);
+        assert_eq!(jobs("Acme | Front End / Full Stack Developer"), ["nothing", "front"]);
+        assert_eq!(jobs("Senior Engineer | Riskpulse | Austin, TX"), ["open", "nothing", "nothing", "nothing"]);
+        assert_eq!(jobs("Acme | Rails, iOS"), ["backend", "other"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_title_has_a_job_and_its_words_stand_where_it_says(title in "[a-z|/,&() -]{0,60}(java|sql developer|architect|backend)?[a-z|/ ]{0,20}") {
+            static READER: std::sync::LazyLock<TitleReader> = std::sync::LazyLock::new(TitleReader::new);
+            let jobs = READER.jobs(&title);
+            proptest::prop_assert!(!jobs.is_empty());
+            for job in jobs {
+                if let Job::Backend(hit) | Job::Database(hit) | Job::Architect { hit, .. } | Job::FullStackAtTheFront(hit) = job {
+                    proptest::prop_assert!(title.get(hit.start..hit.end).is_some_and(|words| !words.is_empty() && words == words.trim()));
+                }
+            }
+        }
+    }
+}
