@@ -77,9 +77,9 @@ fn degree(body: &Folded<'_>) -> Option<Finding<Education>> {
 
 /// Where a sentence ends: not behind an abbreviation (`B.S. in`, `BA/BS. Degree`).
 fn sentence_end(text: &str) -> usize {
-    let ends = text.match_indices(". ").map(|(at, _)| at);
+    let mut ends = text.match_indices(". ").map(|(at, _)| at);
     let abbreviation = |at: &usize| text[..*at].rsplit([' ', '/', '.']).next().is_some_and(|word| word.len() <= 2);
-    ends.filter(|at| !abbreviation(at)).next().unwrap_or(text.len())
+    ends.find(|at| !abbreviation(at)).unwrap_or(text.len())
 }
 
 fn apprenticeship(body: &Folded<'_>) -> Option<Finding<Education>> {

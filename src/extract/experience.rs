@@ -123,9 +123,7 @@ fn read(text: &Folded<'_>, found: &regex::Captures<'_>) -> Option<Asked> {
     let whole = found.get(0)?;
     let first = found.name("low").or_else(|| found.name("high"))?;
     let years = number(first.as_str())?;
-    if years > MOST_YEARS
-        || text.folded[..whole.start()].ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '$' | '€' | '£'))
-    {
+    if years > MOST_YEARS || is_piece_of_a_number(&text.folded[..whole.start()]) {
         return None;
     }
     if is_wished(&text.folded[..whole.start()]) {
@@ -250,12 +248,22 @@ fn is_something_else(before: &str, after: &str) -> bool {
         "seit",
         "desde hace",
         "há",
-        "plus de",
+        "über",
     ];
     let preferred = ["preferred", "nice to have", "a plus", "is plus", "desirable", "ideally", "would be a bonus"];
     elsewhere.iter().any(|word| after.starts_with(word))
         || history.iter().any(|word| before.trim_end().ends_with(word.trim_end()))
         || preferred.iter().any(|word| after.contains(word) || before.contains(word))
+}
+
+/// Whether the figure behind this text only ends a longer one (`2015 years`, `$5`, `1.5`); a full stop before it is a glued sentence.
+fn is_piece_of_a_number(before: &str) -> bool {
+    let mut back = before.chars().rev();
+    match back.next() {
+        Some('.' | ',') => back.next().is_some_and(|c| c.is_ascii_digit()),
+        Some(c) => c.is_ascii_digit() || matches!(c, '$' | '€' | '£' | '₹'),
+        None => false,
+    }
 }
 
 /// Whether the last heading before a figure opens a list of wishes, not of demands.
@@ -296,6 +304,7 @@ mod tests {
             ("Mínimo de 4 anos de experiência", 4.0),
             ("2 se 4 saal ka experience", 2.0),
             ("• 4+ years in user research", 4.0),
+            ("Work with large data sets.3 years of relevant programming experience", 3.0),
         ] {
             assert_eq!(years(text), Some(expected), "{text}");
         }
@@ -312,6 +321,7 @@ mod tests {
             "Theodo grandit depuis 15 ans",
             "Preferred Qualifications\n1. 1 year experience in a support role",
             "in the year 2015 years of experience",
+            "Unser Haus hat über 20 Jahre Erfahrung",
             "401(k) after 1 year",
             "",
         ] {
