@@ -94,4 +94,7 @@ pub struct StructuredPay {
     pub currency: Option<String>,
     /// Period, where the platform's word for it is known.
     pub period: Option<PayPeriod>,
+    /// The board made the figures up from what others pay, and says so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }

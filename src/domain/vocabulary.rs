@@ -190,8 +190,35 @@ pub struct PayWords {
     pub never_after: Vec<String>,
     /// What money a place uses.
     pub money: Vec<MoneyOfPlace>,
-    /// From which size on a figure can only be for a year.
-    pub yearly_from: Vec<YearlyFrom>,
+    /// Labels of forms; a figure right behind one is pay.
+    pub labels: Vec<String>,
+    /// Words right behind a figure that say it is pay.
+    pub pay_behind: Vec<String>,
+    /// Words right before a figure that make it the least.
+    pub from_before: Vec<String>,
+    /// Words right behind a figure that make it the least.
+    pub from_behind: Vec<String>,
+    /// Words right before a figure that make it the most.
+    pub up_to_before: Vec<String>,
+    /// What stands between the two ends of a range.
+    pub range_between: Vec<String>,
+    /// Words for periods before a figure.
+    pub period_before: Vec<PeriodBefore>,
+    /// What the size of a figure says of its period.
+    pub period_by_size: Vec<PeriodBySize>,
+}
+
+impl PayWords {
+    /// The one period that a figure of this size can be for, where its currency leaves only one.
+    #[must_use]
+    pub fn period_of(&self, units: f64, currency: Currency) -> Option<PayPeriod> {
+        let size = self.period_by_size.iter().find(|size| size.currency == currency)?;
+        if units >= size.yearly_from {
+            return Some(PayPeriod::Year);
+        }
+        let [from, to] = size.monthly?;
+        (from..=to).contains(&units).then_some(PayPeriod::Month)
+    }
 }
 
 /// The spellings of one currency.
@@ -242,14 +269,27 @@ pub struct MoneyOfPlace {
     pub countries: Vec<Country>,
 }
 
-/// The size from which a figure of a currency can only be for a year.
+/// Words before a figure that name its period, where a word of pay follows or is in them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct YearlyFrom {
+pub struct PeriodBefore {
+    /// The period.
+    pub period: PayPeriod,
+    /// The words.
+    pub write: Vec<String>,
+}
+
+/// What the size of a figure says of its period.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodBySize {
     /// The currency.
     pub currency: Currency,
-    /// In its units.
-    pub amount: f64,
+    /// From this size on it can only be for a year.
+    pub yearly_from: f64,
+    /// Between these it can only be for a month.
+    #[serde(default)]
+    pub monthly: Option<[f64; 2]>,
 }
 
 static PAY: LazyLock<PayWords> = LazyLock::new(|| {

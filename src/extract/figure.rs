@@ -1,23 +1,14 @@
 //! Figures of money in a text: number, size word, currency and period, as written.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::domain::vocabulary::pay_words;
 use crate::domain::{Currency, PayPeriod};
+use crate::extract::number::{Number, numbers};
 
 /// Most figures of one text that are looked at.
 const MOST: usize = 400;
 
-/// A number as people group it: 4,17,345 and 417,345.50; 1.234,56; 1'234; 60 000; 18.5.
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d{1,3}\.\d{4,6}|\d{1,3}(?:,\d{2,3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:['’]\d{3})+(?:\.\d{1,2})?|\d{1,3}(?: {1,2}\d{3})+(?:[.,]\d{1,2})?|\d+(?:\.\d{1,6}|,\d{1,2})?")
-        .expect("a constant pattern")
-});
-
 /// One figure as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Figure {
     /// First byte, with its currency sign.
     pub start: usize,
@@ -27,6 +18,8 @@ pub struct Figure {
     pub number: f64,
     /// What the size word multiplies by.
     pub times: Option<f64>,
+    /// The size word is one that only rupees are counted in.
+    pub indian: bool,
     /// The currency written with it, or that its way of counting gives away.
     pub currency: Option<Currency>,
     /// The currency is a bare dollar sign.
@@ -35,6 +28,8 @@ pub struct Figure {
     pub period: Option<PayPeriod>,
     /// A plus sign behind it: this much or more.
     pub plus: bool,
+    /// A word runs into it (`Job description7 - 25 lakhs`): it counts only as the lower end of a range.
+    pub glued: bool,
 }
 
 impl Figure {
@@ -78,16 +73,17 @@ impl FigureScanner {
     /// The figures of a text, in order.
     #[must_use]
     pub fn figures(&self, folded: &str) -> Vec<Figure> {
-        NUMBER.find_iter(folded).take(MOST).filter_map(|number| self.figure(folded, number.start(), number.end())).collect()
+        numbers(folded).take(MOST).filter_map(|number| self.figure(folded, &number)).collect()
     }
 
-    fn figure(&self, text: &str, start: usize, end: usize) -> Option<Figure> {
-        let (number, grouped_indian) = parse_number(&text[start..end])?;
+    fn figure(&self, text: &str, number: &Number) -> Option<Figure> {
+        let (start, end) = (number.start, number.end);
         let sign = word_before(text, start, &self.signs);
-        if sign.is_none() && text[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '#' | '_')) {
+        let glued = sign.is_none() && text[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '#' | '_'));
+        if glued && !is_after_a_long_word(text, start) {
             return None;
         }
-        let mut figure = Figure { start, end, number, times: None, currency: None, dollar: false, period: None, plus: false };
+        let mut figure = Figure { start, end, number: number.value, glued, ..Figure::default() };
         if let Some((at, (currency, dollar))) = sign {
             (figure.start, figure.currency, figure.dollar) = (at, Some(currency), dollar);
         }
@@ -99,12 +95,13 @@ impl FigureScanner {
         if text[figure.end..].starts_with('+') {
             figure.plus = true;
             figure.end += 1;
+            self.sign_behind(text, &mut figure);
         }
         self.period_behind(text, &mut figure);
-        if text[figure.end..].starts_with(|c: char| c.is_ascii_digit() || c == '%') {
+        if text[figure.end..].starts_with(|c: char| c.is_ascii_digit() || c == '%') || is_power(&text[figure.end..]) {
             return None;
         }
-        if figure.currency.is_none() && grouped_indian {
+        if figure.currency.is_none() && number.indian {
             figure.currency = Some(Currency::INR);
         }
         Some(figure)
@@ -116,7 +113,7 @@ impl FigureScanner {
         if indian && !rupees {
             return;
         }
-        figure.times = Some(times);
+        (figure.times, figure.indian) = (Some(times), indian);
         if indian {
             figure.currency = Some(Currency::INR);
         }
@@ -146,16 +143,42 @@ impl FigureScanner {
             return;
         }
         let rest = &text[at..];
-        let introducers = ["per ", "/ ", "/", "a ", "an ", "each ", "every ", "pro ", "par ", "por ", "je ", "im ", "al ", "au "];
-        for introducer in introducers.iter().filter(|word| rest.starts_with(**word)) {
-            if let Some((end, period)) =
-                word_behind(text, at + introducer.len(), &self.alone).or_else(|| word_behind(text, at + introducer.len(), &self.periods))
-            {
+        for introducer in INTRODUCERS.iter().filter(|word| rest.starts_with(**word)) {
+            let behind = at + introducer.len();
+            let word = word_behind(text, behind, &self.alone).or_else(|| word_behind(text, behind, &self.periods));
+            if let Some((end, period)) = word.or_else(|| (introducer.contains("per ") || introducer.starts_with('/')).then(|| run_on(text, behind)).flatten()) {
                 (figure.period, figure.end) = (Some(period), end);
                 return;
             }
         }
     }
+}
+
+/// What may stand between a figure and its period.
+const INTRODUCERS: &[&str] =
+    &["per ", "/ per ", "/per ", "/ ", "/", "a ", "an ", "each ", "every ", "pro ", "par ", "por ", "je ", "im ", "al ", "au ", "p/"];
+
+/// A period that runs into the next heading, as texts do that lost their line breaks: `£15.20 per hourShifts`.
+fn run_on(text: &str, at: usize) -> Option<(usize, PayPeriod)> {
+    const WORDS: &[(&str, PayPeriod)] = &[
+        ("hour", PayPeriod::Hour),
+        ("annum", PayPeriod::Year),
+        ("year", PayPeriod::Year),
+        ("month", PayPeriod::Month),
+        ("day", PayPeriod::Day),
+    ];
+    WORDS.iter().find(|(word, _)| text[at..].starts_with(word)).map(|(word, period)| (at + word.len(), *period))
+}
+
+/// Whether at least four letters run into the number: no product name such as `cat6`.
+fn is_after_a_long_word(text: &str, start: usize) -> bool {
+    let letters = text[..start].chars().rev().take_while(|c| c.is_alphabetic()).take(4);
+    letters.count() == 4
+}
+
+/// Whether what follows makes the number one of science: `e5` of `4e5`.
+fn is_power(after: &str) -> bool {
+    after.strip_prefix('e').is_some_and(|rest| rest.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn longest_first<T>(words: impl Iterator<Item = (&'static str, T)>) -> Words<T> {
@@ -190,25 +213,4 @@ fn word_behind<T: Copy>(text: &str, at: usize, words: &Words<T>) -> Option<(usiz
         let glued = word.ends_with(char::is_alphabetic) && after.starts_with(char::is_alphanumeric);
         (!glued).then_some((text.len() - after.len(), *meaning))
     })
-}
-
-/// The value of a number, and whether it is grouped the Indian way.
-fn parse_number(text: &str) -> Option<(f64, bool)> {
-    let compact: String = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '’')).collect();
-    let groups: Vec<&str> = compact.split(',').collect();
-    let dots: Vec<&str> = compact.split('.').collect();
-    let thousands = |parts: &[&str]| parts.len() > 1 && parts[1..].iter().all(|part| part.len() == 3);
-    let indian = groups.len() > 2 && groups[1..groups.len() - 1].iter().all(|part| part.len() == 2);
-    let plain = if groups.len() > 1 && dots.len() <= 2 && !compact.contains('.') {
-        if thousands(&groups) || indian { compact.replace(',', "") } else { compact.replacen(',', ".", 1) }
-    } else if groups.len() > 1 && compact.rfind(',') < compact.rfind('.') {
-        compact.replace(',', "")
-    } else if groups.len() == 2 {
-        compact.replace('.', "").replace(',', ".")
-    } else if thousands(&dots) {
-        compact.replace('.', "")
-    } else {
-        compact
-    };
-    plain.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| (number, indian))
 }
