@@ -124,8 +124,9 @@ impl FigureScanner {
 
     fn sign_behind(&self, text: &str, figure: &mut Figure) {
         let Some((end, (currency, dollar))) = word_behind(text, figure.end, &self.signs) else { return };
-        // `USD 10 - £20`: the sign belongs to the next number.
-        if dollar && text[end..].starts_with(|c: char| c.is_ascii_digit()) {
+        // `PB-3 Rs. 15600`, `2018 $500`: the sign belongs to the next number.
+        let next = text[end..].trim_start_matches(' ');
+        if (dollar && next.len() == text.len() - end || figure.currency.is_none()) && digits_ahead(next) >= if dollar { 1 } else { 3 } {
             return;
         }
         if figure.currency.is_none() || figure.dollar {
@@ -174,6 +175,11 @@ fn run_on(text: &str, at: usize) -> Option<(usize, PayPeriod)> {
 fn is_after_a_long_word(text: &str, start: usize) -> bool {
     let letters = text[..start].chars().rev().take_while(|c| c.is_alphabetic()).take(4);
     letters.count() == 4
+}
+
+/// How many digits the text begins with, grouping aside.
+fn digits_ahead(text: &str) -> usize {
+    text.bytes().take(8).take_while(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')).filter(u8::is_ascii_digit).count()
 }
 
 /// Whether what follows makes the number one of science: `e5` of `4e5`.

@@ -48,7 +48,7 @@ impl Offer {
         let (Some(low), Some(high), Some(currency)) = (self.low, self.high, self.currency) else { return false };
         let western = !self.sized && !["INR", "JPY", "KRW", "CNY"].contains(&currency.as_str());
         let cents = low.fract() > 0.0 || high.fract() > 0.0;
-        western && low >= 7.0 && (low < high && high <= 75.0 || cents && high <= 200.0 && self.two)
+        western && low >= 7.0 && (low < high && high <= 90.0 || cents && high <= 200.0 && self.two)
     }
 
     /// Both ends are given and differ.
@@ -128,7 +128,7 @@ fn range_of(low: &Figure, high: &Figure) -> Offer {
         first.times = Some(1_000.0);
     } else if second.lacks_size() {
         second.times = first.times;
-    } else if first.lacks_size() && scaled <= second.units() * 2.0 && !placeholder && first.number > second.number {
+    } else if first.lacks_size() && second.currency.is_none() && first.number > second.number && scaled <= second.units() * 2.0 {
         // `$200-148k`: the larger end first.
         first.times = second.times;
     }

@@ -55,7 +55,7 @@ impl PayScanner {
         if offer.currency.is_none() || offer.dollar {
             offer.currency = place.money(offer.currency, offer.dollar);
         }
-        let typed = offer.period.or_else(|| typed_period(&offer));
+        let typed = offer.period.or_else(|| typed_period(&offer, text.quote(offer.start, offer.end)));
         finish(&offer, typed, &text)
     }
 
@@ -78,8 +78,8 @@ impl PayScanner {
 
 /// Whether a figure of a pay field is one of pay: no retirement plan, no grade, and too large for a number of something else.
 fn is_pay_in_field(text: &Folded<'_>, offer: &Offer) -> bool {
-    let (before, after) = text.around(offer.start, offer.end, 12, 6);
-    let retirement = after.starts_with("(k)") || offer.most() == Some(401_000.0) || before.contains("level");
+    let (before, after) = text.around(offer.start, offer.end, 14, 6);
+    let retirement = after.starts_with("(k)") || offer.most() == Some(401_000.0) || before.contains("level") || before.contains("grade pay");
     let substantial =
         offer.currency.is_some() || offer.period.is_some() || offer.sized || offer.most().is_some_and(|units| units >= 1_000.0);
     let placeholder = offer.most().is_none_or(|units| units <= PLACEHOLDER);
@@ -103,8 +103,10 @@ fn period_anywhere(folded: &str) -> Option<PayPeriod> {
 
 /// The period of a range that a pay field writes without one: a wage of two digits is for an hour, and one of three digits was
 /// typed in thousands a year. A single figure of that size says too little.
-fn typed_period(offer: &Offer) -> Option<PayPeriod> {
-    if offer.is_hourly_by_size() {
+fn typed_period(offer: &Offer, raw: &str) -> Option<PayPeriod> {
+    // `Pay: $27.00`: nobody writes the cents of a year.
+    let with_cents = raw.contains('.') && offer.dollar && offer.most().is_some_and(|most| (7.0..=100.0).contains(&most));
+    if offer.is_hourly_by_size() || with_cents && !offer.sized {
         return Some(PayPeriod::Hour);
     }
     let thousands = offer.low.is_some_and(|low| low >= 75.0) && offer.most().is_some_and(|most| (100.0..=450.0).contains(&most));

@@ -16,7 +16,7 @@ const TOTAL: u8 = 1;
 pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Option<u8> {
     let words = pay_words();
     let (before, after) = text.around(offer.start, offer.end, 110, 40);
-    let line = without_asides(line_or_heading(before));
+    let line = without_asides(line_or_heading(words, before));
     let near = &line[line.ceil_char_boundary(line.len().saturating_sub(45))..];
     if is_no_pay(words, near, after, offer.most() == Some(401_000.0)) || (offer.times >= 1e6 && offer.currency != Some(Currency::INR)) {
         return None;
@@ -37,8 +37,9 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
     if !is_plausible(offer, said, labelled) {
         return None;
     }
-    // `up to $10,000 a year` without a word of pay is a benefit.
-    let period_alone = offer.period.is_some() && offer.low.is_some();
+    // `up to $2,000 a year` without a word of pay is a benefit.
+    let yearly = offer.most().zip(offer.currency).and_then(|(most, currency)| words.period_of(most, currency)) == Some(PayPeriod::Year);
+    let period_alone = offer.period.is_some() && (offer.low.is_some() || yearly);
     let worth = match (said, offer.period.is_some(), offer.is_range()) {
         (true, _, true) => 6,
         (true, true, false) | (false, true, true) => 5,
@@ -57,11 +58,13 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
 }
 
 /// What stands before the figure on its line; where that is nothing, the heading above.
-fn line_or_heading(before: &str) -> &str {
+fn line_or_heading<'a>(words: &PayWords, before: &'a str) -> &'a str {
     const HEADING: usize = 70;
     let mut lines = before.rsplit('\n');
     let line = lines.next().unwrap_or(before);
-    if line.contains(char::is_alphanumeric) {
+    let said = line.trim_matches([' ', '*', '-', '\\']);
+    let opens = words.up_to_before.iter().chain(&words.from_before).any(|word| word == said);
+    if said.contains(char::is_alphanumeric) && !opens {
         return line;
     }
     lines.find(|line| line.contains(char::is_alphanumeric)).filter(|heading| heading.len() <= HEADING).unwrap_or(line)
