@@ -182,6 +182,8 @@ pub struct PayWords {
     pub size: Vec<SizeWord>,
     /// Words for periods.
     pub period: Vec<PeriodWord>,
+    /// What may stand between a figure and its period: gross, in hand.
+    pub between_period: Vec<String>,
     /// Words before a figure that say it is pay.
     pub pay_words: Vec<String>,
     /// Words close before a figure that say it is none.

@@ -135,23 +135,33 @@ impl FigureScanner {
         figure.end = end;
     }
 
+    /// The period behind the figure, directly or after `gross`, `in hand` and the like.
     fn period_behind(&self, text: &str, figure: &mut Figure) {
-        let rest = &text[figure.end..];
-        let skipped = rest.len() - rest.trim_start_matches([' ', '(', '|', ',']).len();
-        let at = figure.end + skipped.min(3);
-        if let Some((end, period)) = word_behind(text, at, &self.alone) {
+        let found = self.period_at(text, figure.end).or_else(|| {
+            let rest = text[figure.end..].strip_prefix([' ', ','])?.trim_start_matches(['-', ' ', '–', ',']);
+            let words = &pay_words().between_period;
+            let rest = words.iter().find_map(|word| rest.strip_prefix(word.as_str())?.strip_prefix(' '))?;
+            self.period_at(text, text.len() - rest.len())
+        });
+        if let Some((end, period)) = found {
             (figure.period, figure.end) = (Some(period), end);
-            return;
+        }
+    }
+
+    fn period_at(&self, text: &str, at: usize) -> Option<(usize, PayPeriod)> {
+        let rest = &text[at..];
+        let skipped = rest.len() - rest.trim_start_matches([' ', '(', '|', ',']).len();
+        let at = at + skipped.min(3);
+        if let Some(found) = word_behind(text, at, &self.alone) {
+            return Some(found);
         }
         let rest = &text[at..];
-        for introducer in INTRODUCERS.iter().filter(|word| rest.starts_with(**word)) {
+        INTRODUCERS.iter().filter(|word| rest.starts_with(**word)).find_map(|introducer| {
             let behind = at + introducer.len();
+            let runs_on = introducer.contains("per ") || introducer.starts_with('/');
             let word = word_behind(text, behind, &self.alone).or_else(|| word_behind(text, behind, &self.periods));
-            if let Some((end, period)) = word.or_else(|| (introducer.contains("per ") || introducer.starts_with('/')).then(|| run_on(text, behind)).flatten()) {
-                (figure.period, figure.end) = (Some(period), end);
-                return;
-            }
-        }
+            word.or_else(|| runs_on.then(|| run_on(text, behind)).flatten())
+        })
     }
 }
 
