@@ -268,6 +268,7 @@ fn facts(chance: &mut Chance, stack: usize) -> Facts {
         work_mode: Some(said([WorkMode::Onsite, WorkMode::Hybrid, WorkMode::Remote][mode])),
         remote_countries: open.into_iter().map(said).collect(),
         pay: chance.percent(45).then(|| said(pay(chance))),
+        pay_extras: Vec::new(),
         skills: named.into_iter().map(said).collect(),
         optional_skills: Vec::new(),
         places: vec![said(place)],

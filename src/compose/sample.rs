@@ -155,6 +155,7 @@ fn facts() -> Facts {
         work_mode: None,
         remote_countries: vec![],
         pay: None,
+        pay_extras: vec![],
         skills: vec![],
         optional_skills: vec![],
         places: vec![],

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::education::Education;
 use crate::domain::employment::EmploymentType;
 use crate::domain::pay::{Amount, Currency, Pay, PayPeriod};
+use crate::domain::pay_extra::PayExtra;
 use crate::domain::place::{Country, Place};
 use crate::domain::role::Role;
 use crate::domain::seniority::Seniority;
@@ -77,6 +78,9 @@ pub struct Facts {
     /// Base pay as stated.
     #[serde(default)]
     pub pay: Option<Finding<Pay>>,
+    /// What is paid beside base pay, sorted, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pay_extras: Vec<Finding<PayExtra>>,
     /// Skills by canonical name, sorted, each once.
     #[serde(default)]
     pub skills: Vec<Finding<Skill>>,

@@ -117,7 +117,12 @@ mod tests {
 
     #[test]
     fn pay_that_appears_is_told_in_a_line() {
-        let salary = Some(StructuredPay { min: Some(1_200_000.0), max: Some(1_800_000.0), currency: Some("INR".into()), period: None });
+        let salary = Some(StructuredPay {
+            min: Some(1_200_000.0),
+            max: Some(1_800_000.0),
+            currency: Some("INR".into()),
+            ..StructuredPay::default()
+        });
         let paid = Posting { salary, ..posting() };
         let found = differences((&posting(), ""), (&paid, ""));
         assert_eq!(

@@ -19,6 +19,8 @@ pub mod listing_event;
 pub mod message;
 pub mod nearest;
 pub mod pay;
+pub mod pay_extra;
+pub mod pay_shown;
 pub mod place;
 pub mod posting;
 pub mod preferences;
@@ -55,6 +57,8 @@ pub use listing::{BlockListing, Fingerprint, Listing, ListingId, NewListing, Seq
 pub use listing_event::{ListingEvent, ListingEventKind};
 pub use message::{ListHeaders, Message, MessageId};
 pub use pay::{Amount, Currency, Pay, PayPeriod, Rates};
+pub use pay_extra::PayExtra;
+pub use pay_shown::Yearly;
 pub use place::{Country, GeoPoint, Place};
 pub use posting::Posting;
 pub use preferences::Preferences;

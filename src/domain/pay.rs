@@ -1,7 +1,6 @@
 //! Pay as stated, shown as people of its currency write it, and compared by rates.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
@@ -115,22 +114,6 @@ impl Currency {
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("a currency code is three ASCII letters by construction")
     }
-
-    /// The sign people put before an amount, or the code and a space where there is none of its own.
-    fn sign(self) -> String {
-        match self.as_str() {
-            "INR" => "₹".to_owned(),
-            "USD" => "$".to_owned(),
-            "EUR" => "€".to_owned(),
-            "GBP" => "£".to_owned(),
-            "JPY" => "¥".to_owned(),
-            "AUD" => "A$".to_owned(),
-            "CAD" => "C$".to_owned(),
-            "SGD" => "S$".to_owned(),
-            "BRL" => "R$".to_owned(),
-            code => format!("{code} "),
-        }
-    }
 }
 
 impl std::fmt::Debug for Currency {
@@ -183,75 +166,6 @@ impl Pay {
     pub fn best(&self) -> Option<Amount> {
         self.max.or(self.min)
     }
-
-    /// The pay as people of its currency write it: `₹18-26 lakh a year`, `₹4,17,345 a year`, `from €72,000 a year`.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        let mut text = self.shown_figures();
-        if let Some(period) = self.period {
-            let article = if period == PayPeriod::Hour { "an" } else { "a" };
-            let _ = write!(text, " {article} {}", period.label());
-        }
-        text
-    }
-
-    fn shown_figures(&self) -> String {
-        let sign = self.currency.map(Currency::sign).unwrap_or_default();
-        let lakh = self.currency == Some(Currency::INR) && self.period == Some(PayPeriod::Year);
-        match (self.min, self.max) {
-            (Some(low), Some(high)) if low != high => {
-                if lakh && let (Some(a), Some(b)) = (in_lakh(low), in_lakh(high)) {
-                    return format!("{sign}{a}-{b} lakh");
-                }
-                format!("{sign}{}-{}", self.grouped(low), self.grouped(high))
-            }
-            (Some(only), Some(_)) => self.single(&sign, only, lakh),
-            (Some(low), None) => format!("from {}", self.single(&sign, low, lakh)),
-            (None, Some(high)) => format!("up to {}", self.single(&sign, high, lakh)),
-            (None, None) => self.raw.clone(),
-        }
-    }
-
-    fn single(&self, sign: &str, amount: Amount, lakh: bool) -> String {
-        match in_lakh(amount) {
-            Some(figure) if lakh => format!("{sign}{figure} lakh"),
-            _ => format!("{sign}{}", self.grouped(amount)),
-        }
-    }
-
-    fn grouped(&self, amount: Amount) -> String {
-        let sizes: &[usize] = if self.currency == Some(Currency::INR) { &[3, 2] } else { &[3] };
-        let mut text = group(amount.hundredths() / 100, sizes);
-        if amount.hundredths() % 100 != 0 {
-            let _ = write!(text, ".{:02}", amount.hundredths() % 100);
-        }
-        text
-    }
-}
-
-/// Lakh with at most one decimal, when the amount is at least a lakh and loses nothing by being written so.
-fn in_lakh(amount: Amount) -> Option<String> {
-    const TENTH_OF_LAKH: i64 = 10_000 * 100;
-    let tenths = amount.hundredths() / TENTH_OF_LAKH;
-    if tenths < 10 || amount.hundredths() % TENTH_OF_LAKH != 0 {
-        return None;
-    }
-    Some(if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) })
-}
-
-/// Groups digits from the right by `sizes`, the last size repeating: `[3]` gives 417,345 and `[3, 2]` gives 4,17,345.
-fn group(number: i64, sizes: &[usize]) -> String {
-    let digits = number.to_string();
-    let mut groups = Vec::new();
-    let mut end = digits.len();
-    let mut sizes = sizes.iter().copied().chain(std::iter::repeat(*sizes.last().unwrap_or(&3)));
-    while end > 0 {
-        let start = end.saturating_sub(sizes.next().unwrap_or(3));
-        groups.push(&digits[start..end]);
-        end = start;
-    }
-    groups.reverse();
-    groups.join(",")
 }
 
 /// Exchange rates: how many units of each currency one US dollar buys.
@@ -284,9 +198,13 @@ impl Rates {
     }
 
     /// What a stated pay offers at best, in dollars a year; none when it cannot be compared.
+    ///
+    /// A slip of typing is kept as typed and shown, but compared with nothing: `$130 - $195` a year, `$90,000` an hour.
     #[must_use]
     pub fn comparable(&self, pay: &Pay) -> Option<f64> {
-        self.dollars_a_year(pay.best()?, pay.currency?, pay.period?)
+        /// Dollars a year that somebody may be paid for full-time work somewhere.
+        const PAID_SOMEWHERE: std::ops::RangeInclusive<f64> = 300.0..=20e6;
+        self.dollars_a_year(pay.best()?, pay.currency?, pay.period?).filter(|dollars| PAID_SOMEWHERE.contains(dollars))
     }
 }
 
@@ -361,30 +279,22 @@ mod tests {
     }
 
     #[test]
-    fn pay_is_shown_as_people_of_its_currency_write_it() {
-        use PayPeriod::{Hour, Month, Year};
-        let cases = [
-            (pay(Some(417_345.0), Some(417_345.0), "INR", Year), "₹4,17,345 a year"),
-            (pay(Some(1_800_000.0), Some(2_600_000.0), "INR", Year), "₹18-26 lakh a year"),
-            (pay(Some(850_000.0), Some(850_000.0), "INR", Year), "₹8.5 lakh a year"),
-            (pay(Some(12_000_000.0), None, "INR", Year), "from ₹120 lakh a year"),
-            (pay(None, Some(50_000.0), "INR", Month), "up to ₹50,000 a month"),
-            (pay(Some(123_456_789.0), Some(123_456_789.0), "INR", Month), "₹12,34,56,789 a month"),
-            (pay(Some(140_000.0), Some(180_000.0), "USD", Year), "$140,000-180,000 a year"),
-            (pay(Some(18.5), Some(18.5), "GBP", Hour), "£18.50 an hour"),
-            (pay(Some(20_000.0), Some(25_000.0), "PLN", Month), "PLN 20,000-25,000 a month"),
-        ];
-        for (pay, shown) in cases {
-            assert_eq!(pay.shown(), shown);
-        }
-    }
-
-    #[test]
     fn twelve_lakh_a_year_equals_one_lakh_a_month() {
         let rates = Rates::default();
         let year = rates.comparable(&pay(Some(1_200_000.0), Some(1_200_000.0), "INR", PayPeriod::Year)).unwrap();
         let month = rates.comparable(&pay(None, Some(100_000.0), "INR", PayPeriod::Month)).unwrap();
         assert!((year - month).abs() < 1e-6, "{year} {month}");
+    }
+
+    #[test]
+    fn a_slip_of_typing_is_compared_with_nothing() {
+        use PayPeriod::{Hour, Year};
+        let rates = Rates::default();
+        for slip in [pay(Some(130.0), Some(195.0), "USD", Year), pay(Some(90_000.0), None, "USD", Hour), pay(None, Some(84.0), "INR", Year)]
+        {
+            assert_eq!(rates.comparable(&slip), None, "{slip:?}");
+        }
+        assert!(rates.comparable(&pay(None, Some(60_000.0), "INR", Year)).is_some());
     }
 
     #[test]

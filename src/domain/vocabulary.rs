@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::domain::pay::{Currency, PayPeriod};
+use crate::domain::pay_extra::PayExtra;
 use crate::domain::place::{Country, GeoPoint};
 pub use crate::domain::skill_vocabulary::{SkillEntry, SkillFamily, SkillVocabulary, skills};
 use crate::domain::text::fold_name;
@@ -208,6 +209,8 @@ pub struct PayWords {
     pub period_before: Vec<PeriodBefore>,
     /// What the size of a figure says of its period.
     pub period_by_size: Vec<PeriodBySize>,
+    /// What is paid beside base pay.
+    pub extra: Vec<ExtraWords>,
 }
 
 impl PayWords {
@@ -221,6 +224,19 @@ impl PayWords {
         let [from, to] = size.monthly?;
         (from..=to).contains(&units).then_some(PayPeriod::Month)
     }
+}
+
+/// The words for something that is paid beside base pay.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtraWords {
+    /// What it is.
+    pub extra: PayExtra,
+    /// Its words.
+    pub write: Vec<String>,
+    /// Phrases that hold such a word and mean something else.
+    #[serde(default)]
+    pub never: Vec<String>,
 }
 
 /// The spellings of one currency.

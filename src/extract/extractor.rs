@@ -10,13 +10,14 @@ use crate::extract::experience::min_years;
 use crate::extract::fold::Folded;
 use crate::extract::html::html_to_text;
 use crate::extract::pay::PayScanner;
+use crate::extract::pay_extras::ExtraScanner;
 use crate::extract::pay_place::PayPlace;
 use crate::extract::place::PlaceScanner;
 use crate::extract::role::RoleScanner;
 use crate::extract::seniority::LevelScanner;
 use crate::extract::skills::{FoundSkills, SkillScanner};
 use crate::extract::work_mode::work_mode;
-use crate::extract::{date, fingerprint, likeness, terms};
+use crate::extract::{date, fingerprint, likeness, pay, terms};
 
 /// Longest title that is read, in bytes; a Hacker News header has up to 1,000.
 const MAX_TITLE: usize = 4096;
@@ -34,6 +35,7 @@ struct Scanners {
     levels: LevelScanner,
     roles: RoleScanner,
     pay: PayScanner,
+    extras: ExtraScanner,
 }
 
 impl Extractor {
@@ -46,6 +48,7 @@ impl Extractor {
             levels: LevelScanner::new(),
             roles: RoleScanner::new(),
             pay: PayScanner::new(),
+            extras: ExtraScanner::new(),
         };
         Self { scanners: Arc::new(scanners) }
     }
@@ -88,7 +91,9 @@ impl Extractor {
         let role = scan.roles.read(&title, &hints, &body, &skills);
         let city = location.and_then(|text| text.split(',').next()).map(|city| Folded::new(city.trim()).folded);
         let money = PayPlace { country: place.country.as_ref().map(|found| found.value), city: city.as_deref() };
-        let pay = scan.pay.read(posting.salary.as_ref(), posting.salary_text.as_deref(), &title, &body, &money);
+        let base_pay = scan.pay.read(posting.salary.as_ref(), posting.salary_text.as_deref(), &title, &body, &money);
+        let field = Folded::new(posting.salary_text.as_deref().map(pay::read_part).unwrap_or_default());
+        let pay_extras = scan.extras.read(&[&field, &title, &body]);
         let remote = work_mode.as_ref().is_some_and(|found| found.value == WorkMode::Remote);
         let mut remote_countries = if remote { place.open_to } else { Vec::new() };
         remote_countries.sort_by_key(|found| found.value);
@@ -99,7 +104,8 @@ impl Extractor {
             seniority: scan.levels.read(&title, posting.level.as_deref(), &body, years.as_ref()),
             work_mode,
             remote_countries,
-            pay,
+            pay: base_pay,
+            pay_extras,
             skills,
             optional_skills: optional,
             places: place.places,

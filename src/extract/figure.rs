@@ -16,10 +16,8 @@ pub struct Figure {
     pub end: usize,
     /// The number without its size word.
     pub number: f64,
-    /// What the size word multiplies by.
-    pub times: Option<f64>,
-    /// The size word is one that only rupees are counted in.
-    pub indian: bool,
+    /// The size word behind it.
+    pub size: Option<Size>,
     /// The currency written with it, or that its way of counting gives away.
     pub currency: Option<Currency>,
     /// The currency is a bare dollar sign.
@@ -32,17 +30,26 @@ pub struct Figure {
     pub glued: bool,
 }
 
+/// What a size word says: k, lakh, crore.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Size {
+    /// What it multiplies by.
+    pub times: f64,
+    /// Only rupees are counted so.
+    pub indian: bool,
+}
+
 impl Figure {
     /// The amount in units of the currency.
     #[must_use]
     pub fn units(&self) -> f64 {
-        self.number * self.times.unwrap_or(1.0)
+        self.number * self.size.map_or(1.0, |size| size.times)
     }
 
     /// Whether a size word of the neighbour in a range is meant for this number too: the 12 of `12-18 LPA`.
     #[must_use]
     pub fn lacks_size(&self) -> bool {
-        self.times.is_none() && self.number < 1_000.0
+        self.size.is_none() && self.number < 1_000.0
     }
 }
 
@@ -53,7 +60,7 @@ type Words<T> = Vec<(&'static str, T)>;
 #[derive(Debug)]
 pub struct FigureScanner {
     signs: Words<(Currency, bool)>,
-    sizes: Words<(f64, bool)>,
+    sizes: Words<Size>,
     alone: Words<PayPeriod>,
     periods: Words<PayPeriod>,
 }
@@ -64,7 +71,10 @@ impl FigureScanner {
     pub fn new() -> Self {
         let words = pay_words();
         let signs = words.sign.iter().flat_map(|sign| sign.write.iter().map(move |word| (word.as_str(), (sign.currency, sign.dollar))));
-        let sizes = words.size.iter().flat_map(|size| size.write.iter().map(move |word| (word.as_str(), (size.times, size.indian))));
+        let sizes = words
+            .size
+            .iter()
+            .flat_map(|size| size.write.iter().map(move |word| (word.as_str(), Size { times: size.times, indian: size.indian })));
         let alone = words.period.iter().flat_map(|period| period.alone.iter().map(move |word| (word.as_str(), period.period)));
         let periods = words.period.iter().flat_map(|period| period.write.iter().map(move |word| (word.as_str(), period.period)));
         Self { signs: longest_first(signs), sizes: longest_first(sizes), alone: longest_first(alone), periods: longest_first(periods) }
@@ -108,13 +118,13 @@ impl FigureScanner {
     }
 
     fn size_behind(&self, text: &str, figure: &mut Figure) {
-        let Some((end, (times, indian))) = word_behind(text, figure.end, &self.sizes) else { return };
+        let Some((end, size)) = word_behind(text, figure.end, &self.sizes) else { return };
         let rupees = figure.currency.is_none_or(|currency| currency == Currency::INR);
-        if indian && !rupees {
+        if size.indian && !rupees {
             return;
         }
-        (figure.times, figure.indian) = (Some(times), indian);
-        if indian {
+        figure.size = Some(size);
+        if size.indian {
             figure.currency = Some(Currency::INR);
         }
         let word = text[figure.end..end].trim();

@@ -18,6 +18,7 @@ mod optional;
 mod number;
 mod offer;
 mod pay;
+mod pay_extras;
 mod pay_place;
 mod pay_worth;
 mod phrase;

@@ -2,7 +2,7 @@
 
 use crate::domain::vocabulary::pay_words;
 use crate::domain::{Currency, PayPeriod};
-use crate::extract::figure::Figure;
+use crate::extract::figure::{Figure, Size};
 use crate::extract::fold::Folded;
 
 /// One or two figures that belong together.
@@ -20,10 +20,8 @@ pub struct Offer {
     pub period: Option<PayPeriod>,
     /// Two figures were written.
     pub two: bool,
-    /// A size word was written.
-    pub sized: bool,
-    /// The largest size word.
-    pub times: f64,
+    /// What the largest size word multiplies by, where one was written.
+    pub times: Option<f64>,
     /// The period is not written, it follows from the size.
     pub concluded: bool,
     /// First byte.
@@ -33,6 +31,11 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// A size word was written.
+    pub fn is_sized(&self) -> bool {
+        self.times.is_some()
+    }
+
     /// The larger end, or the only one.
     pub fn most(&self) -> Option<f64> {
         self.high.or(self.low)
@@ -46,7 +49,7 @@ impl Offer {
     /// Whether two figures without a period can only be an hour's: `$20-$36`, `$18.50 - $18.50`.
     pub fn is_hourly_by_size(&self) -> bool {
         let (Some(low), Some(high), Some(currency)) = (self.low, self.high, self.currency) else { return false };
-        let western = !self.sized && !["INR", "JPY", "KRW", "CNY"].contains(&currency.as_str());
+        let western = !self.is_sized() && !["INR", "JPY", "KRW", "CNY"].contains(&currency.as_str());
         let cents = low.fract() > 0.0 || high.fract() > 0.0;
         western && low >= 7.0 && (low < high && high <= 90.0 || cents && high <= 200.0 && self.two)
     }
@@ -86,51 +89,57 @@ fn joins(text: &Folded<'_>, low: &Figure, high: &Figure) -> bool {
     // Some boards put each part on a line of its own.
     let gap = if gap.matches('\n').count() == 2 { gap.trim_matches('\n') } else { gap };
     let gap = gap.trim_matches([' ', '\\', '(', ')', '*']);
-    if gap.len() > 30 || low.glued && high.times.is_none() || is_year(text, low, high) {
+    if gap.len() > 30 || low.glued && high.size.is_none() || is_year(text, low, high) {
         return false;
     }
     let (before, _) = text.around(low.start, low.end, 24, 0);
     let words = pay_words();
     let separator = words.range_between.iter().any(|word| word == gap)
-        || matches!(gap, "and" | "&" | "und" | "et" | "en" | "y") && ["between", "zwischen", "entre", "tussen"].iter().any(|w| before.contains(w))
+        || matches!(gap, "and" | "&" | "und" | "et" | "en" | "y")
+            && ["between", "zwischen", "entre", "tussen"].iter().any(|w| before.contains(w))
         || before.contains("min") && gap.trim_start_matches(['\n', ',', ';', '-']).starts_with("max");
     let same_money = low.currency.is_none() || high.currency.is_none() || low.currency == high.currency || low.dollar || high.dollar;
     separator && same_money || is_dashless(gap, low, high)
 }
 
-/// A year before a signed figure: `(SQL 2017) - $70 p/h`.
+/// A year or a form's number before a signed figure: `(SQL 2017) - $70 p/h`, `on 1099 - $4,000-$6,000/month`.
 fn is_year(text: &Folded<'_>, low: &Figure, high: &Figure) -> bool {
-    let bare = low.currency.is_none() && low.times.is_none() && (1990.0..2040.0).contains(&low.number);
+    let bare = low.currency.is_none() && low.size.is_none() && (1000.0..2040.0).contains(&low.number);
     bare && !text.folded[high.start..].starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `$30 $100/hour`: two signs side by side, the dash lost on the way.
 fn is_dashless(gap: &str, low: &Figure, high: &Figure) -> bool {
     let signed = low.currency.is_some() && low.currency == high.currency && low.period.is_none() && high.period.is_some();
-    gap.is_empty() && signed && low.times == high.times && low.number < high.number && high.number <= low.number * 5.0
+    gap.is_empty() && signed && low.size == high.size && low.number < high.number && high.number <= low.number * 5.0
 }
 
 /// Whether the text ends in the midst of the upper figure: `$130,000.00 - $180`.
 fn is_cut(text: &Folded<'_>, low: &Figure, high: &Figure) -> bool {
     let end = text.folded[high.end..].trim_start_matches([',', '.', '…']);
-    end.is_empty() && high.times.is_none() && high.period.is_none() && low.number >= 1_000.0 && high.number * 5.0 < low.number
+    end.is_empty() && high.size.is_none() && high.period.is_none() && low.number >= 1_000.0 && high.number * 5.0 < low.number
 }
 
 fn range_of(low: &Figure, high: &Figure) -> Offer {
     let (mut first, mut second) = (low.clone(), high.clone());
     // `$1 - $200K`: a form wanted a number there.
-    let placeholder = first.currency.is_some() && first.number <= 1.0 && !second.indian;
-    let scaled = first.number * second.times.unwrap_or(1.0);
+    let placeholder = first.currency.is_some() && first.number <= 1.0 && !second.size.is_some_and(|size| size.indian);
+    let scaled = first.number * second.size.map_or(1.0, |size| size.times);
     if first.lacks_size() && scaled <= second.units() && !placeholder {
-        first.times = second.times;
-    } else if first.lacks_size() && second.times.is_none() && first.number >= 10.0 && (10_000.0..1e6).contains(&second.number) && first.number * 1_000.0 <= second.number {
+        first.size = second.size;
+    } else if first.lacks_size()
+        && second.size.is_none()
+        && first.number >= 10.0
+        && (10_000.0..1e6).contains(&second.number)
+        && first.number * 1_000.0 <= second.number
+    {
         // `€90 - €122,000`
-        first.times = Some(1_000.0);
+        first.size = Some(Size { times: 1_000.0, indian: false });
     } else if second.lacks_size() {
-        second.times = first.times;
+        second.size = first.size;
     } else if first.lacks_size() && second.currency.is_none() && first.number > second.number && scaled <= second.units() * 2.0 {
         // `$200-148k`: the larger end first.
-        first.times = second.times;
+        first.size = second.size;
     }
     let (from, to) = (first.units(), second.units());
     let coded = [high, low].into_iter().find(|figure| figure.currency.is_some() && !figure.dollar);
@@ -143,8 +152,7 @@ fn range_of(low: &Figure, high: &Figure) -> Offer {
         period: high.period.or(low.period),
         two: true,
         concluded: false,
-        sized: first.times.or(second.times).is_some(),
-        times: first.times.unwrap_or(1.0).max(second.times.unwrap_or(1.0)),
+        times: [first.size, second.size].into_iter().flatten().map(|size| size.times).reduce(f64::max),
         start: low.start,
         end: high.end,
     }
@@ -158,8 +166,7 @@ fn single(text: &Folded<'_>, figure: &Figure) -> Offer {
     let after = after.trim_start_matches([' ', '*', '\\']);
     // Two words may run into the heading before them: `Pay RateStarting at £15.20`.
     let whole = |word: &str, rest: &str| !rest.ends_with(char::is_alphanumeric) || word.contains(' ');
-    let ends =
-        |words: &[String]| words.iter().any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| whole(word, rest)));
+    let ends = |words: &[String]| words.iter().any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| whole(word, rest)));
     let open_above = figure.plus
         || ends(&words.from_before)
         || before.rsplit(['.', '\n', '|']).next().is_some_and(|clause| clause.trim_start().starts_with("minimum"))
@@ -175,8 +182,7 @@ fn single(text: &Folded<'_>, figure: &Figure) -> Offer {
         period: figure.period,
         two: false,
         concluded: false,
-        sized: figure.times.is_some(),
-        times: figure.times.unwrap_or(1.0),
+        times: figure.size.map(|size| size.times),
         start: figure.start,
         end: figure.end,
     }

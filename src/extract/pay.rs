@@ -38,15 +38,12 @@ impl PayScanner {
         fields
             .and_then(|fields| structured(fields, place))
             .or_else(|| self.in_field(field?, place))
-            .or_else(|| self.in_text(title, place))
-            .or_else(|| self.in_text(body, place))
+            .or_else(|| fuller(self.in_text(title, place), || self.in_text(body, place)))
     }
 
     /// A pay field holds pay: the first offer counts, whatever surrounds it.
     fn in_field(&self, field: &str, place: &PayPlace<'_>) -> Option<Finding<Pay>> {
-        /// Longest pay field that is read, in bytes.
-        const MOST: usize = 1000;
-        let text = Folded::new(&field[..field.floor_char_boundary(MOST)]);
+        let text = Folded::new(read_part(field));
         let figures = self.figures.figures(&text.folded);
         let mut offer = offers(&text, figures).into_iter().find(|offer| is_pay_in_field(&text, offer))?;
         if offer.period.is_none() {
@@ -76,12 +73,33 @@ impl PayScanner {
     }
 }
 
+/// The pay of the title; the text's where the title has none, or shows one end of the text's range (`$70/hr` for `$22 - $70/hour`).
+fn fuller(title: Option<Finding<Pay>>, body: impl FnOnce() -> Option<Finding<Pay>>) -> Option<Finding<Pay>> {
+    let Some(short) = title else { return body() };
+    if short.value.min != short.value.max {
+        return Some(short);
+    }
+    let whole = body().filter(|long| {
+        let (one, two) = (&short.value, &long.value);
+        one.currency == two.currency && one.period == two.period && two.min != two.max && [two.min, two.max].contains(&one.max)
+    });
+    Some(whole.unwrap_or(short))
+}
+
+/// What is read of a pay field; a longer one is no field.
+pub fn read_part(field: &str) -> &str {
+    /// Longest pay field that is read, in bytes.
+    const MOST: usize = 1000;
+    &field[..field.floor_char_boundary(MOST)]
+}
+
 /// Whether a figure of a pay field is one of pay: no retirement plan, no grade, and too large for a number of something else.
 fn is_pay_in_field(text: &Folded<'_>, offer: &Offer) -> bool {
     let (before, after) = text.around(offer.start, offer.end, 14, 6);
-    let retirement = after.starts_with("(k)") || offer.most() == Some(401_000.0) || before.contains("level") || before.contains("grade pay");
+    let retirement =
+        after.starts_with("(k)") || offer.most() == Some(401_000.0) || before.contains("level") || before.contains("grade pay");
     let substantial =
-        offer.currency.is_some() || offer.period.is_some() || offer.sized || offer.most().is_some_and(|units| units >= 1_000.0);
+        offer.currency.is_some() || offer.period.is_some() || offer.is_sized() || offer.most().is_some_and(|units| units >= 1_000.0);
     let placeholder = offer.most().is_none_or(|units| units <= PLACEHOLDER);
     !retirement && substantial && !placeholder
 }
@@ -106,12 +124,12 @@ fn period_anywhere(folded: &str) -> Option<PayPeriod> {
 fn typed_period(offer: &Offer, raw: &str) -> Option<PayPeriod> {
     // `Pay: $27.00`: nobody writes the cents of a year.
     let with_cents = raw.contains('.') && offer.dollar && offer.most().is_some_and(|most| (7.0..=100.0).contains(&most));
-    if offer.is_hourly_by_size() || with_cents && !offer.sized {
+    if offer.is_hourly_by_size() || with_cents && !offer.is_sized() {
         return Some(PayPeriod::Hour);
     }
     let thousands = offer.low.is_some_and(|low| low >= 75.0) && offer.most().is_some_and(|most| (100.0..=450.0).contains(&most));
     let western = offer.currency.is_some_and(|currency| !["INR", "JPY", "KRW"].contains(&currency.as_str()));
-    (!offer.sized && western && offer.is_range() && thousands).then_some(PayPeriod::Year)
+    (!offer.is_sized() && western && offer.is_range() && thousands).then_some(PayPeriod::Year)
 }
 
 /// The finished pay; a period that is not written is concluded only where the size leaves no other reading.

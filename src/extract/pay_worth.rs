@@ -11,6 +11,9 @@ use crate::extract::pay_place::PayPlace;
 /// Worth of a figure that includes bonus or commission: it counts only where the base is not given.
 const TOTAL: u8 = 1;
 
+/// Less than this a year is no wage where no word says that it is one; it is rent, a fee or a benefit.
+const LIVING: f64 = 10_000.0;
+
 /// How well a text shows that an offer is base pay; none where it is no pay or might not be. Fills in what the words before the
 /// figure say of its currency and period.
 pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Option<u8> {
@@ -18,7 +21,8 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
     let (before, after) = text.around(offer.start, offer.end, 110, 40);
     let line = without_asides(line_or_heading(words, before));
     let near = &line[line.ceil_char_boundary(line.len().saturating_sub(45))..];
-    if is_no_pay(words, near, after, offer.most() == Some(401_000.0)) || (offer.times >= 1e6 && offer.currency != Some(Currency::INR)) {
+    if is_no_pay(words, near, after, offer.most() == Some(401_000.0)) || (offer.times >= Some(1e6) && offer.currency != Some(Currency::INR))
+    {
         return None;
     }
     let behind = says_pay_behind(words, after);
@@ -26,11 +30,12 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
     if offer.currency.is_none() {
         offer.currency = currency_of_bare(words, offer, near, behind || labelled, place)?;
     }
-    if offer.dollar && is_with_super(after) {
+    if offer.dollar && (is_with_super(after) || text.folded[offer.start..offer.end].contains("super")) {
         offer.currency = Currency::parse("AUD").ok();
     }
     let said = behind || says_pay(words, &line);
-    offer.period = offer.period.or_else(|| period_before(words, &line)).or_else(|| line.starts_with("min").then(|| period_before(words, before))?);
+    offer.period =
+        offer.period.or_else(|| period_before(words, &line)).or_else(|| line.starts_with("min").then(|| period_before(words, before))?);
     if offer.period.is_none() && said && offer.is_hourly_by_size() {
         (offer.period, offer.concluded) = (Some(PayPeriod::Hour), true);
     }
@@ -39,7 +44,8 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
     }
     // `up to $2,000 a year` without a word of pay is a benefit.
     let yearly = offer.most().zip(offer.currency).and_then(|(most, currency)| words.period_of(most, currency)) == Some(PayPeriod::Year);
-    let period_alone = offer.period.is_some() && (offer.low.is_some() || yearly);
+    let living = offer.most().zip(offer.period).is_some_and(|(most, period)| most * period.per_year() >= LIVING);
+    let period_alone = living && (offer.low.is_some() || yearly);
     let worth = match (said, offer.period.is_some(), offer.is_range()) {
         (true, _, true) => 6,
         (true, true, false) | (false, true, true) => 5,
@@ -125,7 +131,7 @@ fn currency_of_bare(words: &PayWords, offer: &Offer, near: &str, shown: bool, pl
     if offer.period == Some(PayPeriod::Year) && is_after(near, "ctc") {
         return Some(Some(Currency::INR));
     }
-    let salary = offer.sized && offer.most().is_some_and(|most| (20_000.0..=1_000_000.0).contains(&most));
+    let salary = offer.is_sized() && offer.most().is_some_and(|most| (20_000.0..=1_000_000.0).contains(&most));
     let open = offer.low != offer.high;
     let is_pay = salary && (shown || open && says_pay(words, near) || open && offer.period == Some(PayPeriod::Year))
         || offer.period.is_some() && is_labelled(words, near);
@@ -140,7 +146,11 @@ fn is_labelled(words: &PayWords, near: &str) -> bool {
 /// Whether the figure follows this word, signs aside.
 fn is_after(near: &str, word: &str) -> bool {
     let near = near.trim_end_matches([' ', ':', '-', '*', ';', '(']);
-    near.strip_suffix("up to").unwrap_or(near).trim_end_matches([' ', ':', '-', '*']).strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphabetic))
+    near.strip_suffix("up to")
+        .unwrap_or(near)
+        .trim_end_matches([' ', ':', '-', '*'])
+        .strip_suffix(word)
+        .is_some_and(|rest| !rest.ends_with(char::is_alphabetic))
 }
 
 /// Superannuation is paid beside the wage in Australia alone.
@@ -152,8 +162,11 @@ fn is_with_super(after: &str) -> bool {
 
 /// `annual salary of`, `hourly rate:` before a figure.
 fn period_before(words: &PayWords, line: &str) -> Option<PayPeriod> {
-    let (at, period) =
-        words.period_before.iter().flat_map(|words| words.write.iter().filter_map(|word| Some((line.rfind(word.as_str())?, words.period)))).max_by_key(|(at, _)| *at)?;
+    let (at, period) = words
+        .period_before
+        .iter()
+        .flat_map(|words| words.write.iter().filter_map(|word| Some((line.rfind(word.as_str())?, words.period))))
+        .max_by_key(|(at, _)| *at)?;
     says_pay(words, &line[at..]).then_some(period)
 }
 
@@ -197,6 +210,7 @@ fn stands_alone(text: &Folded<'_>, offer: &Offer) -> bool {
     let head = &text.folded[..offer.start];
     let in_header = offer.start < HEADER && head.contains(" | ") && !head.contains('\n');
     let part = head.rsplit('|').next().unwrap_or(head).trim();
-    let yearly = || offer.most().zip(offer.currency).and_then(|(most, currency)| pay_words().period_of(most, currency)) == Some(PayPeriod::Year);
-    alone || in_header && (offer.sized || matches!(part, "" | "ca." | "ca" | "circa" | "~" | "up to" | "from" | "around") && yearly())
+    let yearly =
+        || offer.most().zip(offer.currency).and_then(|(most, currency)| pay_words().period_of(most, currency)) == Some(PayPeriod::Year);
+    alone || in_header && (offer.is_sized() || matches!(part, "" | "ca." | "ca" | "circa" | "~" | "up to" | "from" | "around") && yearly())
 }

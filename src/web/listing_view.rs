@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
-use crate::domain::Listing;
 use crate::domain::facts::{Certainty, Facts, Finding};
 use crate::domain::line::{one_line, plain_lines};
+use crate::domain::{Listing, Pay};
 
 use super::place_text::country_name;
 
@@ -119,6 +119,8 @@ fn fact_rows(facts: &Facts) -> Vec<FactRow> {
     put(facts.seniority.as_ref().map(|found| row("Level", found, |level| level.label().to_owned())));
     put(facts.min_years.as_ref().map(|found| row("Experience", found, |years| format!("{years} years or more"))));
     put(facts.pay.as_ref().map(|found| row("Pay", found, |pay| one_line(&pay.shown(), LINE))));
+    put(facts.pay.as_ref().and_then(a_year));
+    put(list("Paid besides", &facts.pay_extras, |extra| extra.label().to_owned()));
     put(list("Place", &facts.places, ToString::to_string));
     put(facts.work_mode.as_ref().map(|found| row("Work mode", found, |mode| mode.label().to_owned())));
     put(list("Remote from", &facts.remote_countries, |country| country_name(*country)));
@@ -129,6 +131,13 @@ fn fact_rows(facts: &Facts) -> Vec<FactRow> {
     put(facts.education.as_ref().map(|found| row("Education", found, |route| route.label().to_owned())));
     put(facts.visa.as_ref().map(|found| row("Visa", found, |yes| if *yes { "sponsored" } else { "not sponsored" }.to_owned())));
     rows
+}
+
+/// Pay for less than a year as it comes to in one, with what that assumes.
+fn a_year(found: &Finding<Pay>) -> Option<FactRow> {
+    let yearly = found.value.yearly()?;
+    let value = one_line(&format!("{}, reckoned with {}", yearly.pay.shown(), yearly.assumption), LINE);
+    Some(FactRow { label: "In a year", value, evidence: String::new(), inferred: true })
 }
 
 fn row<T>(label: &'static str, found: &Finding<T>, shown: impl Fn(&T) -> String) -> FactRow {

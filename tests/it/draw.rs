@@ -109,6 +109,7 @@ pub fn bare(role: Role) -> Facts {
         work_mode: None,
         remote_countries: Vec::new(),
         pay: None,
+        pay_extras: Vec::new(),
         skills: Vec::new(),
         optional_skills: Vec::new(),
         places: Vec::new(),

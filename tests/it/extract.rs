@@ -126,6 +126,7 @@ fn platform_fields_come_before_words() {
             max: Some(90_000.0),
             currency: Some("EUR".into()),
             period: Some(PayPeriod::Year),
+            estimated: false,
         }),
         work_mode: Some(WorkMode::Onsite),
         country: Some("DE".into()),

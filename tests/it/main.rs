@@ -14,6 +14,7 @@ mod health;
 mod kin;
 mod mail;
 mod matching;
+mod pay;
 mod pipeline;
 mod series;
 mod sources;

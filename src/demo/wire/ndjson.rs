@@ -33,6 +33,7 @@ fn posting(job: &DemoJob, source: &str) -> Posting {
             max: pay.max.map(f64::from),
             currency: Some(String::from(pay.currency)),
             period: Some(pay.period),
+            estimated: false,
         }),
         department: Some(job.department.clone()),
         country: Some(job.iso.clone()),

@@ -1,6 +1,6 @@
 //! Adzuna: a search over the boards of one country, newest first; texts are snippets.
 //!
-//! <https://developer.adzuna.com/docs/search>. `salary_is_predicted` marks a guess of Adzuna's, which is no stated pay. The answer
+//! <https://developer.adzuna.com/docs/search>. `salary_is_predicted` marks a guess of Adzuna's, which is kept as an estimate. The answer
 //! names no currency: it is that of the country whose site the links lead to.
 
 use std::time::Duration;
@@ -9,6 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::domain::Posting;
+use crate::domain::posting::StructuredPay;
 use crate::sources::adapter::{Adapter, First, Page, ReadError, Reading, Request, endpoint};
 use crate::sources::kind::{Kind, Terms, unknown};
 use crate::sources::options::{Key, Need, Options, SourceSettingsError};
@@ -141,7 +142,7 @@ impl Job {
             employment_type: join([self.contract_time, self.contract_type].into_iter().flatten()),
             posted_at: self.created.as_deref().and_then(dates::from_text),
             url: filled(self.redirect_url),
-            salary: pay::range(self.salary_min, self.salary_max, currency, None).filter(|_| !guessed),
+            salary: pay::range(self.salary_min, self.salary_max, currency, None).map(|pay| StructuredPay { estimated: guessed, ..pay }),
             department: self.category.and_then(|category| filled(category.label)),
             country: area.into_iter().next(),
             ..Posting::default()

@@ -191,6 +191,7 @@ impl Compensation {
             max: alike().filter_map(|pay| pay.max_value).reduce(f64::max),
             currency: filled(first.currency_code.clone()),
             period: first.interval.as_deref().and_then(pay_period),
+            estimated: false,
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::sources::shape::wording::{pay_period, told};
 
 /// A platform's structured pay, where it says any sum.
 pub fn range(min: Option<f64>, max: Option<f64>, currency: Option<String>, period: Option<PayPeriod>) -> Option<StructuredPay> {
-    (min.is_some() || max.is_some()).then_some(StructuredPay { min, max, currency, period })
+    (min.is_some() || max.is_some()).then_some(StructuredPay { min, max, currency, period, estimated: false })
 }
 
 /// An amount above zero: a number, or a text that is one with its thousands parted by commas, blanks or (in threes) by points; none for

@@ -10,7 +10,7 @@ use super::payload::{fixture, read, text};
 /// A field of pay.
 #[expect(clippy::unnecessary_wraps, reason = "it is compared with an optional field")]
 pub fn pay(min: f64, max: f64, currency: &str, period: Option<PayPeriod>) -> Option<StructuredPay> {
-    Some(StructuredPay { min: Some(min), max: Some(max), currency: text(currency), period })
+    Some(StructuredPay { min: Some(min), max: Some(max), currency: text(currency), period, estimated: false })
 }
 
 /// The one entry that could not be read, and where its fault is; the good ones.

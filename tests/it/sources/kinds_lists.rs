@@ -21,7 +21,7 @@ fn ids(postings: &[Posting]) -> Vec<&str> {
 
 #[expect(clippy::unnecessary_wraps, reason = "it is compared with an optional field")]
 fn pay(min: f64, max: f64, currency: &str, period: PayPeriod) -> Option<StructuredPay> {
-    Some(StructuredPay { min: Some(min), max: Some(max), currency: Some(currency.to_owned()), period: Some(period) })
+    Some(StructuredPay { min: Some(min), max: Some(max), currency: Some(currency.to_owned()), period: Some(period), estimated: false })
 }
 
 fn ok(body: impl AsRef<[u8]>) -> Reply {

@@ -22,14 +22,16 @@ fn postings(fetched: &Fetched) -> &[rolecall::domain::Posting] {
 }
 
 #[tokio::test]
-async fn adzuna_shows_no_guess_as_pay_and_follows_its_pages() {
+async fn adzuna_marks_a_guess_of_pay_and_follows_its_pages() {
     let reading = read("adzuna", "adzuna.json");
     let [first, second] = two_good_and_the_bad_one(&reading, Some("5900000003"), "location");
     assert_eq!((first.title.as_str(), first.company.clone()), ("Senior Backend Developer", text("Harbour Ledger")));
     assert_eq!(first.location, text("Leeds, West Yorkshire, Yorkshire And The Humber, UK"));
     assert_eq!(first.salary, pay(60_000.0, 70_000.0, "GBP", None));
     assert_eq!((first.employment_type.clone(), first.country.clone()), (text("full_time; permanent"), text("UK")));
-    assert_eq!((&second.salary, second.location.clone()), (&None, text("UK")), "a guess of the board's is no stated pay");
+    let guess = second.salary.as_ref().unwrap();
+    assert!(guess.estimated && guess.min == Some(41_234.5), "a guess of the board's is marked as one: {guess:?}");
+    assert_eq!(second.location, text("UK"));
     let board = Board::open(|head| {
         let number = if head.contains("/search/1?") { 1 } else { 2 };
         reply("200 OK", &[], format!(r#"{{"count":120,"results":[{{"id":{number},"title":"Job"}}]}}"#))

@@ -30,7 +30,7 @@ pub fn text(value: &str) -> Option<String> {
 /// A field of pay.
 #[expect(clippy::unnecessary_wraps, reason = "it is compared with an optional field")]
 pub fn pay(min: Option<f64>, max: Option<f64>, currency: &str, period: Option<PayPeriod>) -> Option<StructuredPay> {
-    Some(StructuredPay { min, max, currency: text(currency), period })
+    Some(StructuredPay { min, max, currency: text(currency), period, estimated: false })
 }
 
 /// The one entry that could not be read, and where its fault is.

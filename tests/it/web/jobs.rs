@@ -121,8 +121,13 @@ async fn the_browser_tells_what_open_jobs_pay() {
         );
         #[expect(clippy::cast_precision_loss, reason = "a handful")]
         let euros = 80_000.0 + 1_000.0 * n as f64;
-        paid.salary =
-            Some(StructuredPay { min: Some(euros), max: Some(euros), currency: Some("EUR".to_owned()), period: Some(PayPeriod::Year) });
+        paid.salary = Some(StructuredPay {
+            min: Some(euros),
+            max: Some(euros),
+            currency: Some("EUR".to_owned()),
+            period: Some(PayPeriod::Year),
+            estimated: false,
+        });
         paid
     };
     site.publish((0..5).map(paid).collect()).await;
