@@ -277,6 +277,10 @@ fn facts(chance: &mut Chance, stack: usize) -> Facts {
         education: chance.percent(50).then(|| said(chance.one(Education::ALL))),
         employment_type: chance.percent(85).then(|| said(EmploymentType::ALL[chance.share(&[75, 5, 12, 3, 4, 1])])),
         visa: None,
+        relocation: None,
+        perks: Vec::new(),
+        company_kind: None,
+        hired_by: None,
         language: Some(said("en".to_owned())),
     }
 }

@@ -164,6 +164,10 @@ fn facts() -> Facts {
         education: None,
         employment_type: None,
         visa: None,
+        relocation: None,
+        perks: Vec::new(),
+        company_kind: None,
+        hired_by: None,
         language: None,
     }
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::education::Education;
+use crate::domain::employer::{CompanyKind, HiredBy};
 use crate::domain::employment::EmploymentType;
 use crate::domain::pay::{Amount, Currency, Pay, PayPeriod};
 use crate::domain::pay_extra::PayExtra;
+use crate::domain::perk::Perk;
 use crate::domain::place::{Country, Place};
 use crate::domain::role::Role;
 use crate::domain::seniority::Seniority;
@@ -105,6 +107,18 @@ pub struct Facts {
     /// Whether a visa is sponsored.
     #[serde(default)]
     pub visa: Option<Finding<bool>>,
+    /// Whether help with moving house is given.
+    #[serde(default)]
+    pub relocation: Option<Finding<bool>>,
+    /// What comes with the job besides its pay, each once, sorted.
+    #[serde(default)]
+    pub perks: Vec<Finding<Perk>>,
+    /// The kind of company, where it says so.
+    #[serde(default)]
+    pub company_kind: Option<Finding<CompanyKind>>,
+    /// Whether a recruiter posts it or the employer itself, where that is said.
+    #[serde(default)]
+    pub hired_by: Option<Finding<HiredBy>>,
     /// The language of the text, ISO 639-1.
     #[serde(default)]
     pub language: Option<Finding<String>>,
@@ -141,6 +155,10 @@ impl Facts {
             education: self.education_route(),
             employment_type: self.employment_type.as_ref().map(|found| found.value),
             visa: self.visa.as_ref().map(|found| found.value),
+            relocation: self.relocation.as_ref().map(|found| found.value),
+            perks: self.perks.iter().map(|found| found.value).collect(),
+            company_kind: self.company_kind.as_ref().map(|found| found.value),
+            hired_by: self.hired_by.as_ref().map(|found| found.value),
             language: self.language.as_ref().map(|found| found.value.as_str()),
             evidence: self.evidence(),
         }
@@ -168,6 +186,10 @@ impl Facts {
         put("education", text_of(self.education.as_ref()));
         put("employment_type", text_of(self.employment_type.as_ref()));
         put("visa", text_of(self.visa.as_ref()));
+        put("relocation", text_of(self.relocation.as_ref()));
+        put("perks", texts_of(&self.perks));
+        put("company_kind", text_of(self.company_kind.as_ref()));
+        put("hired_by", text_of(self.hired_by.as_ref()));
         put("language", text_of(self.language.as_ref()));
         words
     }
@@ -200,6 +222,10 @@ pub struct FactsLine<'a> {
     education: Education,
     employment_type: Option<EmploymentType>,
     visa: Option<bool>,
+    relocation: Option<bool>,
+    perks: Vec<Perk>,
+    company_kind: Option<CompanyKind>,
+    hired_by: Option<HiredBy>,
     language: Option<&'a str>,
     evidence: BTreeMap<&'static str, String>,
 }

@@ -18,6 +18,13 @@ impl Country {
         }
     }
 
+    /// The country of two upper-case letters that are known when this is compiled.
+    #[must_use]
+    pub const fn from_letters(code: [u8; 2]) -> Self {
+        assert!(code[0].is_ascii_uppercase() && code[1].is_ascii_uppercase(), "a country code is two upper-case letters");
+        Self(code)
+    }
+
     /// The code, two upper-case letters.
     #[must_use]
     pub fn as_str(&self) -> &str {

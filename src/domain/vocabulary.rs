@@ -1,135 +1,19 @@
-//! The words of places, pay and titles, as data: `config/vocabulary/*.toml`, embedded.
+//! The words of titles and pay, as data, and the doors to skills, places and countries: `config/vocabulary/*.toml`, embedded.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::domain::employer::CompanyKind;
 use crate::domain::pay::{Currency, PayPeriod};
 use crate::domain::pay_extra::PayExtra;
-use crate::domain::place::{Country, GeoPoint};
+use crate::domain::perk::Perk;
+use crate::domain::place::Country;
+
+pub use crate::domain::gazetteer::{CityEntry, Gazetteer, PlacesInUse, add_places, places};
+pub use crate::domain::nation::{Countries, CountryEntry, RegionEntry, countries};
 pub use crate::domain::skill_vocabulary::{SkillEntry, SkillFamily, SkillVocabulary, skills};
-use crate::domain::text::fold_name;
-
-/// A city of the vocabulary.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CityEntry {
-    /// The canonical name.
-    pub name: String,
-    /// Other names, older ones included.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// The country.
-    pub country: Country,
-    /// State, province or region.
-    #[serde(default)]
-    pub region: Option<String>,
-    /// Degrees north.
-    pub latitude: f64,
-    /// Degrees east.
-    pub longitude: f64,
-}
-
-impl CityEntry {
-    /// Where it lies.
-    #[must_use]
-    pub const fn point(&self) -> GeoPoint {
-        GeoPoint { latitude: self.latitude, longitude: self.longitude }
-    }
-}
-
-/// The cities by all their names.
-#[derive(Debug)]
-pub struct Gazetteer {
-    cities: Vec<CityEntry>,
-    by_name: HashMap<String, Vec<usize>>,
-}
-
-impl Gazetteer {
-    /// The city of this name, in that country where one is given; the first listed (the largest) where several share the name.
-    #[must_use]
-    pub fn city(&self, name: &str, country: Option<Country>) -> Option<&CityEntry> {
-        let found = self.by_name.get(&fold_name(name))?;
-        found.iter().map(|index| &self.cities[*index]).find(|city| country.is_none_or(|wanted| city.country == wanted))
-    }
-
-    /// All cities.
-    #[must_use]
-    pub fn cities(&self) -> &[CityEntry] {
-        &self.cities
-    }
-}
-
-static PLACES: LazyLock<Gazetteer> = LazyLock::new(|| {
-    #[derive(Deserialize)]
-    struct File {
-        city: Vec<CityEntry>,
-    }
-    let file: File =
-        toml::from_str(include_str!("../../config/vocabulary/places.toml")).expect("the embedded places parse; a test reads them");
-    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, entry) in file.city.iter().enumerate() {
-        for name in entry.aliases.iter().chain([&entry.name]) {
-            by_name.entry(fold_name(name)).or_default().push(index);
-        }
-    }
-    Gazetteer { cities: file.city, by_name }
-});
-
-/// A country of ISO 3166.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CountryEntry {
-    /// The code.
-    pub code: Country,
-    /// The common English name.
-    pub name: String,
-    /// Other names, native ones included.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// States and provinces by name.
-    #[serde(default)]
-    pub parts: Vec<String>,
-    /// States and provinces by postal code, read only in upper case after a comma (`Austin, TX`).
-    #[serde(default)]
-    pub postal: Vec<String>,
-}
-
-/// A group of countries that postings name (EU, LATAM, EMEA).
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RegionEntry {
-    /// Its name.
-    pub name: String,
-    /// Other names.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// Its countries.
-    pub countries: Vec<Country>,
-}
-
-/// Countries and groups of countries.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Countries {
-    country: Vec<CountryEntry>,
-    region: Vec<RegionEntry>,
-}
-
-impl Countries {
-    /// All countries.
-    #[must_use]
-    pub fn countries(&self) -> &[CountryEntry] {
-        &self.country
-    }
-
-    /// All groups.
-    #[must_use]
-    pub fn regions(&self) -> &[RegionEntry] {
-        &self.region
-    }
-}
 
 /// The words of titles: which phrases speak for which role and level, in several languages.
 #[derive(Debug, Deserialize)]
@@ -314,25 +198,57 @@ static PAY: LazyLock<PayWords> = LazyLock::new(|| {
     toml::from_str(include_str!("../../config/vocabulary/pay.toml")).expect("the embedded pay words parse; a test reads them")
 });
 
-static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../config/vocabulary/countries.toml")).expect("the embedded countries parse; a test reads them")
+/// A perk and how postings word it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PerkWords {
+    /// The perk.
+    pub perk: Perk,
+    /// Its wordings, folded.
+    pub write: Vec<String>,
+}
+
+/// A kind of company and how it words itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyWords {
+    /// The kind.
+    pub kind: CompanyKind,
+    /// Its wordings, folded.
+    pub write: Vec<String>,
+}
+
+/// The terms around the work.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermWords {
+    /// Perks.
+    pub perk: Vec<PerkWords>,
+    /// Kinds of companies.
+    pub company: Vec<CompanyWords>,
+    /// Parts of a company's name that make it a body of the public.
+    pub public_names: Vec<String>,
+    /// What recruiters write.
+    pub agency: Vec<String>,
+    /// Parts of a company's name that make it a recruiter.
+    pub agency_names: Vec<String>,
+    /// What an employer writes who hires for itself.
+    pub direct: Vec<String>,
+}
+
+static TERMS: LazyLock<TermWords> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../config/vocabulary/terms.toml")).expect("the embedded terms parse; a test reads them")
 });
+
+/// The embedded words of the terms around the work.
+#[must_use]
+pub fn term_words() -> &'static TermWords {
+    &TERMS
+}
 
 static TITLES: LazyLock<TitleWords> = LazyLock::new(|| {
     toml::from_str(include_str!("../../config/vocabulary/titles.toml")).expect("the embedded title words parse; a test reads them")
 });
-
-/// The embedded places.
-#[must_use]
-pub fn places() -> &'static Gazetteer {
-    &PLACES
-}
-
-/// The embedded countries and regions.
-#[must_use]
-pub fn countries() -> &'static Countries {
-    &COUNTRIES
-}
 
 /// The embedded words of pay.
 #[must_use]
@@ -352,31 +268,7 @@ mod tests {
 
     #[test]
     fn the_vocabulary_is_large_enough_to_be_useful() {
-        assert!(places().cities().len() >= 300, "{}", places().cities().len());
-        assert_eq!(countries().countries().len(), 249);
         assert!(!titles().backend.is_empty());
-    }
-
-    #[test]
-    fn old_and_new_names_are_one_city() {
-        for (old, new) in [
-            ("Bangalore", "Bengaluru"),
-            ("bombay", "Mumbai"),
-            ("Gurgaon", "Gurugram"),
-            ("Madras", "Chennai"),
-            ("Trivandrum", "Thiruvananthapuram"),
-        ] {
-            assert_eq!(places().city(old, Country::parse("IN").ok()).unwrap().name, new);
-        }
-        assert_eq!(places().city("Cambridge", Country::parse("US").ok()).unwrap().region.as_deref(), Some("Massachusetts"));
-        assert_eq!(places().city("nowhere at all", None).map(|city| &city.name), None);
-    }
-
-    #[test]
-    fn every_city_lies_on_the_globe_in_a_known_country() {
-        for city in places().cities() {
-            assert!(city.latitude.abs() <= 90.0 && city.longitude.abs() <= 180.0, "{}", city.name);
-            assert!(countries().countries().iter().any(|country| country.code == city.country), "{}", city.name);
-        }
+        assert_eq!(term_words().perk.len(), Perk::ALL.len());
     }
 }

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{Facts, Likeness, NewListing, Posting, Words, WorkMode};
+use crate::domain::{Country, Facts, Finding, Likeness, NewListing, Place, Posting, Words, WorkMode};
 use crate::extract::education::education;
+use crate::extract::employment::employment_type;
 use crate::extract::experience::min_years;
 use crate::extract::fold::Folded;
 use crate::extract::html::html_to_text;
+use crate::extract::open_to::open_to;
 use crate::extract::pay::PayScanner;
 use crate::extract::pay_extras::ExtraScanner;
 use crate::extract::pay_place::PayPlace;
+use crate::extract::perks::TermScanner;
 use crate::extract::place::PlaceScanner;
 use crate::extract::role::RoleScanner;
 use crate::extract::seniority::LevelScanner;
@@ -32,6 +35,7 @@ pub struct Extractor {
 struct Scanners {
     skills: SkillScanner,
     places: PlaceScanner,
+    terms: TermScanner,
     levels: LevelScanner,
     roles: RoleScanner,
     pay: PayScanner,
@@ -45,6 +49,7 @@ impl Extractor {
         let scanners = Scanners {
             skills: SkillScanner::new(),
             places: PlaceScanner::new(),
+            terms: TermScanner::new(),
             levels: LevelScanner::new(),
             roles: RoleScanner::new(),
             pay: PayScanner::new(),
@@ -95,9 +100,9 @@ impl Extractor {
         let field = Folded::new(posting.salary_text.as_deref().map(pay::read_part).unwrap_or_default());
         let pay_extras = scan.extras.read(&[&field, &title, &body]);
         let remote = work_mode.as_ref().is_some_and(|found| found.value == WorkMode::Remote);
-        let mut remote_countries = if remote { place.open_to } else { Vec::new() };
-        remote_countries.sort_by_key(|found| found.value);
-        remote_countries.dedup_by_key(|found| found.value);
+        let remote_countries = if remote { open_to(&scan.places, location, &title, &body) } else { Vec::new() };
+        let around = scan.terms.read(posting.company.as_deref(), &body);
+        let country = place.country.or_else(|| only_country(&place.places, &remote_countries));
         Facts {
             role: role.role,
             is_backend: role.is_backend,
@@ -109,13 +114,25 @@ impl Extractor {
             skills,
             optional_skills: optional,
             places: place.places,
-            country: place.country,
+            country,
             min_years: years,
             education: education(posting.education.as_deref(), &title, &body),
-            employment_type: terms::employment_type(posting.employment_type.as_deref(), &title, &body),
+            employment_type: employment_type(posting.employment_type.as_deref(), &title, &body),
             visa: terms::visa(&title, &body),
+            relocation: terms::relocation(&title, &body),
+            perks: around.perks,
+            company_kind: around.company_kind,
+            hired_by: around.hired_by,
             language: terms::language(posting.language.as_deref(), &body),
         }
+    }
+}
+
+/// The country of a remote job that names no place and is open to one country alone.
+fn only_country(places: &[Finding<Place>], open_to: &[Finding<Country>]) -> Option<Finding<Country>> {
+    match open_to {
+        [one] if places.is_empty() => Some(Finding::inferred(one.value, &one.evidence)),
+        _ => None,
     }
 }
 

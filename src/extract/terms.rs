@@ -1,32 +1,12 @@
-//! The terms around the work: kind of contract, visa, and the language of the text.
+//! The terms around the work: visa, help with moving, and the language of the text.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::domain::{EmploymentType, Finding};
+use crate::domain::Finding;
 use crate::extract::fold::Folded;
 
-static KINDS: LazyLock<[(EmploymentType, Regex); 6]> = LazyLock::new(|| {
-    let pattern = |text: &str| Regex::new(text).expect("a constant pattern");
-    [
-        (
-            EmploymentType::Internship,
-            pattern(r"(?-u:\b)(?:intern(?:ship)?s?|working student|werkstudent(?:in)?|praktik(?:um|ant)|co-op)(?-u:\b)"),
-        ),
-        (EmploymentType::Apprenticeship, pattern(r"(?-u:\b)(?:apprentice(?:ship)?|traineeship|ausbildung)(?-u:\b)")),
-        (EmploymentType::PartTime, pattern(r"(?-u:\b)(?:part[- _]?time|teilzeit|temps partiel)(?-u:\b)")),
-        (
-            EmploymentType::Contract,
-            pattern(r"(?-u:\b)(?:contract(?:or)?|freelance(?:r)?|b2b|outside ir35|inside ir35|c2c|corp[- ]to[- ]corp|contractual)(?-u:\b)"),
-        ),
-        (EmploymentType::Temporary, pattern(r"(?-u:\b)(?:temporary|temp|fixed[- ]term|ftc|seasonal|befristet)(?-u:\b)")),
-        (
-            EmploymentType::FullTime,
-            pattern(r"(?-u:\b)(?:full[- _]?time|permanent|regular|vollzeit|festanstellung|cdi|fte|salaried)(?-u:\b)"),
-        ),
-    ]
-});
 static VISA_NO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:no|not|cannot|can['’]t|unable to|don['’]t|do not|does not|won['’]t|will not|without)(?:\s\w+){0,6}?\s(?:visa|sponsor)\w*|visa[^.\n]{0,30}(?:not|no)\s(?:available|provided|offered|sponsor)|citizen/visa only|u\.?s\.? citizens? only|sponsorship (?:is )?(?:not|un)\s?available").expect("a constant pattern")
 });
@@ -34,39 +14,29 @@ static VISA_YES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"visa (?:sponsorship|support|assistance|available|ok|sponsored|transfer)|(?:will|can|do|we|happy to|able to) sponsor|sponsor(?:s|ed|ing)? (?:\w+ ){0,3}visas?|sponsorship (?:is )?(?:available|offered|provided)|\|\s*visa\s*(?:\||$)|help with (?:\w+ )?visa|full-?time,? visa").expect("a constant pattern")
 });
 
-/// Reads the kind of contract: the platform's field, else the title and the first lines of the text.
-#[must_use]
-pub fn employment_type(field: Option<&str>, title: &Folded<'_>, body: &Folded<'_>) -> Option<Finding<EmploymentType>> {
-    const HEAD: usize = 600;
-    if let Some(found) = field.and_then(|text| kind_in(&Folded::new(text), text.len())) {
-        return Some(found);
-    }
-    let in_title = kind_in(title, title.text.len());
-    in_title.or_else(|| {
-        kind_in(body, HEAD)
-            .filter(|found| matches!(found.value, EmploymentType::FullTime | EmploymentType::PartTime | EmploymentType::Contract))
-    })
-}
-
-/// The first kind, by rarity, in the first `head` bytes.
-fn kind_in(text: &Folded<'_>, head: usize) -> Option<Finding<EmploymentType>> {
-    let head = &text.folded[..text.folded.floor_char_boundary(head)];
-    let both = KINDS[2].1.is_match(head) && KINDS[5].1.is_match(head);
-    if both {
-        return None;
-    }
-    KINDS.iter().find_map(|(kind, pattern)| {
-        let found = pattern.find(head)?;
-        Some(Finding::stated(*kind, text.quote(found.start(), found.end())))
-    })
-}
-
 /// Whether a visa is sponsored, where it is said.
 #[must_use]
 pub fn visa(title: &Folded<'_>, body: &Folded<'_>) -> Option<Finding<bool>> {
     [title, body].into_iter().find_map(|text| {
         let refused = VISA_NO.find(&text.folded).map(|found| (false, found));
         let (value, found) = refused.or_else(|| VISA_YES.find(&text.folded).map(|found| (true, found)))?;
+        Some(Finding::stated(value, text.sentence(found.start(), found.end())))
+    })
+}
+
+static RELOCATION_NO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"no relocation|(?:not|unable to|cannot|can['’]t|won['’]t|don['’]t) (?:\w+ ){0,3}?relocation|relocation (?:\w+ ){0,3}?(?:is not|not|isn['’]t|unavailable)(?-u:\b)|keine umzugs|sans aide au déménagement").expect("a constant pattern")
+});
+static RELOCATION_YES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"relocation (?:package|assistance|support|bonus|allowance|budget|help|reimbursement|stipend|benefits?|costs? covered|expenses? covered|(?:\w+ ){0,2}?(?:available|provided|offered|possible))|(?:help|assist|support)\w*(?: you)?(?: with| to)? (?:your )?relocat\w+|(?:paid|offer|provide|cover)\w* (?:\w+ ){0,2}?relocation|we(?:['’]ll| will| can) relocate you|umzugshilfe|umzugsunterstützung|aide (?:à la relocation|au déménagement)|ayuda (?:de|para la) reubicación|\|\s*relocation\s*(?:\||$)").expect("a constant pattern")
+});
+
+/// Whether help with moving house is given, where it is said.
+#[must_use]
+pub fn relocation(title: &Folded<'_>, body: &Folded<'_>) -> Option<Finding<bool>> {
+    [title, body].into_iter().find_map(|text| {
+        let refused = RELOCATION_NO.find(&text.folded).map(|found| (false, found));
+        let (value, found) = refused.or_else(|| RELOCATION_YES.find(&text.folded).map(|found| (true, found)))?;
         Some(Finding::stated(value, text.sentence(found.start(), found.end())))
     })
 }
@@ -110,20 +80,21 @@ mod tests {
     }
 
     #[test]
-    fn the_kind_of_contract_is_the_platforms_word_first() {
-        let kind = |field, title: &'static str| employment_type(field, &text(title), &text("")).map(|found| found.value);
-        assert_eq!(kind(Some("Full Time, Permanent"), "Contract engineer"), Some(EmploymentType::FullTime));
-        assert_eq!(kind(Some("FULL_TIME"), ""), Some(EmploymentType::FullTime));
-        assert_eq!(kind(None, "Backend Intern"), Some(EmploymentType::Internship));
-        assert_eq!(kind(None, "Acme | Full-time"), Some(EmploymentType::FullTime));
-    }
-
-    #[test]
     fn a_visa_is_read_only_where_it_is_said() {
         let visa = |body: &'static str| visa(&text(""), &text(body)).map(|found| found.value);
         assert_eq!(visa("Visa sponsorship available"), Some(true));
         assert_eq!(visa("We are unable to sponsor new visas"), Some(false));
         assert_eq!(visa("A Visa card"), None);
+    }
+
+    #[test]
+    fn help_with_moving_is_read_only_where_it_is_said() {
+        let moves = |body: &'static str| relocation(&text(""), &text(body)).map(|found| found.value);
+        assert_eq!(moves("We offer a relocation package."), Some(true));
+        assert_eq!(moves("We help you with relocation"), Some(true));
+        assert_eq!(moves("Relocation assistance is not available"), Some(false));
+        assert_eq!(moves("We do not offer relocation assistance"), Some(false));
+        assert_eq!(moves("Relocation of data centres"), None);
     }
 
     #[test]

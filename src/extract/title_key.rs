@@ -36,9 +36,11 @@ static LEVEL_WORDS: LazyLock<HashSet<u64>> = LazyLock::new(|| LEVELS.iter().map(
 
 /// Names of cities, countries, their parts and groups.
 static PLACE_NAMES: LazyLock<HashSet<u64>> = LazyLock::new(|| {
-    let cities = places().cities().iter().flat_map(|city| city.aliases.iter().chain([&city.name]));
-    let lands =
-        countries().countries().iter().flat_map(|land| land.aliases.iter().chain([&land.name]).chain(&land.parts).chain(&land.postal));
+    let cities = places().cities().iter().filter(|city| !city.word).flat_map(|city| city.aliases.iter().chain([&city.name]));
+    let lands = countries()
+        .countries()
+        .iter()
+        .flat_map(|land| land.aliases.iter().chain([&land.name]).chain(&land.parts).chain(land.postal.keys()));
     let regions = countries().regions().iter().flat_map(|region| region.aliases.iter().chain([&region.name]));
     cities.chain(lands).chain(regions).map(|name| word_hash(&words_of_folded(&fold(name)).collect::<Vec<_>>().join(" "))).collect()
 });

@@ -10,8 +10,21 @@ use crate::extract::fold::Folded;
 static REMOTE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)(?:remote(?:ly)?|work from (?:home|anywhere)|wfh|telecommut\w*|home[- ]?office|anywhere in the world|fully distributed|home[- ]based|télétravail|teletrabajo|mobiles arbeiten)(?-u:\b)").expect("a constant pattern")
 });
+/// Days of a week in the office or at home, as English, German, French and Spanish postings count them.
+static DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:one|two|three|four|[1-4])(?:\s*-\s*[1-5]| to [2-5])?\+?\s*days?\s*(?:/|a|per|each|in the|in|at|from|on)\s*(?:week)?\s*(?:in|at|from|on)?\s*(?:the|our|your)?\s*(?:office|home|site|london|onsite|on-site)",
+        r"|(?:one|two|three|four|[1-4])(?:\s*-\s*[1-5]| to [2-5])?\+? (?:in-office|office|on-?site|remote|wfh) days|half of their work time in|days? (?:remote|from home|wfh)",
+        r"|(?:in the office|in office|on-?site|onsite|in-office) (?:for )?(?:at least |a minimum of |minimum )?(?:one|two|three|four|[1-4])(?:\s*-\s*[1-5]| to [2-5])?\+? (?:times|days?) (?:a|per|each|/) ?week",
+        r"|(?:ein|einen|zwei|drei|vier|[1-4]) tage?n? (?:pro woche |die woche |in der woche )?(?:im )?(?:home[- ]?office|büro|remote|mobil|vor ort)",
+        r"|(?:un|deux|trois|quatre|[1-4]) jours? (?:par semaine |/ ?semaine )?(?:de |en )?(?:télétravail|présentiel|remote)",
+        r"|(?:uno?|dos|tres|cuatro|[1-4]) días? (?:a la semana |por semana |semanales )?(?:de |en )?(?:teletrabajo|oficina|presencial|remoto|casa)",
+    ))
+    .expect("a constant pattern")
+});
 static HYBRID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)hybrid(?-u:\b)|partly remote|partially remote|(?:one|two|three|four|[1-4])(?:\s*-\s*[1-5]| to [2-5])?\+?\s*days?\s*(?:/|a|per|each|in the|in|at|from|on)\s*(?:week)?\s*(?:in|at|from|on)?\s*(?:the|our|your)?\s*(?:office|home|site|london|onsite|on-site)|half of their work time in|days? (?:remote|from home|wfh)").expect("a constant pattern")
+    Regex::new(r"(?-u:\b)(?:hybrid|hybride|híbrido|híbrida|hybrides arbeiten|télétravail partiel)(?-u:\b)|partly remote|partially remote")
+        .expect("a constant pattern")
 });
 static ONSITE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)(?:on[- ]?site|no remote|not remote|in[- ]office|in[- ]person|(?:five|5) days (?:a|per) week in|office[- ]based|work from office|wfo|onsite only)(?-u:\b)").expect("a constant pattern")
@@ -29,21 +42,30 @@ static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Reads the mode: the platform's flag, then place and title, then the text.
+///
+/// Of a hybrid job the days are kept as evidence, from the text where place and title only say the word.
 #[must_use]
 pub fn work_mode(flag: Option<WorkMode>, location: Option<&str>, title: &Folded<'_>, body: &Folded<'_>) -> Option<Finding<WorkMode>> {
+    let days = || first(&DAYS, &NO_HYBRID, body).map(|(start, end)| body.sentence(start, end));
     if let Some(mode) = flag {
-        return Some(Finding::stated(mode, mode.label()));
+        let evidence = if mode == WorkMode::Hybrid { days() } else { None };
+        return Some(Finding::stated(mode, evidence.unwrap_or(mode.label())));
     }
     let location = location.map(Folded::new);
     let mut heads: Vec<&Folded<'_>> = location.iter().collect();
     heads.push(title);
-    heads.iter().find_map(|head| in_head(head)).or_else(|| in_body(body))
+    let found = heads.iter().find_map(|head| in_head(head));
+    match found {
+        Some(found) if found.value == WorkMode::Hybrid => Some(days().map_or(found, |words| Finding::stated(WorkMode::Hybrid, words))),
+        Some(found) => Some(found),
+        None => in_body(body),
+    }
 }
 
 /// A place text or title: a choice that includes remote is remote.
 fn in_head(head: &Folded<'_>) -> Option<Finding<WorkMode>> {
     let remote = first(&REMOTE, &NO_REMOTE, head);
-    let hybrid = first(&HYBRID, &NO_HYBRID, head);
+    let hybrid = hybrid(head);
     let onsite = ONSITE.find(&head.folded).map(|found| (found.start(), found.end()));
     let (mode, (start, end)) = match (remote, hybrid, onsite) {
         (_, Some(at), _) => (WorkMode::Hybrid, at),
@@ -56,7 +78,7 @@ fn in_head(head: &Folded<'_>) -> Option<Finding<WorkMode>> {
 
 /// The text: hybrid where some days are named, remote where the work is, on site only where it is said of the work.
 fn in_body(body: &Folded<'_>) -> Option<Finding<WorkMode>> {
-    let hybrid = first(&HYBRID, &NO_HYBRID, body);
+    let hybrid = hybrid(body);
     let remote = first(&REMOTE, &NO_REMOTE, body);
     let (mode, (start, end)) = match (hybrid, remote) {
         (Some(at), _) => (WorkMode::Hybrid, at),
@@ -64,6 +86,11 @@ fn in_body(body: &Folded<'_>) -> Option<Finding<WorkMode>> {
         (None, None) => (WorkMode::Onsite, onsite_in_body(body)?),
     };
     Some(Finding::stated(mode, body.sentence(start, end)))
+}
+
+/// The days that are counted, which say most; else the word.
+fn hybrid(text: &Folded<'_>) -> Option<(usize, usize)> {
+    first(&DAYS, &NO_HYBRID, text).or_else(|| first(&HYBRID, &NO_HYBRID, text))
 }
 
 fn onsite_in_body(body: &Folded<'_>) -> Option<(usize, usize)> {
@@ -100,8 +127,21 @@ mod tests {
         assert_eq!(mode("Pune", "Acme | ONSITE, REMOTE | Pune", ""), Some(Remote));
         assert_eq!(mode("Pune", "Acme | ONSITE | Pune", ""), Some(Onsite));
         assert_eq!(mode("Pune", "Engineer", "We work 2 days a week in the office."), Some(Hybrid));
+        assert_eq!(mode("Wien", "Engineer", "Dazu 2 Tage Homeoffice pro Woche"), Some(Hybrid));
+        assert_eq!(mode("Pune", "Engineer", "You are in the office 3 days per week."), Some(Hybrid));
+        assert_eq!(mode("Lyon", "Engineer", "2 jours de télétravail par semaine"), Some(Hybrid));
         assert_eq!(mode("Pune", "Engineer", "Hybrid cloud and remote sensing"), None);
         assert_eq!(mode("Pune", "Engineer", "No remote work."), Some(Onsite));
         assert_eq!(mode("Pune", "Engineer", "We have offices in Pune"), None);
+    }
+
+    #[test]
+    fn a_hybrid_job_keeps_the_days_as_its_evidence() {
+        let body = Folded::new("We work hybrid.\nYou are with us 3 days a week in the office.");
+        for (flag, location) in [(None, Some("Pune (Hybrid)")), (Some(WorkMode::Hybrid), None), (None, None)] {
+            let found = work_mode(flag, location, &Folded::new("Engineer"), &body).unwrap();
+            assert_eq!(found.value, WorkMode::Hybrid);
+            assert!(found.evidence.contains("3 days a week in the office"), "{}", found.evidence);
+        }
     }
 }

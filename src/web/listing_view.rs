@@ -130,6 +130,10 @@ fn fact_rows(facts: &Facts) -> Vec<FactRow> {
     put(facts.employment_type.as_ref().map(|found| row("Contract", found, |kind| kind.label().to_owned())));
     put(facts.education.as_ref().map(|found| row("Education", found, |route| route.label().to_owned())));
     put(facts.visa.as_ref().map(|found| row("Visa", found, |yes| if *yes { "sponsored" } else { "not sponsored" }.to_owned())));
+    put(facts.relocation.as_ref().map(|found| row("Moving", found, |yes| if *yes { "helped with" } else { "not helped with" }.to_owned())));
+    put(list("Perks", &facts.perks, |perk| perk.label().to_owned()));
+    put(facts.company_kind.as_ref().map(|found| row("Company", found, |kind| kind.label().to_owned())));
+    put(facts.hired_by.as_ref().map(|found| row("Posted by", found, |by| by.label().to_owned())));
     rows
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::Country;
 use crate::domain::preferences::PlaceWish;
 use crate::domain::text::fold_name;
-use crate::domain::vocabulary::{countries, places};
+use crate::domain::vocabulary::{CityEntry, countries, places};
 
 /// A place that cannot be read, and the mend.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,19 @@ pub enum PlaceTextError {
 /// # Errors
 /// Names the first place that cannot be read.
 pub fn parse_places(text: &str) -> Result<Vec<PlaceWish>, PlaceTextError> {
-    text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(parse_place).collect()
+    text.split([',', ';', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(parse_area)
+        .collect::<Result<Vec<_>, _>>()
+        .map(|all| all.concat())
+}
+
+/// One part: a place, or an area as the cities it is made of.
+fn parse_area(part: &str) -> Result<Vec<PlaceWish>, PlaceTextError> {
+    let Some(area) = places().area(part) else { return Ok(vec![parse_place(part)?]) };
+    let wish = |city: &CityEntry| PlaceWish { country: Some(city.country), city: Some(city.name.clone()), within_km: None };
+    Ok(places().cities_of(area).map(wish).collect())
 }
 
 /// Reads a country by name or code.
@@ -106,6 +118,12 @@ mod tests {
         let texts: Vec<String> = wishes.iter().map(place_text).collect();
         assert_eq!(texts, ["Bengaluru +50 km", "Pune", "Germany", "United Kingdom", "Hampi (IN)"]);
         assert_eq!(parse_places(&texts.join(", ")).unwrap(), wishes);
+    }
+
+    #[test]
+    fn an_area_is_wished_for_as_its_cities() {
+        let cities: Vec<_> = parse_places("Delhi NCR, Pune").unwrap().into_iter().filter_map(|wish| wish.city).collect();
+        assert_eq!(cities, ["Delhi", "Gurugram", "Noida", "Ghaziabad", "Faridabad", "Pune"]);
     }
 
     #[test]

@@ -118,6 +118,10 @@ pub fn bare(role: Role) -> Facts {
         education: None,
         employment_type: None,
         visa: None,
+        relocation: None,
+        perks: Vec::new(),
+        company_kind: None,
+        hired_by: None,
         language: None,
     }
 }

@@ -52,6 +52,11 @@ fn hand_written_postings_give_the_facts_a_reader_would_give() {
 }
 
 #[test]
+fn traps_of_place_and_terms_are_seen_through() {
+    gives_what_a_reader_would("traps_place.ndjson");
+}
+
+#[test]
 fn traps_of_role_and_level_are_seen_through() {
     gives_what_a_reader_would("traps_role.ndjson");
 }
@@ -96,11 +101,17 @@ fn facts_kept_before_a_new_field_read_back() {
 #[test]
 fn every_fact_rests_on_words_of_the_posting() {
     let extractor = Extractor::new();
-    for case in fixture("postings.ndjson") {
+    for case in ["postings.ndjson", "traps_place.ndjson"].into_iter().flat_map(fixture) {
         let posting: Posting = serde_json::from_value(case["posting"].clone()).unwrap();
         let listing = extractor.read(posting, now());
         let posting = &listing.posting;
-        let fields = [Some(&posting.title), posting.location.as_ref(), posting.salary_text.as_ref(), posting.employment_type.as_ref()];
+        let fields = [
+            Some(&posting.title),
+            posting.company.as_ref(),
+            posting.location.as_ref(),
+            posting.salary_text.as_ref(),
+            posting.employment_type.as_ref(),
+        ];
         let all: String = fields
             .into_iter()
             .flatten()

@@ -10,6 +10,7 @@ mod demo;
 mod domain;
 mod extract;
 mod faulty_day;
+mod gazetteer;
 mod health;
 mod kin;
 mod mail;
