@@ -18,6 +18,7 @@ use crate::store::{Store, StoreError};
 use crate::web::{INTAKE_PLACES, Parcel, ServeError, WebState};
 
 use super::lock::LockError;
+use super::places::{PlacesError, join_added_places};
 
 /// A source with the schedule it is asked by.
 #[derive(Debug, Clone)]
@@ -89,6 +90,9 @@ pub enum AppError {
     /// The data folder.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// The places the operator added.
+    #[error(transparent)]
+    Places(#[from] PlacesError),
     /// The page.
     #[error(transparent)]
     Serve(#[from] ServeError),
@@ -100,6 +104,7 @@ impl App {
     /// # Errors
     /// Names the setting, path or row, and the mend.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, AppError> {
+        join_added_places(&config.service.data_dir)?;
         let rates = config.rates()?;
         let sources = scheduled(&config)?;
         let mailer = Mailer::new(&config.mail, &config.service.data_dir)?;

@@ -5,6 +5,7 @@ mod intake;
 mod lines;
 mod lock;
 mod once;
+pub mod places;
 mod schedule;
 mod serve;
 

@@ -124,6 +124,9 @@ pub enum Command {
     /// Mail
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Places added to the vocabulary
+    #[command(subcommand)]
+    Places(PlacesCommand),
     /// Check configuration, database, disk and mail server; one line each, with the mend
     Check,
     /// Pending, delivered, failed, and the last success of each source
@@ -226,6 +229,21 @@ pub struct MatchArgs {
     /// End stderr with one JSON line of figures
     #[arg(long)]
     pub timing: bool,
+}
+
+/// `rolecall places ...`
+#[derive(Debug, Subcommand)]
+pub enum PlacesCommand {
+    /// Add the places of a GeoNames extract (cities15000.txt, IN.txt); they join the vocabulary at the next start
+    Import {
+        /// The unpacked file: 19 columns parted by tabs
+        file: PathBuf,
+        /// Only places with at least so many people
+        #[arg(long, value_name = "PEOPLE", default_value_t = 5_000)]
+        population: u64,
+    },
+    /// How many were added, and whose data they are
+    Show,
 }
 
 /// `rolecall subscriber ...`

@@ -10,7 +10,9 @@ use super::exit::CliError;
 use super::facts_explained::explained;
 use super::output::settle;
 use super::talk::talk;
+use crate::app::places::join_added_places;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::domain::{NewListing, Posting};
 use crate::extract::Extractor;
 
@@ -139,7 +141,8 @@ pub enum Print {
 }
 
 /// Prints the facts of postings, in their order.
-pub fn facts(file: Option<&Path>, print: Print) -> Result<(), CliError> {
+pub fn facts(file: Option<&Path>, config: &Config, print: Print) -> Result<(), CliError> {
+    join_added_places(&config.service.data_dir).map_err(|fault| CliError::unavailable(fault.to_string()))?;
     let extractor = Extractor::new();
     let now = Clock::System.now();
     let mut lines = Lines::open(file)?;

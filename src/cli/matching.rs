@@ -8,6 +8,7 @@ use super::exit::CliError;
 use super::facts::{Lines, Numbered, read_all};
 use super::output::settle;
 use super::talk::talk;
+use crate::app::places::join_added_places;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::{Alert, NewListing, Posting};
@@ -40,6 +41,7 @@ struct Timing {
 
 /// Prints every match.
 pub fn matching(args: &MatchArgs, config: &Config) -> Result<(), CliError> {
+    join_added_places(&config.service.data_dir).map_err(|fault| CliError::unavailable(fault.to_string()))?;
     let rates = config.rates()?;
     let begun = Instant::now();
     let (alerts, alert_lines) = read_alerts(args)?;

@@ -13,6 +13,7 @@ mod facts_explained;
 mod matching;
 mod operate;
 mod output;
+mod places;
 mod run;
 mod source;
 mod source_add;
@@ -55,7 +56,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Run { now, dry_run } => Box::pin(run::run(global.load()?, now, run::Mode::of(dry_run), global.format())).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Source(command) => source::source(command, &global).await,
-        Command::Facts { file, explain } => facts::facts(file.as_deref(), if explain { Print::Explained } else { Print::Lines }),
+        Command::Facts { file, explain } => facts::facts(file.as_deref(), &global.load()?, if explain { Print::Explained } else { Print::Lines }),
         Command::Match(args) => matching::matching(&args, &global.load()?),
         Command::Explain { alert, listing } => alert::explain(&open(global.load()?).await?, alert, listing, global.format()).await,
         Command::Subscriber(command) => subscriber::subscriber(command, &open(global.load()?).await?, global.format()).await,
@@ -63,6 +64,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Forecast { file } => alert::forecast(&file, &open(global.load()?).await?, global.format()).await,
         Command::Replay { at } => alert::replay(&open(global.load()?).await?, at, global.format()).await,
         Command::Mail(command) => operate::mail(command, &open(global.load()?).await?, global.format()).await,
+        Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),
         Command::Check => check::check(&global).await,
         Command::Status => operate::status(&open(global.load()?).await?, global.format()).await,
         Command::Backup { file } => operate::backup(&open(global.load()?).await?, &file).await,

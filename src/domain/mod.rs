@@ -14,6 +14,7 @@ pub mod employer;
 pub mod employment;
 pub mod facts;
 pub mod gazetteer;
+pub mod geonames;
 pub mod likeness;
 pub mod line;
 pub mod listing;
