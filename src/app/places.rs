@@ -118,7 +118,9 @@ pub fn import(
         tell(&Told::Done { lines: summary.lines, bytes });
     }
     let earlier = read_kept(data_dir, |_, _| {})?.map(|(_, places)| places).unwrap_or_default();
-    earlier.into_iter().for_each(|place| all.put_new(place));
+    for place in earlier {
+        all.put_new(place);
+    }
     let places = all.largest();
     summary.kept = places.len();
     if summary.taken > 0 {
@@ -166,7 +168,9 @@ impl Places {
         self.0.insert(Self::key(&place), place);
         if self.0.len() > MOST_PLACES * 2 {
             let largest = std::mem::take(self).largest();
-            largest.into_iter().for_each(|place| self.put_new(place));
+            for place in largest {
+                self.put_new(place);
+            }
         }
     }
 

@@ -56,7 +56,9 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Run { now, dry_run } => Box::pin(run::run(global.load()?, now, run::Mode::of(dry_run), global.format())).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Source(command) => source::source(command, &global).await,
-        Command::Facts { file, explain } => facts::facts(file.as_deref(), &global.load()?, if explain { Print::Explained } else { Print::Lines }),
+        Command::Facts { file, explain } => {
+            facts::facts(file.as_deref(), &global.load()?, if explain { Print::Explained } else { Print::Lines })
+        }
         Command::Match(args) => matching::matching(&args, &global.load()?),
         Command::Explain { alert, listing } => alert::explain(&open(global.load()?).await?, alert, listing, global.format()).await,
         Command::Subscriber(command) => subscriber::subscriber(command, &open(global.load()?).await?, global.format()).await,

@@ -126,7 +126,9 @@ mod tests {
             "Asia/Kolkata",
             "2024-01-01",
         ];
-        columns.iter().for_each(|(column, text)| all[column - 1] = text);
+        for (column, text) in columns {
+            all[column - 1] = text;
+        }
         all.join("\t")
     }
 

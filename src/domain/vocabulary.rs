@@ -1,6 +1,5 @@
 //! The words of titles and pay, as data, and the doors to skills, places and countries: `config/vocabulary/*.toml`, embedded.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
