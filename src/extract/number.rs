@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_number_of_thirty_digits_is_no_money() {
-        for text in ["9".repeat(30), "1,00".repeat(200), "1 000".repeat(50)] {
+        for text in ["9".repeat(30), "1,00".repeat(200), format!("1{}", " 000".repeat(50))] {
             assert!(numbers(&text).any(|number| number.value.is_infinite()), "{text}");
         }
     }

@@ -93,15 +93,17 @@ pub fn read_part(field: &str) -> &str {
     &field[..field.floor_char_boundary(MOST)]
 }
 
-/// Whether a figure of a pay field is one of pay: no retirement plan, no grade, and too large for a number of something else.
+/// Whether a figure of a pay field is one of pay: no retirement plan, no grade, and either all that the field holds or too large for
+/// a number of something else.
 fn is_pay_in_field(text: &Folded<'_>, offer: &Offer) -> bool {
     let (before, after) = text.around(offer.start, offer.end, 14, 6);
     let retirement =
         after.starts_with("(k)") || offer.most() == Some(401_000.0) || before.contains("level") || before.contains("grade pay");
     let substantial =
         offer.currency.is_some() || offer.period.is_some() || offer.is_sized() || offer.most().is_some_and(|units| units >= 1_000.0);
+    let alone = !text.folded.contains(char::is_alphabetic);
     let placeholder = offer.most().is_none_or(|units| units <= PLACEHOLDER);
-    !retirement && substantial && !placeholder
+    !retirement && (substantial || alone) && !placeholder
 }
 
 /// The period named anywhere in a pay field.

@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn a_header_names_its_company_first_and_lists_its_jobs() {
         assert_eq!(jobs("Innovative Architects | Data & .Net Dev | Remote"), ["nothing", "backend", "nothing"]);
-        assert_eq!(jobs("Acme | Front End / Full Stack Developer"), ["nothing", "front"]);
+        assert_eq!(jobs("Acme | Front End / Full Stack Developer"), ["other", "front"]);
         assert_eq!(jobs("Senior Engineer | Riskpulse | Austin, TX"), ["open", "nothing", "nothing", "nothing"]);
         assert_eq!(jobs("Acme | Rails, iOS"), ["backend", "other"]);
     }
