@@ -250,7 +250,7 @@ pub fn join_added_places(data_dir: &Path) -> Result<(), PlacesError> {
     let count = cities.len();
     match add_places(cities) {
         Ok(()) => tracing::info!(places = count, attribution = header.attribution, "places were added to the vocabulary"),
-        Err(late) => tracing::debug!(%late, "the vocabulary of places is in use already"),
+        Err(late) => tracing::debug!(?late, "the vocabulary of places is in use already"),
     }
     Ok(())
 }

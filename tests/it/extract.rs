@@ -64,9 +64,9 @@ fn traps_of_role_and_level_are_seen_through() {
 fn gives_what_a_reader_would(name: &str) {
     let extractor = Extractor::new();
     for case in fixture(name) {
-        let posting: Posting = serde_json::from_value(case["posting"].clone()).unwrap();
+        let posting: Posting = serde_json::from_value(case["posting"].clone()).expect("a case of the fixture");
         let line = line_of(&extractor.facts(&posting));
-        for (fact, expected) in case["expect"].as_object().unwrap() {
+        for (fact, expected) in case["expect"].as_object().expect("a case of the fixture") {
             assert_eq!(&line[fact], expected, "{fact} of posting {}: {line}", posting.id);
         }
     }
@@ -90,7 +90,11 @@ fn traps_of_skill_names_catch_nothing() {
 
 #[test]
 fn facts_kept_before_a_new_field_read_back() {
-    let facts = Extractor::new().facts(&Posting { title: "Java Developer; Go is a plus".into(), ..Posting::default() });
+    let facts = Extractor::new().facts(&Posting {
+        title: "Java Developer".into(),
+        description: Some("We write Java. Go is a plus.".into()),
+        ..Posting::default()
+    });
     assert_eq!(facts.optional_skills.len(), 1);
     let mut stored = serde_json::to_value(&facts).unwrap();
     assert_eq!(serde_json::from_value::<Facts>(stored.clone()).unwrap(), facts);

@@ -10,7 +10,7 @@ use rolecall::domain::{Country, GeoPoint};
 use crate::support::skipped;
 
 fn country(code: &str) -> Country {
-    Country::parse(code).unwrap()
+    Country::parse(code).expect("a code of ISO 3166")
 }
 
 #[test]
@@ -84,10 +84,11 @@ fn tz_table(name: &str) -> Option<Vec<Vec<String>>> {
 
 /// `+2232+08822` or `+404251-0740023`, in degrees.
 fn degrees(text: &str) -> GeoPoint {
-    let split = text[1..].find(['+', '-']).unwrap() + 1;
+    let split = text[1..].find(['+', '-']).expect("a figure of ISO 6709") + 1;
     let part = |text: &str, whole: usize| {
         let (sign, digits) = (if text.starts_with('-') { -1.0 } else { 1.0 }, &text[1..]);
-        let figure = |range: std::ops::Range<usize>| digits.get(range).map_or(0.0, |text| text.parse::<f64>().unwrap());
+        let figure =
+            |range: std::ops::Range<usize>| digits.get(range).map_or(0.0, |text| text.parse::<f64>().expect("a figure of ISO 6709"));
         sign * (figure(0..whole) + figure(whole..whole + 2) / 60.0 + figure(whole + 2..whole + 4) / 3600.0)
     };
     GeoPoint { latitude: part(&text[..split], 2), longitude: part(&text[split..], 3) }
