@@ -78,6 +78,8 @@ static ALL_WORDS: LazyLock<Vec<&str>> =
 
 /// Most marks looked at in one text.
 const MOST: usize = 200;
+/// A section is read at most so far under its heading, in bytes.
+const SECTION: usize = 4_000;
 /// A sentence reaches at most so far from its mark, in bytes.
 const REACH: usize = 300;
 
@@ -137,7 +139,8 @@ fn has_text_behind_colon(after: &str) -> bool {
 /// Where the section under a heading ends: before the next line that is no item once there were items, else at the next empty line.
 fn section_end(folded: &str, heading_end: usize) -> usize {
     let (mut at, mut items, mut lines) = (heading_end, false, 0);
-    for line in folded[heading_end..].split_inclusive('\n') {
+    let limit = folded.floor_char_boundary(heading_end + SECTION);
+    for line in folded[heading_end..limit].split_inclusive('\n') {
         let text = line.trim();
         let is_item = text.starts_with(['-', '*', '•', '·', '–']);
         let ends = if text.is_empty() { lines > 0 && !items } else { items && !is_item };

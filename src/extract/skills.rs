@@ -140,7 +140,7 @@ impl SkillScanner {
     /// Whether the spelling may be a plain word: it is marked so, or is a name that is a verb in lower case.
     fn is_doubtful(&self, part: &Folded<'_>, hit: Hit) -> bool {
         let entry = self.entry(hit);
-        let is_verb = || entry.proper && entry.name == part.text[hit.start..hit.end];
+        let is_verb = || entry.proper && entry.name == part.quote(hit.start, hit.end);
         self.spellings[hit.phrase].doubtful || is_verb()
     }
 
