@@ -92,7 +92,7 @@ fn traps_of_skill_names_catch_nothing() {
 fn facts_kept_before_a_new_field_read_back() {
     let facts = Extractor::new().facts(&Posting {
         title: "Java Developer".into(),
-        description: Some("We write Java. Go is a plus.".into()),
+        description: Some("We write Java. Kafka is a plus.".into()),
         ..Posting::default()
     });
     assert_eq!(facts.optional_skills.len(), 1);
