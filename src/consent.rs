@@ -10,12 +10,13 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 pub use crate::compose::{CONFIRM_HOURS, MANAGE_DAYS};
+use crate::domain::feedback::Feedback;
 use crate::domain::preferences::PreferencesError;
 use crate::domain::subscriber::{ConsentEvent, ConsentRecord, SuppressionReason};
 use crate::domain::token::{Claims, random_token, token_digest};
 use crate::domain::{
-    Alert, DeliveryKind, EmailAddress, NewDelivery, NewSubscription, Signer, Subscriber, SubscriberId, SubscriberState, Subscription,
-    SubscriptionId, TokenPurpose,
+    Alert, DeliveryKind, EmailAddress, ListingId, NewDelivery, NewSubscription, Signer, Subscriber, SubscriberId, SubscriberState,
+    Subscription, SubscriptionId, TokenPurpose,
 };
 use crate::store::{Begun, Store, StoreError, SubscribeRequest};
 
@@ -199,6 +200,22 @@ impl Consent {
         Ok(id)
     }
 
+    /// Keeps what was said of a listing of a letter; it bears on the next one. False where the alert has ended.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn say(&self, id: SubscriptionId, said: Feedback) -> Result<bool, ConsentError> {
+        Ok(self.store.put_feedback(id, said).await?)
+    }
+
+    /// Takes back what was said of a listing. False where the alert has ended.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn unsay(&self, id: SubscriptionId, listing: ListingId) -> Result<bool, ConsentError> {
+        Ok(self.store.drop_feedback(id, listing).await?)
+    }
+
     /// Pauses all alerts until a moment, or without end; false where the subscriber is not active.
     ///
     /// # Errors
@@ -246,7 +263,10 @@ impl Consent {
     /// The store's.
     pub async fn export(&self, id: SubscriberId) -> Result<Option<serde_json::Value>, ConsentError> {
         let Some(subscriber) = self.store.subscriber(id).await? else { return Ok(None) };
-        let alerts: Vec<Alert> = self.store.subscriptions_of(id).await?.into_iter().map(alert_of).collect();
+        let subscriptions = self.store.subscriptions_of(id).await?;
+        let said = |one: &Subscription| (!one.feedback.is_empty()).then(|| (one.id.0.to_string(), one.feedback.clone()));
+        let feedback: std::collections::BTreeMap<String, Vec<Feedback>> = subscriptions.iter().filter_map(said).collect();
+        let alerts: Vec<Alert> = subscriptions.into_iter().map(alert_of).collect();
         Ok(Some(serde_json::json!({
             "email": subscriber.email.as_str(),
             "state": subscriber.state,
@@ -255,6 +275,7 @@ impl Consent {
             "created_at": subscriber.created_at,
             "confirmed_at": subscriber.confirmed_at,
             "alerts": alerts,
+            "feedback": feedback,
             "consent": self.store.consent_record(id).await?,
             "deliveries": self.store.deliveries_of(id, MOST_EXPORTED_DELIVERIES).await?,
         })))

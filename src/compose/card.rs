@@ -51,10 +51,12 @@ pub(in crate::compose) struct Card {
     pub apply_url: String,
     /// The host of it, so that the link says where it goes.
     pub apply_host: String,
+    /// Where to say what one thinks of it.
+    pub feedback_url: String,
 }
 
 impl Card {
-    pub(in crate::compose) fn of(shown: &LetterListing<'_>, links: &Links, now: DateTime<Utc>) -> Self {
+    pub(in crate::compose) fn of(shown: &LetterListing<'_>, links: &Links, feedback_url: String, now: DateTime<Utc>) -> Self {
         let listing = shown.listing;
         let own = links.job(listing.id);
         let page = outside_url(listing.posting.url.as_deref());
@@ -78,6 +80,7 @@ impl Card {
             url: page.map_or_else(|| own.clone(), String::from),
             apply_url: apply.map_or(own, String::from),
             apply_host: host,
+            feedback_url,
             pay_short: short.unwrap_or(&full).to_owned(),
             pay: full,
         }

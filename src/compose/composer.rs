@@ -3,7 +3,7 @@
 use minijinja::{Environment, Value, context};
 
 use crate::compose::card::Card;
-use crate::compose::letter::{AlertLetter, ComposeError, ServiceNames};
+use crate::compose::letter::{AlertLetter, ComposeError, LetterListing, ServiceNames};
 use crate::compose::links::{CONFIRM_HOURS, Links, MANAGE_DAYS};
 use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::compose::sample::{self, HOSTILE, Sample};
@@ -177,7 +177,9 @@ impl Composer {
     }
 
     fn alert_value(&self, letter: &AlertLetter<'_>, unsubscribe_url: &str) -> Value {
-        let cards: Vec<Card> = letter.listings.iter().map(|shown| Card::of(shown, &self.links, letter.now)).collect();
+        let feedback = |shown: &LetterListing<'_>| self.links.feedback(letter.delivery, letter.subscription.id, shown.listing.id);
+        let card = |shown| Card::of(shown, &self.links, feedback(shown), letter.now);
+        let cards: Vec<Card> = letter.listings.iter().map(card).collect();
         let shown = u32::try_from(cards.len()).unwrap_or(u32::MAX);
         // What is said to fit is open now: shown + more = total.
         let total = letter.total.saturating_sub(letter.closed).max(shown);
@@ -281,5 +283,6 @@ fn card_value(card: &Card) -> Value {
         unstated => card.unstated.clone(),
         apply_url => card.apply_url.as_str(),
         apply_host => card.apply_host.as_str(),
+        feedback_url => card.feedback_url.as_str(),
     }
 }

@@ -68,6 +68,14 @@ impl Links {
         format!("{}/digests/{token}", self.base)
     }
 
+    /// `/feedback/{token}`: claims [subscription, listing, 0], good for [`DIGEST_DAYS`].
+    #[must_use]
+    pub fn feedback(&self, delivery: &Delivery, subscription: SubscriptionId, listing: ListingId) -> String {
+        let until = Some(delivery.created_at + Duration::days(DIGEST_DAYS));
+        let token = self.signer.sign(TokenPurpose::Feedback, Claims { ids: [subscription.0, listing.0, 0], until });
+        format!("{}/feedback/{token}", self.base)
+    }
+
     /// `/jobs/{id}`: our own page of a listing.
     #[must_use]
     pub fn job(&self, listing: ListingId) -> String {

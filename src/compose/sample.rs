@@ -47,6 +47,7 @@ impl Sample {
             name: HOSTILE.to_owned(),
             preferences: Preferences::default(),
             cadence: Cadence::new(Rhythm::Instant, Tz::UTC),
+            feedback: Vec::new(),
             cursor: Seq(0),
             due_at: None,
             welcomed: false,

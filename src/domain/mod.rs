@@ -15,6 +15,7 @@ pub mod employment;
 pub mod facts;
 pub mod gazetteer;
 pub mod geonames;
+pub mod feedback;
 pub mod likeness;
 pub mod line;
 pub mod listing;

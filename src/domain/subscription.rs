@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::cadence::Cadence;
+use crate::domain::feedback::Feedback;
 use crate::domain::listing::Seq;
 use crate::domain::preferences::Preferences;
 use crate::domain::subscriber::SubscriberId;
@@ -37,6 +38,8 @@ pub struct Subscription {
     pub preferences: Preferences,
     /// When it is due.
     pub cadence: Cadence,
+    /// What was said of listings of its letters, oldest first.
+    pub feedback: Vec<Feedback>,
     /// Everything published up to here has been decided for it.
     pub cursor: Seq,
     /// When it is due next: the next digest, or the end of the grouping time of an instant alert with a hit; none while nothing is due.

@@ -99,7 +99,7 @@ impl AlertPass {
             // A welcome ends where the alerts begin: those who begin elsewhere are welcomed in another round.
             owed.retain(|subscription| subscription.cursor == cursor);
             let now = self.clock.now();
-            let targets = owed.iter().map(|one| Target { preferences: one.preferences.clone(), after: Seq(0) }).collect();
+            let targets = owed.iter().map(|one| Target::of(one, Seq(0))).collect();
             let fits = evaluate_open(&self.store, &self.rates, targets, cursor, WELCOME_LISTINGS, now).await?;
             let decide = |(subscription, fits): (&Subscription, super::evaluate::Fits)| {
                 let window = Window { after: Seq(0), until: subscription.cursor };
@@ -144,7 +144,7 @@ impl AlertPass {
             let page = self.store.sleeping_instant_subscriptions(after, SCAN_PAGE).await?;
             let Some(last) = page.last() else { return Ok(woken) };
             after = last.id;
-            let target = |one: &Subscription| Target { preferences: one.preferences.clone(), after: one.cursor.max(step.after) };
+            let target = |one: &Subscription| Target::of(one, one.cursor.max(step.after));
             let targets = page.iter().map(target).collect();
             let fits = evaluate(&self.store, &self.rates, targets, step.until, Audience::Alerts, Which::OpenAt(now), now).await?;
             let hit: Vec<SubscriptionId> =
@@ -175,7 +175,7 @@ impl AlertPass {
 
     async fn decide(&self, due: &[Subscription], now: DateTime<Utc>) -> Result<Vec<Decision>, StoreError> {
         let until = self.store.newest_seq().await?;
-        let targets = due.iter().map(|one| Target { preferences: one.preferences.clone(), after: one.cursor }).collect();
+        let targets = due.iter().map(|one| Target::of(one, one.cursor)).collect();
         let fits = evaluate(&self.store, &self.rates, targets, until, Audience::Alerts, Which::OpenAt(now), now).await?;
         let decide = |(subscription, fits): (&Subscription, super::evaluate::Fits)| {
             let instant = subscription.cadence.is_instant();

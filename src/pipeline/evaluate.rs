@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{BlockListing, Caps, ListingId, Preferences, Rates, Selection, Seq, Window};
+use crate::domain::feedback::{Feedback, Heard, gain, rejected};
+use crate::domain::{BlockListing, Caps, ListingId, Preferences, Rates, Selection, Seq, Subscription, Window};
 use crate::matching::{Block, Candidate, Programs, Subject, score, select};
 use crate::store::{Audience, Store, StoreError};
 
@@ -18,8 +19,18 @@ const WORDS: usize = LANES / 64;
 pub struct Target {
     /// The wishes.
     pub preferences: Preferences,
+    /// What was said of listings of earlier letters.
+    pub feedback: Vec<Feedback>,
     /// Listings up to and with this are left out.
     pub after: Seq,
+}
+
+impl Target {
+    /// What a subscription gets after a `seq`.
+    #[must_use]
+    pub fn of(subscription: &Subscription, after: Seq) -> Self {
+        Self { preferences: subscription.preferences.clone(), feedback: subscription.feedback.clone(), after }
+    }
 }
 
 /// A listing that fits.
@@ -180,12 +191,14 @@ impl Evaluation {
             let target = &targets[index];
             for lane in mask.lanes() {
                 let listing = listings[lane];
-                if listing.seq > target.after {
+                let heard = Heard { id: listing.id, company: &listing.shown_company, facts: &listing.facts };
+                if listing.seq > target.after && !rejected(&target.feedback, &heard, rates) {
+                    let liked = gain(&target.feedback, &listing.facts);
                     fits[index].add(Fit {
                         id: listing.id,
                         card: listing.card,
                         company: listing.shown_company.clone(),
-                        score: score(&target.preferences, &subjects[lane], listing.published_at, *now, rates),
+                        score: score(&target.preferences, &subjects[lane], listing.published_at, *now, rates) + liked,
                         published_at: listing.published_at,
                     });
                 }

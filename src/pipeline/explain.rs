@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
 use super::evaluate::{Target, Which, evaluate};
+use crate::domain::feedback::Heard;
 use crate::domain::{Caps, Listing, ListingId, Preferences, Rates, Reason, Selection, Subscription, SubscriptionId, Verdict, Window};
 use crate::matching::{Subject, reasons};
 use crate::store::{Audience, Store, StoreError};
@@ -25,6 +26,11 @@ pub fn explain(subscription: &Subscription, listing: &Listing, rates: &Rates, no
     let reasons = reasons(&subscription.preferences, &Subject::of(listing), rates);
     let fits = reasons.iter().all(|reason| reason.verdict != Verdict::Fails);
     let mut notes = Vec::new();
+    let heard = Heard { id: listing.id, company: listing.company(), facts: &listing.facts };
+    for said in subscription.feedback.iter().filter(|said| said.rejects(&heard, rates)) {
+        let why = said.why.map_or_else(String::new, |why| format!(", because of {}", why.label()));
+        notes.push(format!("{:?}{why} was said of listing {}: it is not mailed", said.opinion.label(), said.listing.0));
+    }
     if !listing.is_open(now) {
         notes.push("the listing is closed: it is not mailed".to_owned());
     }
@@ -67,7 +73,7 @@ pub async fn forecast(store: &Store, rates: &Rates, preferences: &Preferences, n
     };
     let minutes = i32::try_from(span.max(24 * 60)).unwrap_or(i32::MAX);
     let days = f64::from(minutes) / (24.0 * 60.0);
-    let target = Target { preferences: preferences.clone(), after: from };
+    let target = Target { preferences: preferences.clone(), feedback: Vec::new(), after: from };
     let fits = evaluate(store, rates, vec![target], until, Audience::Alerts, Which::All, now).await?;
     let fitting = fits.first().map_or(0, super::evaluate::Fits::total);
     Ok(Forecast { fitting, days, per_week: f64::from(fitting) * 7.0 / days })
@@ -85,7 +91,7 @@ pub async fn preview(
     now: DateTime<Utc>,
 ) -> Result<(Window, Selection), StoreError> {
     let window = Window { after: subscription.cursor, until: store.newest_seq().await? };
-    let target = Target { preferences: subscription.preferences.clone(), after: window.after };
+    let target = Target::of(subscription, window.after);
     let fits = evaluate(store, rates, vec![target], window.until, Audience::Alerts, Which::OpenAt(now), now).await?;
     Ok((window, fits.into_iter().next().unwrap_or_default().select(caps)))
 }
@@ -129,7 +135,7 @@ pub async fn replay(store: &Store, rates: &Rates, at: DateTime<Utc>, caps: Caps)
         for subscription in &page {
             let moment = period_start(subscription, at);
             since.push(moment);
-            targets.push(Target { preferences: subscription.preferences.clone(), after: store.seq_at(moment).await? });
+            targets.push(Target::of(subscription, store.seq_at(moment).await?));
         }
         let fits = evaluate(store, rates, targets, until, Audience::Alerts, Which::All, at).await?;
         for ((subscription, since), fits) in page.iter().zip(since).zip(fits) {

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::compose::{AlertLetter, Composer, LetterListing};
 use crate::domain::delivery::Digest;
+use crate::domain::feedback::{Heard, rejected};
 use crate::domain::text::fold_name;
 use crate::domain::{
     Caps, DeliveryKind, EmailAddress, Listing, ListingId, Message, Rates, Selection, SubscriberState, Subscription, Verdict,
@@ -115,7 +116,10 @@ impl LetterDesk {
             reasons.iter().all(|reason| reason.verdict != Verdict::Fails).then_some((listing, reasons))
         };
         let letter_listing = |job: &'a Vec<Listing>| {
-            let mut fitting = job.iter().filter(|listing| listing.is_open(now)).filter_map(judged);
+            let heard = |listing: &Listing| {
+                rejected(&subscription.feedback, &Heard { id: listing.id, company: listing.company(), facts: &listing.facts }, &self.rates)
+            };
+            let mut fitting = job.iter().filter(|listing| listing.is_open(now) && !heard(listing)).filter_map(judged);
             let (listing, reasons) = fitting.next()?;
             Some(LetterListing { listing, reasons, also: fitting.map(|(listing, _)| listing).collect() })
         };

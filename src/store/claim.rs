@@ -19,7 +19,7 @@ macro_rules! claimable {
             ", ",
             subscriber_columns!(),
             ", subscription.name AS s_name, subscription.preferences AS s_preferences, subscription.cadence AS s_cadence, \
-             subscription.decided_seq AS s_decided_seq, \
+             subscription.feedback AS s_feedback, subscription.decided_seq AS s_decided_seq, \
              subscription.due_at AS s_due_at, subscription.welcomed AS s_welcomed, subscription.created_at AS s_created_at \
              FROM delivery AS d JOIN subscriber ON subscriber.id = d.subscriber_id \
              LEFT JOIN subscription ON subscription.id = d.subscription_id AND subscription.ended_at IS NULL \
@@ -85,6 +85,7 @@ struct ClaimRow {
     s_name: Option<String>,
     s_preferences: Option<String>,
     s_cadence: Option<String>,
+    s_feedback: Option<String>,
     s_decided_seq: Option<i64>,
     s_due_at: Option<i64>,
     s_welcomed: Option<bool>,
@@ -113,8 +114,8 @@ impl ClaimRow {
             return Ok(None);
         };
         let subscriber_id = self.delivery.subscriber_id;
-        let due_at = self.s_due_at;
-        SubscriptionRow { id, subscriber_id, name, preferences, cadence, decided_seq, due_at, welcomed, created_at }
+        let (due_at, feedback) = (self.s_due_at, self.s_feedback.take().unwrap_or_else(|| "[]".to_owned()));
+        SubscriptionRow { id, subscriber_id, name, preferences, cadence, feedback, decided_seq, due_at, welcomed, created_at }
             .subscription()
             .map(Some)
     }

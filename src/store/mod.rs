@@ -10,6 +10,7 @@ mod claim;
 mod db;
 mod decision;
 mod error;
+mod feedback;
 mod kin;
 mod listing;
 mod listing_event;

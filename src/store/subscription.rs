@@ -11,7 +11,7 @@ use crate::domain::{Seq, SubscriberId, Subscription, SubscriptionId};
 
 macro_rules! subscription_columns {
     () => {
-        "subscription.id, subscription.subscriber_id, subscription.name, subscription.preferences, subscription.cadence, \
+        "subscription.id, subscription.subscriber_id, subscription.name, subscription.preferences, subscription.cadence, subscription.feedback, \
          subscription.decided_seq, subscription.due_at, subscription.welcomed, subscription.created_at"
     };
 }
@@ -129,6 +129,7 @@ pub(super) struct SubscriptionRow {
     pub(super) name: String,
     pub(super) preferences: String,
     pub(super) cadence: String,
+    pub(super) feedback: String,
     pub(super) decided_seq: i64,
     pub(super) due_at: Option<i64>,
     pub(super) welcomed: bool,
@@ -144,6 +145,7 @@ impl SubscriptionRow {
             name: self.name,
             preferences: cells.json(&self.preferences)?,
             cadence: cells.json(&self.cadence)?,
+            feedback: cells.json(&self.feedback)?,
             cursor: Seq(self.decided_seq),
             due_at: cells.maybe_time(self.due_at)?,
             welcomed: self.welcomed,

@@ -11,8 +11,8 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, change, claim, db, decision, kin, listing_event, listing_read, listing_write, outbox, sign_up, source, status, subscriber,
-    subscription,
+    absence, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, sign_up, source, status,
+    subscriber, subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -24,6 +24,7 @@ const STATEMENTS: &[&[&str]] = &[
     claim::STATEMENTS,
     db::STATEMENTS,
     decision::STATEMENTS,
+    feedback::STATEMENTS,
     kin::STATEMENTS,
     listing_event::STATEMENTS,
     listing_read::STATEMENTS,

@@ -10,6 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
+use super::feedback::Said;
 use super::fits::fits_text;
 use super::form_view::form_value;
 use super::page::{Answer, PageError, ended_link, notice, page, unknown_link};
@@ -18,7 +19,7 @@ use super::typed::{DEFAULT_ZONE, Typed};
 use super::wishes::{Faults, read_alert, read_preferences};
 use super::wishes_view::described;
 use crate::domain::cadence::parse_zone;
-use crate::domain::{NewSubscription, Subscriber, SubscriberId, SubscriberState, Subscription, SubscriptionId, TokenPurpose};
+use crate::domain::{ListingId, NewSubscription, Subscriber, SubscriberId, SubscriberState, Subscription, SubscriptionId, TokenPurpose};
 
 /// Most days a pause may last when it has an end.
 const LONGEST_PAUSE_DAYS: u64 = 366;
@@ -29,6 +30,7 @@ const DONE: &[(&str, &str)] = &[
     ("added", "The new alert is on."),
     ("paused", "Your alerts are paused."),
     ("resumed", "Your alerts are on again."),
+    ("unsaid", "It is taken back."),
     ("ended", "The alert has ended."),
     ("left", "All your alerts have ended."),
 ];
@@ -40,6 +42,7 @@ struct AlertView {
     name: String,
     cadence: String,
     wishes: Vec<(&'static str, String)>,
+    said: Vec<Said>,
 }
 
 /// The person a manage token is for.
@@ -111,6 +114,7 @@ fn overview(site: &Site, person: &Person, status: StatusCode, done: Option<&str>
             name: alert.name.clone(),
             cadence: alert.cadence.described(),
             wishes: described(&alert.preferences),
+            said: alert.feedback.iter().rev().map(Said::of).collect(),
         })
         .collect();
     let context = context! {
@@ -173,6 +177,12 @@ pub(super) async fn manage(State(site): State<Shared>, Path(token): Path<String>
             );
         }
         "erase-now" => return erase(&site, id, &typed).await,
+        "unsay" => {
+            if let Some((alert, listing)) = person.alert(&typed, "alert").zip(typed.one("listing").parse().ok()) {
+                consent.unsay(alert.id, ListingId(listing)).await?;
+            }
+            "unsaid"
+        }
         "resume" => {
             consent.resume(id, "web").await?;
             "resumed"

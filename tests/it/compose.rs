@@ -65,6 +65,7 @@ fn subscription(name: &str) -> Subscription {
         name: name.into(),
         preferences: Preferences::default(),
         cadence: Cadence::new(Rhythm::Daily { at, days: vec![] }, chrono_tz::Asia::Kolkata),
+        feedback: Vec::new(),
         cursor: Seq(0),
         due_at: None,
         welcomed: true,

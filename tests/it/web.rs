@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story is a test, also where it is told by functions")]
 
+mod feedback;
 mod fits;
 mod jobs;
 mod server;
