@@ -3,6 +3,7 @@
 //!
 //! Nothing is mailed here: a letter is a row in the outbox, written by the store in the transaction that caused it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
@@ -12,7 +13,7 @@ use crate::clock::Clock;
 pub use crate::compose::{CONFIRM_HOURS, MANAGE_DAYS};
 use crate::domain::feedback::Feedback;
 use crate::domain::preferences::PreferencesError;
-use crate::domain::subscriber::{ConsentEvent, ConsentRecord, SuppressionReason};
+use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord, SuppressionReason};
 use crate::domain::token::{Claims, random_token, token_digest};
 use crate::domain::{
     Alert, DeliveryKind, EmailAddress, ListingId, NewDelivery, NewSubscription, Signer, Subscriber, SubscriberId, SubscriberState,
@@ -27,8 +28,15 @@ pub const AGREED_WORDS: &str = "Send job alerts that fit these wishes to my mail
 /// The words of the confirmation page.
 pub const CONFIRMED_WORDS: &str = "Yes, this address is mine, and I want these job alerts.";
 
-/// Most confirmation mails to one address within [`MAIL_WINDOW_HOURS`], so that the form cannot be used to flood a stranger.
-const MOST_CONFIRMATION_MAILS: u32 = 3;
+/// Which version of [`AGREED_WORDS`] and [`CONFIRMED_WORDS`] this is; a new date whenever either changes.
+pub const WORDS_VERSION: &str = "2026-11-22";
+
+/// How long a consent tells, by a keyed digest, from which network it came.
+const CLIENT_DAYS: i64 = 30;
+
+/// Most confirmation mails to one mailbox until one is answered; within [`MAIL_WINDOW_HOURS`] there is one at most. So the form cannot
+/// be used to flood a stranger.
+const MOST_UNANSWERED_MAILS: u32 = 3;
 
 /// Most lost-link mails to one address within [`MAIL_WINDOW_HOURS`].
 const MOST_LINK_MAILS: usize = 3;
@@ -68,6 +76,29 @@ pub enum ConsentError {
     Chance(getrandom::Error),
 }
 
+/// From where a person asks for something.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    from: &'a str,
+    page: Option<&'a str>,
+    network: Option<IpAddr>,
+}
+
+impl<'a> Origin<'a> {
+    /// From a page of ours, by its route, sent from a network.
+    #[must_use]
+    pub const fn page(page: &'a str, network: Option<IpAddr>) -> Self {
+        Self { from: "web", page: Some(page), network }
+    }
+}
+
+/// `cli`, `mail`, `web`.
+impl<'a> From<&'a str> for Origin<'a> {
+    fn from(from: &'a str) -> Self {
+        Self { from, page: None, network: None }
+    }
+}
+
 /// The hall of consent; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Consent {
@@ -90,7 +121,12 @@ impl Consent {
     ///
     /// # Errors
     /// Wishes that make no sense, a store that does not answer.
-    pub async fn subscribe(&self, email: &EmailAddress, subscription: NewSubscription, origin: &str) -> Result<(), ConsentError> {
+    pub async fn subscribe(
+        &self,
+        email: &EmailAddress,
+        subscription: NewSubscription,
+        origin: impl Into<Origin<'_>>,
+    ) -> Result<(), ConsentError> {
         let subscription = named(subscription)?;
         let mut chance = [0_u8; 16];
         getrandom::fill(&mut chance).map_err(ConsentError::Chance)?;
@@ -104,7 +140,8 @@ impl Consent {
             token_digest: &token_digest(&token),
             token_until: now + Duration::hours(CONFIRM_HOURS),
             consent: &self.record(ConsentEvent::Requested, origin, format!("agreed to: {AGREED_WORDS}")),
-            most_mails: MOST_CONFIRMATION_MAILS,
+            mailbox: &self.mailbox_digest(email),
+            most_unanswered: MOST_UNANSWERED_MAILS,
             mails_since: now - Duration::hours(MAIL_WINDOW_HOURS),
         };
         let begun = self.store.begin_subscription(request).await?;
@@ -129,9 +166,9 @@ impl Consent {
     ///
     /// # Errors
     /// The store's.
-    pub async fn confirm(&self, token: &str, origin: &str) -> Result<Option<(Subscriber, Subscription)>, ConsentError> {
+    pub async fn confirm(&self, token: &str, origin: impl Into<Origin<'_>>) -> Result<Option<(Subscriber, Subscription)>, ConsentError> {
         let consent = self.record(ConsentEvent::Confirmed, origin, format!("agreed to: {CONFIRMED_WORDS}"));
-        let confirmed = self.store.confirm(&token_digest(token), &consent).await?;
+        let confirmed = self.store.confirm(&token_digest(token), &consent, |email| self.mailbox_digest(email)).await?;
         self.wake.notify_one();
         Ok(confirmed)
     }
@@ -144,7 +181,7 @@ impl Consent {
         &self,
         email: &EmailAddress,
         subscription: NewSubscription,
-        origin: &str,
+        origin: impl Into<Origin<'_>>,
     ) -> Result<(SubscriberId, SubscriptionId), ConsentError> {
         let subscription = named(subscription)?;
         let consent = self.record(
@@ -177,7 +214,7 @@ impl Consent {
     ///
     /// # Errors
     /// Wishes that make no sense, a store that does not answer.
-    pub async fn change(&self, id: SubscriptionId, to: NewSubscription, origin: &str) -> Result<bool, ConsentError> {
+    pub async fn change(&self, id: SubscriptionId, to: NewSubscription, origin: impl Into<Origin<'_>>) -> Result<bool, ConsentError> {
         let to = named(to)?;
         let consent = self.record(ConsentEvent::Changed, origin, format!("changed the alert {:?}", to.name));
         let changed = self.store.change_subscription(id, &to, &consent).await?;
@@ -189,7 +226,12 @@ impl Consent {
     ///
     /// # Errors
     /// Wishes that make no sense, [`MOST_ALERTS`] reached, a store that does not answer.
-    pub async fn add(&self, subscriber: SubscriberId, new: NewSubscription, origin: &str) -> Result<SubscriptionId, ConsentError> {
+    pub async fn add(
+        &self,
+        subscriber: SubscriberId,
+        new: NewSubscription,
+        origin: impl Into<Origin<'_>>,
+    ) -> Result<SubscriptionId, ConsentError> {
         let new = named(new)?;
         if self.store.subscriptions_of(subscriber).await?.len() >= MOST_ALERTS {
             return Err(ConsentError::TooManyAlerts);
@@ -220,7 +262,7 @@ impl Consent {
     ///
     /// # Errors
     /// The store's.
-    pub async fn pause(&self, id: SubscriberId, until: Option<DateTime<Utc>>, origin: &str) -> Result<bool, ConsentError> {
+    pub async fn pause(&self, id: SubscriberId, until: Option<DateTime<Utc>>, origin: impl Into<Origin<'_>>) -> Result<bool, ConsentError> {
         let detail = until.map_or_else(|| "until resumed".to_owned(), |end| format!("until {}", end.to_rfc3339()));
         Ok(self.store.pause(id, until, &self.record(ConsentEvent::Paused, origin, detail)).await?)
     }
@@ -229,7 +271,7 @@ impl Consent {
     ///
     /// # Errors
     /// The store's.
-    pub async fn resume(&self, id: SubscriberId, origin: &str) -> Result<bool, ConsentError> {
+    pub async fn resume(&self, id: SubscriberId, origin: impl Into<Origin<'_>>) -> Result<bool, ConsentError> {
         let resumed = self.store.resume(id, &self.record(ConsentEvent::Resumed, origin, String::new())).await?;
         self.wake.notify_one();
         Ok(resumed)
@@ -239,7 +281,7 @@ impl Consent {
     ///
     /// # Errors
     /// The store's.
-    pub async fn unsubscribe(&self, id: SubscriptionId, origin: &str) -> Result<bool, ConsentError> {
+    pub async fn unsubscribe(&self, id: SubscriptionId, origin: impl Into<Origin<'_>>) -> Result<bool, ConsentError> {
         let consent = self.record(ConsentEvent::Unsubscribed, origin, "ended this alert".to_owned());
         Ok(self.store.end_subscription(id, &consent).await?)
     }
@@ -248,8 +290,8 @@ impl Consent {
     ///
     /// # Errors
     /// The store's.
-    pub async fn leave(&self, id: SubscriberId, origin: &str) -> Result<usize, ConsentError> {
-        let mut ended = 0;
+    pub async fn leave(&self, id: SubscriberId, origin: impl Into<Origin<'_>>) -> Result<usize, ConsentError> {
+        let (mut ended, origin) = (0, origin.into());
         for subscription in self.store.subscriptions_of(id).await? {
             let consent = self.record(ConsentEvent::Unsubscribed, origin, "ended all alerts".to_owned());
             ended += usize::from(self.store.end_subscription(subscription.id, &consent).await?);
@@ -339,8 +381,21 @@ impl Consent {
         self.signer.address_digest(email)
     }
 
-    fn record(&self, event: ConsentEvent, origin: &str, detail: String) -> ConsentRecord {
-        ConsentRecord { event, at: self.clock.now(), origin: origin.to_owned(), detail }
+    /// The keyed digest under which confirmation mails to a mailbox are counted.
+    fn mailbox_digest(&self, email: &EmailAddress) -> String {
+        self.signer.digest("mailbox", &email.mailbox())
+    }
+
+    fn record<'a>(&self, event: ConsentEvent, origin: impl Into<Origin<'a>>, detail: String) -> ConsentRecord {
+        let (at, Origin { from, page, network }) = (self.clock.now(), origin.into());
+        let agreed = matches!(event, ConsentEvent::Requested | ConsentEvent::Confirmed) || detail.contains(AGREED_WORDS);
+        let circumstances = Circumstances {
+            page: page.map(str::to_owned),
+            words: agreed.then(|| WORDS_VERSION.to_owned()),
+            client: network.map(|network| self.signer.digest("client", &network.to_string())),
+            client_until: network.map(|_| at + Duration::days(CLIENT_DAYS)),
+        };
+        ConsentRecord { event, at, origin: from.to_owned(), detail, circumstances }
     }
 }
 

@@ -11,7 +11,10 @@ demo=$!
 trap 'kill -INT $demo 2>/dev/null; wait $demo 2>/dev/null; rm -rf "$state"' EXIT
 until curl -fs -o /dev/null "http://$at/healthz"; do sleep 0.2; done
 sleep 5
-curl -fs -o /dev/null "http://$at/subscribe" -d email=asha@example.org -d name='Backend in India' -d roles=backend_engineer \
+# As a person does it: the page gives a stamp, and it takes some seconds to fill the form.
+stamp=$(curl -fs "http://$at/" | grep -oE 'name="stamp" value="[^"]+' | cut -d'"' -f4)
+sleep 3
+curl -fs -o /dev/null "http://$at/subscribe" -d "stamp=$stamp" -d email=asha@example.org -d name='Backend in India' -d roles=backend_engineer \
     -d roles=database_administrator -d places=India -d home_country=India -d frequency=instant -d at=08:00 -d time_zone=Asia/Kolkata
 until token=$(grep -hoE 'confirm/[A-Za-z0-9_-]+' "$state"/mail/*.eml 2>/dev/null | head -n 1); do sleep 0.2; done
 curl -fs -o /dev/null -X POST "http://$at/$token"

@@ -79,6 +79,16 @@ impl EmailAddress {
         self.text.to_ascii_lowercase()
     }
 
+    /// What spellings of one mailbox have in common, as far as it is known: without a `+tag`, and without dots where Google's
+    /// mailboxes ignore them. For counting mails to one person, never for writing to.
+    #[must_use]
+    pub fn mailbox(&self) -> String {
+        const DOTS_IGNORED: [&str; 2] = ["gmail.com", "googlemail.com"];
+        let (local, domain) = (self.local().to_ascii_lowercase(), self.domain());
+        let local = local.split_once('+').map_or(local.as_str(), |(name, _)| name);
+        if DOTS_IGNORED.contains(&domain) { format!("{}@gmail.com", local.replace('.', "")) } else { format!("{local}@{domain}") }
+    }
+
     /// For pages and logs of the person's own: `a…@example.org`.
     #[must_use]
     pub fn masked(&self) -> String {

@@ -89,4 +89,24 @@ pub struct ConsentRecord {
     pub origin: String,
     /// The words the person agreed to, or what changed.
     pub detail: String,
+    /// What else proves it.
+    #[serde(flatten)]
+    pub circumstances: Circumstances,
+}
+
+/// What a consent came with, where it came over the web.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Circumstances {
+    /// The page it was given on, by its route: never with a token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// The version of the words that were shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// A keyed digest of the network it was sent from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// When that digest is forgotten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_until: Option<DateTime<Utc>>,
 }

@@ -22,6 +22,8 @@ words! {
         Digest = "digest", "digest";
         /// Says what the person thinks of one listing of one letter.
         Feedback = "feedback", "feedback";
+        /// Proves that a form was shown by our own page.
+        Form = "form", "form";
         /// Reads one alert as a feed.
         Feed = "feed", "feed";
     }

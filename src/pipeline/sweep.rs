@@ -22,6 +22,8 @@ pub struct SweepSummary {
 const UNCONFIRMED_DAYS: i64 = 7;
 /// What happened to listings and sources is forgotten after this many days.
 const REMEMBERED_DAYS: i64 = 90;
+/// How often a mailbox did not answer is forgotten after this many days without a mail.
+const MAILBOX_DAYS: i64 = 365;
 /// Rows deleted in one transaction.
 const STEP: u32 = 500;
 
@@ -39,8 +41,10 @@ pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<SweepSummary, St
             break;
         }
     }
+    // Mailboxes that nobody signed up for a year, and from where consents came.
+    summary.forgotten = store.forget_clients(now).await? + store.forget_mailboxes(now - Duration::days(MAILBOX_DAYS)).await?;
     let old = now - Duration::days(REMEMBERED_DAYS);
-    summary.forgotten = store.forget_source_days(old.date_naive()).await?;
+    summary.forgotten += store.forget_source_days(old.date_naive()).await?;
     loop {
         let forgotten = store.forget_listing_events(old, STEP).await?;
         summary.forgotten += forgotten;

@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::open;
 use super::subscriber::add_consent;
 use super::wire::{Pool, Tx, values};
-use crate::domain::subscriber::{ConsentEvent, ConsentRecord, SuppressionReason};
+use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord, SuppressionReason};
 use crate::domain::{Cadence, SubscriberId};
 
 /// Pauses ended in one transaction; the rest waits for the next one.
@@ -78,6 +78,7 @@ impl Store {
             at: now,
             origin: "clock".to_owned(),
             detail: "the pause came to its end".to_owned(),
+            circumstances: Circumstances::default(),
         };
         let mut resumed = 0;
         // Each round ends at least one pause or is the last one.

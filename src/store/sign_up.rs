@@ -32,10 +32,12 @@ pub struct SubscribeRequest<'a> {
     pub token_until: DateTime<Utc>,
     /// The first line of the consent record.
     pub consent: &'a ConsentRecord,
-    /// Most confirmation mails to this address since `mails_since`.
-    pub most_mails: u32,
-    /// See `most_mails`.
+    /// Keyed digest of the mailbox, the same for every spelling of it.
+    pub mailbox: &'a str,
+    /// A mailbox that had a confirmation mail since then gets no other one.
     pub mails_since: DateTime<Utc>,
+    /// Most confirmation mails to a mailbox until one is answered.
+    pub most_unanswered: u32,
 }
 
 /// What became of a sign-up; the page says the same in every case.
@@ -53,7 +55,12 @@ const FIND_SUPPRESSION: &str = "SELECT reason FROM suppression WHERE email_diges
 /// Finds or makes a subscriber, and takes the row lock either way, so that two sign-ups of one address come one after the other.
 const ENSURE_SUBSCRIBER: &str = "INSERT INTO subscriber (email, email_key, state, since, created_at) VALUES ($1, $2, 'pending', $3, $3) \
      ON CONFLICT (email_key) DO UPDATE SET email_key = EXCLUDED.email_key RETURNING id";
-const COUNT_CONFIRMATIONS: &str = "SELECT COUNT(*) FROM delivery WHERE subscriber_id = $1 AND kind = 'confirmation' AND created_at >= $2";
+/// Makes or finds the row of a mailbox, and takes its lock either way.
+const TAKE_MAILBOX: &str = "INSERT INTO confirmation_count (mailbox, mails, last_at) VALUES ($1, 0, 0) \
+     ON CONFLICT (mailbox) DO UPDATE SET mails = confirmation_count.mails RETURNING mails, last_at";
+const COUNT_MAILBOX: &str = "UPDATE confirmation_count SET mails = mails + 1, last_at = $2 WHERE mailbox = $1";
+const MAILBOX_ANSWERED: &str = "UPDATE confirmation_count SET mails = 0 WHERE mailbox = $1";
+const FORGET_MAILBOXES: &str = "DELETE FROM confirmation_count WHERE last_at < $1";
 const REPLACE_UNCONFIRMED: &str = "UPDATE subscription SET name = $2, preferences = $3, cadence = $4, instant = $5, created_at = $6, \
      token_digest = $7, token_until = $8 WHERE subscriber_id = $1 AND confirmed_at IS NULL AND ended_at IS NULL RETURNING id";
 const INSERT_UNCONFIRMED: &str = "INSERT INTO subscription (subscriber_id, name, preferences, cadence, instant, created_at, \
@@ -98,7 +105,10 @@ const SWEEP_UNCONFIRMED: &str = "DELETE FROM subscription WHERE id IN (SELECT su
 pub(super) const STATEMENTS: &[&str] = &[
     FIND_SUPPRESSION,
     ENSURE_SUBSCRIBER,
-    COUNT_CONFIRMATIONS,
+    TAKE_MAILBOX,
+    COUNT_MAILBOX,
+    MAILBOX_ANSWERED,
+    FORGET_MAILBOXES,
     REPLACE_UNCONFIRMED,
     INSERT_UNCONFIRMED,
     CANCEL_CONFIRMATIONS,
@@ -124,9 +134,12 @@ impl Store {
             return Ok(Begun::Suppressed);
         }
         let subscriber = ensure_subscriber(&mut tx, request.email, now).await?;
-        if tx.number(COUNT_CONFIRMATIONS, values![subscriber, request.mails_since]).await? >= i64::from(request.most_mails) {
+        let mailbox: Option<(i64, i64)> = tx.row(TAKE_MAILBOX, values![request.mailbox]).await?;
+        let (mails, last_at) = mailbox.unwrap_or_default();
+        if mails >= i64::from(request.most_unanswered) || last_at >= request.mails_since.timestamp_millis() {
             return Ok(Begun::TooMany);
         }
+        tx.run(COUNT_MAILBOX, values![request.mailbox, now]).await?;
         let subscription = put_unconfirmed(&mut tx, subscriber, &request).await?;
         add_consent(&mut tx, subscriber, request.consent).await?;
         let delivery = NewDelivery {
@@ -156,7 +169,14 @@ impl Store {
     ///
     /// # Errors
     /// The database's own, or a row that does not read; then nothing is confirmed.
-    pub async fn confirm(&self, token_digest: &str, consent: &ConsentRecord) -> Result<Option<(Subscriber, Subscription)>, StoreError> {
+    ///
+    /// `mailbox` names the digest of a mailbox, whose count of unanswered confirmation mails ends with it.
+    pub async fn confirm(
+        &self,
+        token_digest: &str,
+        consent: &ConsentRecord,
+        mailbox: impl FnOnce(&EmailAddress) -> String,
+    ) -> Result<Option<(Subscriber, Subscription)>, StoreError> {
         let mut tx = self.begin().await?;
         let subject: Option<SubjectRow> = tx.row(TOKEN_SUBJECT, values![token_digest, consent.at]).await?;
         let Some(subject) = subject else { return Ok(None) };
@@ -165,6 +185,7 @@ impl Store {
         let Some(confirmed) = confirmed else { return Ok(None) };
         let subscription = confirmed.subscription()?;
         let subscriber = activate(&mut tx, subscription.subscriber, consent).await?;
+        tx.run(MAILBOX_ANSWERED, values![&mailbox(&subscriber.email)]).await?;
         tx.commit().await?;
         Ok(Some((subscriber, subscription)))
     }
@@ -184,6 +205,17 @@ impl Store {
         let subscription = put_confirmed(&mut tx, subscriber, subscription, consent).await?;
         tx.commit().await?;
         Ok((subscriber, subscription))
+    }
+
+    /// Forgets how many confirmation mails went to mailboxes that had none since `before`; how many mailboxes.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn forget_mailboxes(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let forgotten = tx.run(FORGET_MAILBOXES, values![before]).await?;
+        tx.commit().await?;
+        Ok(forgotten)
     }
 
     /// Deletes subscribers that never confirmed and were made before `before`, and unconfirmed subscriptions of others; at most `limit`.

@@ -1,12 +1,13 @@
 //! Subscribers, read, and their consent record.
 
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 use super::cell::Cells;
 use super::db::Store;
 use super::error::StoreError;
 use super::wire::{Tx, values};
-use crate::domain::subscriber::ConsentRecord;
+use crate::domain::subscriber::{Circumstances, ConsentRecord};
 use crate::domain::{EmailAddress, Subscriber, SubscriberId};
 
 /// Named apart, so that they can stand beside the columns of other tables.
@@ -22,14 +23,17 @@ pub(super) use subscriber_columns;
 const ONE: &str = concat!("SELECT ", subscriber_columns!(), " FROM subscriber WHERE subscriber.id = $1");
 const BY_EMAIL: &str = concat!("SELECT ", subscriber_columns!(), " FROM subscriber WHERE subscriber.email_key = $1");
 const ALL: &str = concat!("SELECT ", subscriber_columns!(), " FROM subscriber WHERE subscriber.id > $1 ORDER BY subscriber.id LIMIT $2");
-const CONSENT: &str = "SELECT id, event, happened_at, origin, detail FROM consent WHERE subscriber_id = $1 ORDER BY id";
-const ADD_CONSENT: &str = "INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES ($1, $2, $3, $4, $5)";
+const CONSENT: &str =
+    "SELECT id, event, happened_at, origin, detail, page, words, client, client_until FROM consent WHERE subscriber_id = $1 ORDER BY id";
+const ADD_CONSENT: &str = "INSERT INTO consent (subscriber_id, event, happened_at, origin, detail, page, words, client, client_until) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const FORGET_CLIENTS: &str = "UPDATE consent SET client = NULL, client_until = NULL WHERE client_until <= $1";
 /// Takes the row lock and reads what holds under it.
 const LOCK: &str = concat!("UPDATE subscriber SET state = state WHERE id = $1 RETURNING ", subscriber_columns!());
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[ONE, BY_EMAIL, ALL, CONSENT, ADD_CONSENT, LOCK];
+pub(super) const STATEMENTS: &[&str] = &[ONE, BY_EMAIL, ALL, CONSENT, ADD_CONSENT, FORGET_CLIENTS, LOCK];
 
 impl Store {
     /// One subscriber.
@@ -59,6 +63,17 @@ impl Store {
         rows.into_iter().map(SubscriberRow::subscriber).collect()
     }
 
+    /// Forgets from where consents were sent, where their time has come; how many.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn forget_clients(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let forgotten = tx.run(FORGET_CLIENTS, values![now]).await?;
+        tx.commit().await?;
+        Ok(forgotten)
+    }
+
     /// The consent record of a subscriber, oldest first.
     ///
     /// # Errors
@@ -77,7 +92,9 @@ pub(super) async fn lock(tx: &mut Tx, id: SubscriberId) -> Result<Option<Subscri
 
 /// Appends a line to the consent record.
 pub(super) async fn add_consent(tx: &mut Tx, id: SubscriberId, consent: &ConsentRecord) -> Result<(), StoreError> {
-    let values = values![id, consent.event.as_str(), consent.at, &consent.origin, &consent.detail];
+    let Circumstances { page, words, client, client_until } = &consent.circumstances;
+    let (page, words, client) = (page.as_deref(), words.as_deref(), client.as_deref());
+    let values = values![id, consent.event.as_str(), consent.at, &consent.origin, &consent.detail, page, words, client, *client_until];
     tx.run(ADD_CONSENT, values).await.map(drop)
 }
 
@@ -115,11 +132,18 @@ struct ConsentRow {
     happened_at: i64,
     origin: String,
     detail: String,
+    page: Option<String>,
+    words: Option<String>,
+    client: Option<String>,
+    client_until: Option<i64>,
 }
 
 impl ConsentRow {
     fn record(self) -> Result<ConsentRecord, StoreError> {
         let cells = Cells { table: "consent", row: self.id };
-        Ok(ConsentRecord { event: cells.word(&self.event)?, at: cells.time(self.happened_at)?, origin: self.origin, detail: self.detail })
+        let client_until = cells.maybe_time(self.client_until)?;
+        let circumstances = Circumstances { page: self.page, words: self.words, client: self.client, client_until };
+        let (event, at) = (cells.word(&self.event)?, cells.time(self.happened_at)?);
+        Ok(ConsentRecord { event, at, origin: self.origin, detail: self.detail, circumstances })
     }
 }

@@ -1,8 +1,9 @@
 //! Who sends a request, as far as it matters for limits: never stored, never logged.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex};
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
 
 use axum::http::HeaderMap;
 use chrono::{DateTime, Duration, Utc};
@@ -33,32 +34,31 @@ pub(super) fn client_of(peer: Peer, headers: &HeaderMap, trusted: &[IpNet]) -> O
     addresses.find(|hop| !trusted.iter().any(|net| net.contains(hop)))
 }
 
-/// When a client's hour began, and its forms since.
+/// When an hour began, and the forms since.
 type Hour = (DateTime<Utc>, u32);
 
-/// Counts the forms of each client within an hour; an IPv6 client is its /64.
-#[derive(Debug, Clone)]
-pub(super) struct FormLimit {
+/// Counts the forms of each of something (a network, a domain, all) within an hour.
+#[derive(Debug)]
+pub(super) struct FormLimit<K> {
     most: u32,
-    seen: Arc<Mutex<HashMap<IpAddr, Hour>>>,
+    seen: Mutex<HashMap<K, Hour>>,
 }
 
-impl FormLimit {
-    /// Most clients remembered; beyond it all are forgotten, which errs on the side of letting people in.
-    const MOST_CLIENTS: usize = 20_000;
+impl<K: Hash + Eq> FormLimit<K> {
+    /// Most that are remembered; beyond it all are forgotten, which errs on the side of letting people in.
+    const MOST_KEYS: usize = 20_000;
 
     pub(super) fn new(most: u32) -> Self {
-        Self { most, seen: Arc::default() }
+        Self { most, seen: Mutex::default() }
     }
 
     /// Whether this form is still within the limit; counts it.
-    pub(super) fn admits(&self, client: Option<IpAddr>, now: DateTime<Utc>) -> bool {
-        let Some(client) = client.map(network_of) else { return true };
-        let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if seen.len() >= Self::MOST_CLIENTS {
+    pub(super) fn admits(&self, key: K, now: DateTime<Utc>) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() >= Self::MOST_KEYS {
             seen.clear();
         }
-        let entry = seen.entry(client).or_insert((now, 0));
+        let entry = seen.entry(key).or_insert((now, 0));
         if now - entry.0 >= Duration::hours(1) {
             *entry = (now, 0);
         }
@@ -67,9 +67,10 @@ impl FormLimit {
     }
 }
 
-fn network_of(client: IpAddr) -> IpAddr {
+/// The network of a client: its /24, or its /64.
+pub(super) fn network_of(client: IpAddr) -> IpAddr {
     match client {
-        IpAddr::V4(_) => client,
+        IpAddr::V4(address) => Ipv4Addr::from_bits(address.to_bits() & !0xff).into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
@@ -99,14 +100,15 @@ mod tests {
     }
 
     #[test]
-    fn a_client_may_send_so_many_forms_an_hour() {
+    fn a_network_may_send_so_many_forms_an_hour() {
+        let network = |text: &str| network_of(text.parse().unwrap());
         let limit = FormLimit::new(2);
-        let (one, same_net, other): (IpAddr, IpAddr, IpAddr) =
-            ("2001:db8::1".parse().unwrap(), "2001:db8::ffff".parse().unwrap(), "2001:db8:1::1".parse().unwrap());
+        let (one, same_net, other) = (network("2001:db8::1"), network("2001:db8::ffff"), network("2001:db8:1::1"));
+        assert_eq!(network("198.51.100.7"), network("198.51.100.200"));
         let now = DateTime::UNIX_EPOCH;
-        assert!(limit.admits(Some(one), now) && limit.admits(Some(same_net), now));
-        assert!(!limit.admits(Some(one), now));
-        assert!(limit.admits(Some(other), now) && limit.admits(None, now));
-        assert!(limit.admits(Some(one), now + Duration::hours(1)));
+        assert!(limit.admits(one, now) && limit.admits(same_net, now));
+        assert!(!limit.admits(one, now));
+        assert!(limit.admits(other, now));
+        assert!(limit.admits(one, now + Duration::hours(1)));
     }
 }

@@ -16,8 +16,10 @@ use super::form_view::form_value;
 use super::page::{Answer, PageError, ended_link, notice, page, unknown_link};
 use super::state::{Shared, Site};
 use super::typed::{DEFAULT_ZONE, Typed};
+use super::visitor::Visitor;
 use super::wishes::{Faults, read_alert, read_preferences};
 use super::wishes_view::described;
+use crate::consent::Origin;
 use crate::domain::cadence::parse_zone;
 use crate::domain::{ListingId, NewSubscription, Subscriber, SubscriberId, SubscriberState, Subscription, SubscriptionId, TokenPurpose};
 
@@ -50,11 +52,12 @@ struct Person {
     subscriber: Subscriber,
     alerts: Vec<Subscription>,
     token: String,
+    origin: Origin<'static>,
 }
 
 impl Person {
     /// Who holds the token, or the page that says why nobody does.
-    async fn of(site: &Site, token: String) -> Result<Result<Self, Answer>, PageError> {
+    async fn of(site: &Site, visitor: Visitor, token: String) -> Result<Result<Self, Answer>, PageError> {
         let service = &site.house.service_name;
         let verify = |now| site.house.signer.verify(TokenPurpose::Manage, &token, now);
         let Some(claims) = verify(site.now()) else {
@@ -64,7 +67,7 @@ impl Person {
         let id = SubscriberId(claims.ids[0]);
         let Some(subscriber) = site.house.consent.subscriber(id).await? else { return Ok(Err(ended_link(service))) };
         let alerts = site.house.consent.subscriptions(id).await?;
-        Ok(Ok(Self { subscriber, alerts, token }))
+        Ok(Ok(Self { subscriber, alerts, token, origin: Origin::page("/manage", visitor.0) }))
     }
 
     fn alert(&self, typed: &Typed, field: &str) -> Option<&Subscription> {
@@ -83,8 +86,13 @@ impl Person {
 }
 
 /// The alerts, or the form of one of them.
-pub(super) async fn manage_page(State(site): State<Shared>, Path(token): Path<String>, RawQuery(query): RawQuery) -> Answer {
-    let person = match Person::of(&site, token).await? {
+pub(super) async fn manage_page(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let person = match Person::of(&site, visitor, token).await? {
         Ok(person) => person,
         Err(answer) => return answer,
     };
@@ -159,8 +167,8 @@ async fn edit_page(
 }
 
 /// Does what the pressed button says.
-pub(super) async fn manage(State(site): State<Shared>, Path(token): Path<String>, body: Bytes) -> Answer {
-    let person = match Person::of(&site, token).await? {
+pub(super) async fn manage(State(site): State<Shared>, visitor: Visitor, Path(token): Path<String>, body: Bytes) -> Answer {
+    let person = match Person::of(&site, visitor, token).await? {
         Ok(person) => person,
         Err(answer) => return answer,
     };
@@ -184,17 +192,17 @@ pub(super) async fn manage(State(site): State<Shared>, Path(token): Path<String>
             "unsaid"
         }
         "resume" => {
-            consent.resume(id, "web").await?;
+            consent.resume(id, person.origin).await?;
             "resumed"
         }
         "unsubscribe" => {
             if let Some(alert) = person.alert(&typed, "alert") {
-                consent.unsubscribe(alert.id, "web").await?;
+                consent.unsubscribe(alert.id, person.origin).await?;
             }
             "ended"
         }
         "leave" => {
-            consent.leave(id, "web").await?;
+            consent.leave(id, person.origin).await?;
             "left"
         }
         _ => {
@@ -225,11 +233,11 @@ async fn keep_alert(site: &Site, person: &Person, typed: &Typed) -> Answer {
     }
     match alert {
         Some(alert) => {
-            site.house.consent.change(alert.id, to, "web").await?;
+            site.house.consent.change(alert.id, to, person.origin).await?;
             Ok(person.back("changed"))
         }
         None if person.may_add() => {
-            site.house.consent.add(person.subscriber.id, to, "web").await?;
+            site.house.consent.add(person.subscriber.id, to, person.origin).await?;
             Ok(person.back("added"))
         }
         None => overview(site, person, StatusCode::CONFLICT, Some("You have left: sign up once more on the first page."), None),
@@ -241,7 +249,7 @@ async fn pause(site: &Site, person: &Person, typed: &Typed) -> Answer {
     let until = if text.is_empty() { Ok(None) } else { pause_end(person, text, site.now()).map(Some) };
     match until {
         Ok(until) => {
-            site.house.consent.pause(person.subscriber.id, until, "web").await?;
+            site.house.consent.pause(person.subscriber.id, until, person.origin).await?;
             Ok(person.back("paused"))
         }
         Err(fault) => overview(site, person, StatusCode::UNPROCESSABLE_ENTITY, None, Some(&fault)),
@@ -271,8 +279,8 @@ async fn erase(site: &Site, id: SubscriberId, typed: &Typed) -> Answer {
 }
 
 /// Everything kept about the person, as a file.
-pub(super) async fn export(State(site): State<Shared>, Path(token): Path<String>) -> Answer {
-    let person = match Person::of(&site, token).await? {
+pub(super) async fn export(State(site): State<Shared>, visitor: Visitor, Path(token): Path<String>) -> Answer {
+    let person = match Person::of(&site, visitor, token).await? {
         Ok(person) => person,
         Err(answer) => return answer,
     };

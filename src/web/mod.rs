@@ -22,6 +22,7 @@ mod page;
 mod pay_stats;
 mod pay_text;
 mod place_text;
+mod proof;
 mod push;
 mod router;
 mod server;
@@ -29,6 +30,7 @@ mod settings;
 mod state;
 mod subscribe;
 mod typed;
+mod visitor;
 mod wishes;
 mod wishes_view;
 

@@ -26,8 +26,14 @@ pub struct WebSettings {
     pub drain_timeout: DurationText,
     /// Most connections at a time; the next one is told to come back later.
     pub connections: usize,
-    /// Most forms (sign-ups, lost links) that one client may send within an hour.
+    /// Most forms (sign-ups, lost links) that one network (a /24, a /64) may send within an hour.
     pub forms_per_hour: u32,
+    /// Most forms for addresses of one domain within an hour.
+    pub forms_per_hour_and_domain: u32,
+    /// Most forms within an hour in all.
+    pub forms_per_hour_in_all: u32,
+    /// Domains whose addresses cannot sign up, subdomains too: the operator's choice.
+    pub refused_domains: Vec<String>,
     /// Most open listings held in memory for counts and filters, newest first; a thousand take about 5 MB.
     pub open_listings: usize,
 }
@@ -43,6 +49,9 @@ impl Default for WebSettings {
             drain_timeout: DurationText::from_secs(5),
             connections: 512,
             forms_per_hour: 20,
+            forms_per_hour_and_domain: 100,
+            forms_per_hour_in_all: 500,
+            refused_domains: Vec::new(),
             open_listings: 100_000,
         }
     }

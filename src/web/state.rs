@@ -1,5 +1,6 @@
 //! What the pages are made from.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,6 +10,7 @@ use url::Url;
 use super::client::FormLimit;
 use super::intake::Intake;
 use super::open::OpenListings;
+use super::proof::Stamps;
 use super::settings::WebSettings;
 use crate::clock::Clock;
 use crate::consent::Consent;
@@ -38,12 +40,22 @@ pub struct WebState {
     pub base_url: Url,
 }
 
+/// How many forms are taken within an hour.
+#[derive(Debug)]
+pub(super) struct Limits {
+    pub(super) networks: FormLimit<IpAddr>,
+    pub(super) domains: FormLimit<String>,
+    pub(super) all: FormLimit<()>,
+}
+
 /// The state with what the pages keep for themselves.
 #[derive(Debug)]
 pub(super) struct Site {
     pub(super) house: WebState,
     pub(super) open: OpenListings,
-    pub(super) limit: FormLimit,
+    pub(super) limits: Limits,
+    pub(super) stamps: Stamps,
+    pub(super) refused_domains: Vec<String>,
     pub(super) trusted_proxies: Vec<IpNet>,
     pub(super) metrics_from: Vec<IpNet>,
     pub(super) body_time: std::time::Duration,
@@ -57,7 +69,13 @@ impl Site {
         let open = OpenListings::new(house.store.clone(), house.rates.clone(), settings.open_listings);
         Arc::new(Self {
             open,
-            limit: FormLimit::new(settings.forms_per_hour),
+            limits: Limits {
+                networks: FormLimit::new(settings.forms_per_hour),
+                domains: FormLimit::new(settings.forms_per_hour_and_domain),
+                all: FormLimit::new(settings.forms_per_hour_in_all),
+            },
+            stamps: Stamps::default(),
+            refused_domains: settings.refused_domains.iter().map(|domain| domain.trim().to_lowercase()).collect(),
             trusted_proxies: settings.trusted_proxies.clone(),
             metrics_from: settings.metrics_from.clone(),
             body_time: settings.body_timeout.get(),

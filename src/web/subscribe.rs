@@ -1,25 +1,37 @@
 //! The first page, the form, the confirmation, and the way to a lost link.
 
 use axum::body::Bytes;
-use axum::extract::{Extension, Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
-use super::client::{Peer, client_of};
 use super::fits::fits_text;
 use super::form_view::form_value;
 use super::page::{Answer, ended_link, notice, page, unknown_link};
+use super::proof::{Filled, Stamps, TRAP};
 use super::state::{Shared, Site};
 use super::typed::Typed;
+use super::visitor::Visitor;
 use super::wishes::{Faults, read_alert, read_preferences};
 use super::wishes_view::described;
-use crate::consent::{CONFIRM_HOURS, CONFIRMED_WORDS};
+use crate::consent::{CONFIRM_HOURS, CONFIRMED_WORDS, ConsentError, Origin};
 use crate::domain::{EmailAddress, Preferences};
 
 /// The first page with a form in any state.
 async fn first_page(site: &Site, status: StatusCode, typed: &Typed, wishes: Option<&Preferences>, faults: &Faults) -> Answer {
+    first_page_with(site, status, typed, wishes, faults, false).await
+}
+
+async fn first_page_with(
+    site: &Site,
+    status: StatusCode,
+    typed: &Typed,
+    wishes: Option<&Preferences>,
+    faults: &Faults,
+    again: bool,
+) -> Answer {
     let fits = match wishes {
         Some(wishes) => fits_text(site, wishes).await?.to_string(),
         None => String::new(),
@@ -27,7 +39,8 @@ async fn first_page(site: &Site, status: StatusCode, typed: &Typed, wishes: Opti
     let service = &site.house.service_name;
     let named = site.open.named(site.now()).await?;
     let fresh = wishes.is_some_and(|wishes| *wishes == Preferences::default());
-    page(status, "home.html", context! { service, fits, fresh, named => Value::from(Serde(&*named)), form => form_value(typed, faults) })
+    let (stamp, named) = (Stamps::new_stamp(&site.house.signer, site.now()), Value::from(Serde(&*named)));
+    page(status, "home.html", context! { service, fits, fresh, named, stamp, trap => TRAP, again, form => form_value(typed, faults) })
 }
 
 /// What this is, and the form; with wishes in the query string, the form filled and what they bring now.
@@ -45,7 +58,7 @@ pub(super) async fn home(State(site): State<Shared>, RawQuery(query): RawQuery) 
 /// Keeps a sign-up, or shows what the wishes bring where the person asked for that first.
 ///
 /// The wishes to be looked at come by POST as well, so that an address typed beside them never stands in a URL.
-pub(super) async fn subscribe(State(site): State<Shared>, Extension(peer): Extension<Peer>, headers: HeaderMap, body: Bytes) -> Answer {
+pub(super) async fn subscribe(State(site): State<Shared>, visitor: Visitor, body: Bytes) -> Answer {
     let typed = Typed::parse(&body);
     let alert = read_alert(&typed, &site.house.rates);
     if typed.one("do") == "preview" {
@@ -54,34 +67,66 @@ pub(super) async fn subscribe(State(site): State<Shared>, Extension(peer): Exten
             Err(faults) => first_page(&site, StatusCode::UNPROCESSABLE_ENTITY, &typed, None, &faults).await,
         };
     }
-    let email = EmailAddress::parse(typed.one("email"));
+    let email = read_address(&site, &typed);
     let (email, alert) = match (email, alert) {
         (Ok(email), Ok(alert)) => (email, alert),
         (email, alert) => {
             let mut faults = alert.err().unwrap_or_default();
-            faults.extend(email.err().map(|fault| ("email", fault.to_string())));
+            faults.extend(email.err().map(|fault| ("email", fault)));
             return first_page(&site, StatusCode::UNPROCESSABLE_ENTITY, &typed, None, &faults).await;
         }
     };
-    if let Some(refusal) = too_many(&site, peer, &headers) {
+    if let Some(refusal) = too_many(&site, visitor, &email) {
         return refusal;
     }
-    site.house.consent.subscribe(&email, alert, "web").await?;
+    match site.stamps.judge(&typed, &site.house.signer, site.now()) {
+        Filled::Unclear => {
+            let (status, faults) = (StatusCode::UNPROCESSABLE_ENTITY, Faults::new());
+            return first_page_with(&site, status, &typed, Some(&alert.preferences), &faults, true).await;
+        }
+        // Whoever fills the hidden field learns nothing from the answer.
+        Filled::ByProgram => alike(async { Ok(()) }).await?,
+        Filled::ByPerson => alike(site.house.consent.subscribe(&email, alert, Origin::page("/", visitor.0))).await?,
+    }
     let lines = [
         "If this address can get alerts, a letter with a button is on its way. Press the button and your alerts begin.",
-        &format!("The button works for {CONFIRM_HOURS} hours. Without it nothing is ever sent. Nothing there? Look into the spam folder."),
+        &format!(
+            "The button works for {CONFIRM_HOURS} hours. Without it nothing is ever sent. Nothing there? Look into the spam folder; one such letter a day goes to an address."
+        ),
     ];
     notice(StatusCode::OK, &site.house.service_name, "Look into your mailbox", &lines, Some(("/jobs", "See open jobs meanwhile")))
 }
 
-/// The refusal of a client that sent as many forms as one may.
-fn too_many(site: &Site, peer: Peer, headers: &HeaderMap) -> Option<Answer> {
-    /// When such a client may come back.
+/// The address of a form, or why it cannot get alerts.
+fn read_address(site: &Site, typed: &Typed) -> Result<EmailAddress, String> {
+    let email = EmailAddress::parse(typed.one("email")).map_err(|fault| fault.to_string())?;
+    let within = |domain: &str, refused: &str| domain == refused || domain.strip_suffix(refused).is_some_and(|rest| rest.ends_with('.'));
+    if site.refused_domains.iter().any(|refused| within(email.domain(), refused)) {
+        return Err(format!("addresses of {} cannot get alerts here: give another one", email.domain()));
+    }
+    Ok(email)
+}
+
+/// Does something about an address and takes the same time for every one: what is known of it must not show in how long it takes.
+async fn alike(work: impl Future<Output = Result<(), ConsentError>>) -> Result<(), ConsentError> {
+    /// Longer than a commit to disk usually takes.
+    const LEAST: std::time::Duration = std::time::Duration::from_millis(150);
+    let (done, ()) = tokio::join!(work, tokio::time::sleep(LEAST));
+    done
+}
+
+/// The refusal of a form where as many were sent as one network, one domain or all may send.
+fn too_many(site: &Site, visitor: Visitor, email: &EmailAddress) -> Option<Answer> {
+    /// When one may come back.
     const RETRY_AFTER: HeaderValue = HeaderValue::from_static("3600");
-    if site.limit.admits(client_of(peer, headers, &site.trusted_proxies), site.now()) {
+    let (limits, now) = (&site.limits, site.now());
+    let admitted = visitor.0.is_none_or(|network| limits.networks.admits(network, now))
+        && limits.domains.admits(email.domain().to_owned(), now)
+        && limits.all.admits((), now);
+    if admitted {
         return None;
     }
-    let line = "Many forms came from your network within the last hour. Please come back later.";
+    let line = "Many forms came within the last hour. Please come back later.";
     let answer = notice(StatusCode::TOO_MANY_REQUESTS, &site.house.service_name, "Too many at once", &[line], None);
     Some(answer.map(|mut response: Response| {
         response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
@@ -99,9 +144,11 @@ pub(super) async fn confirm_page(State(site): State<Shared>, Path(token): Path<S
 }
 
 /// Confirms.
-pub(super) async fn confirm(State(site): State<Shared>, Path(token): Path<String>) -> Answer {
+pub(super) async fn confirm(State(site): State<Shared>, visitor: Visitor, Path(token): Path<String>) -> Answer {
     let service = &site.house.service_name;
-    let Some((subscriber, alert)) = site.house.consent.confirm(&token, "web").await? else { return dead_confirmation(&site, &token) };
+    let Some((subscriber, alert)) = site.house.consent.confirm(&token, Origin::page("/confirm", visitor.0)).await? else {
+        return dead_confirmation(&site, &token);
+    };
     let (cadence, manage) = (alert.cadence.described(), site.house.consent.manage_token(subscriber.id));
     page(StatusCode::OK, "confirmed.html", context! { service, name => alert.name, cadence, manage })
 }
@@ -116,24 +163,31 @@ fn dead_confirmation(site: &Site, token: &str) -> Answer {
 
 /// The form for a new manage link.
 pub(super) async fn link_page(State(site): State<Shared>) -> Answer {
-    page(StatusCode::OK, "link.html", context! { service => site.house.service_name.as_str(), value => "", error => () })
+    link_form(&site, StatusCode::OK, &Typed::default(), None, false)
 }
 
 /// Queues a letter with a new manage link, if there is somebody to get it.
-pub(super) async fn link(State(site): State<Shared>, Extension(peer): Extension<Peer>, headers: HeaderMap, body: Bytes) -> Answer {
+pub(super) async fn link(State(site): State<Shared>, visitor: Visitor, body: Bytes) -> Answer {
     let typed = Typed::parse(&body);
     let service = &site.house.service_name;
     let email = match EmailAddress::parse(typed.one("email")) {
         Ok(email) => email,
-        Err(fault) => {
-            let context = context! { service, value => typed.one("email"), error => fault.to_string() };
-            return page(StatusCode::UNPROCESSABLE_ENTITY, "link.html", context);
-        }
+        Err(fault) => return link_form(&site, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(&fault.to_string()), false),
     };
-    if let Some(refusal) = too_many(&site, peer, &headers) {
+    if let Some(refusal) = too_many(&site, visitor, &email) {
         return refusal;
     }
-    site.house.consent.request_link(&email).await?;
+    match site.stamps.judge(&typed, &site.house.signer, site.now()) {
+        Filled::Unclear => return link_form(&site, StatusCode::UNPROCESSABLE_ENTITY, &typed, None, true),
+        Filled::ByProgram => alike(async { Ok(()) }).await?,
+        Filled::ByPerson => alike(site.house.consent.request_link(&email)).await?,
+    }
     let lines = ["If this address has alerts here, a letter with a new link is on its way.", "The link works for a week."];
     notice(StatusCode::OK, service, "Look into your mailbox", &lines, None)
+}
+
+fn link_form(site: &Site, status: StatusCode, typed: &Typed, error: Option<&str>, again: bool) -> Answer {
+    let (service, value) = (site.house.service_name.as_str(), typed.one("email"));
+    let stamp = Stamps::new_stamp(&site.house.signer, site.now());
+    page(status, "link.html", context! { service, value, error, stamp, trap => TRAP, again })
 }

@@ -74,7 +74,7 @@ impl Typed {
 
     /// Name and value of each field, without the address: for links that carry the wishes on.
     pub(super) fn wishes(&self) -> impl Iterator<Item = (&str, &str)> {
-        const NOT_WISHES: &[&str] = &["email", "before", "do", "alert"];
+        const NOT_WISHES: &[&str] = &["email", "before", "do", "alert", "stamp", "leave_empty"];
         self.0
             .iter()
             .map(|(key, value)| (key.as_str(), value.as_str()))

@@ -11,7 +11,7 @@
   if (zone && guess && "fresh" in form.dataset) zone.value = guess;
 
   // Only wishes are asked about: never the address, never what is said about letters.
-  const OTHERS = ["email", "stamp", "website", "name", "frequency", "days", "at", "time_zone", "cron", "do", "alert"];
+  const OTHERS = ["email", "stamp", "leave_empty", "name", "frequency", "days", "at", "time_zone", "cron", "do", "alert"];
   const wishes = () => new URLSearchParams([...new FormData(form)].filter(([key, value]) => value && !OTHERS.includes(key))).toString();
   let before = wishes(), wait, asking;
   const ask = async () => {

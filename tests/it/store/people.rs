@@ -26,12 +26,16 @@ pub async fn an_address_confirms_pauses_resumes_and_leaves(store: &Store) {
     assert!(store.subscriptions_of(id).await.unwrap().is_empty(), "not confirmed yet");
     assert!(store.token_subject("token", at(47 * 60)).await.unwrap().is_some());
     assert!(store.token_subject("token", at(49 * 60)).await.unwrap().is_none());
-    assert!(store.confirm("another", &consent(ConsentEvent::Confirmed, 2)).await.unwrap().is_none());
-    let (subscriber, confirmed) = store.confirm("token", &consent(ConsentEvent::Confirmed, 2)).await.unwrap().unwrap();
+    assert!(store.confirm("another", &consent(ConsentEvent::Confirmed, 2), |email| email.mailbox()).await.unwrap().is_none());
+    let (subscriber, confirmed) =
+        store.confirm("token", &consent(ConsentEvent::Confirmed, 2), |email| email.mailbox()).await.unwrap().unwrap();
     assert_eq!((subscriber.state, subscriber.confirmed_at), (SubscriberState::Active, Some(at(2))));
     assert_eq!((confirmed.cursor, confirmed.welcomed), (Seq(3), false));
     assert_eq!(confirmed.due_at, wish.cadence.next_due(at(2)));
-    assert!(store.confirm("token", &consent(ConsentEvent::Confirmed, 3)).await.unwrap().is_none(), "a token is good once");
+    assert!(
+        store.confirm("token", &consent(ConsentEvent::Confirmed, 3), |email| email.mailbox()).await.unwrap().is_none(),
+        "a token is good once"
+    );
 
     store.queue(&letter(id, confirmed.id, DeliveryKind::Digest, Window { after: Seq(3), until: Seq(4) }), at(3)).await.unwrap();
     let until = Some(at(3 * 24 * 60));
@@ -60,18 +64,21 @@ pub async fn an_address_confirms_pauses_resumes_and_leaves(store: &Store) {
 pub async fn a_sign_up_is_bounded_and_replaced(store: &Store) {
     let email = address("ben");
     for (n, token) in ["first", "second", "third"].into_iter().enumerate() {
-        let asked = consent(ConsentEvent::Requested, i64::try_from(n).unwrap());
+        let asked = consent(ConsentEvent::Requested, 1_500 * i64::try_from(n).unwrap());
         let begun = store.begin_subscription(sign_up(&email, &search(token, "weekly"), token, &asked)).await.unwrap();
         assert!(matches!(begun, Begun::Queued(_)), "{begun:?}");
     }
-    let asked = consent(ConsentEvent::Requested, 5);
+    let soon = consent(ConsentEvent::Requested, 3_005);
+    let begun = store.begin_subscription(sign_up(&email, &search("soon", "weekly"), "soon", &soon)).await.unwrap();
+    assert_eq!(begun, Begun::TooMany, "one a day");
+    let asked = consent(ConsentEvent::Requested, 4_500);
     let begun = store.begin_subscription(sign_up(&email, &search("fourth", "weekly"), "fourth", &asked)).await.unwrap();
     assert_eq!(begun, Begun::TooMany);
-    assert!(store.token_subject("first", at(6)).await.unwrap().is_none(), "an earlier token is worth nothing");
-    assert!(store.token_subject("fourth", at(6)).await.unwrap().is_none());
-    let (subscriber, waiting) = store.token_subject("third", at(6)).await.unwrap().unwrap();
+    assert!(store.token_subject("first", at(3_006)).await.unwrap().is_none(), "an earlier token is worth nothing");
+    assert!(store.token_subject("fourth", at(3_006)).await.unwrap().is_none());
+    let (subscriber, waiting) = store.token_subject("third", at(3_006)).await.unwrap().unwrap();
     assert_eq!(waiting.name, "third");
-    let claimed = store.claim(at(6), at(9), 10).await.unwrap();
+    let claimed = store.claim(at(3_006), at(3_009), 10).await.unwrap();
     assert_eq!(claimed.iter().map(|one| one.delivery.secret.clone().unwrap()).collect::<Vec<_>>(), ["third"]);
     assert_eq!(store.deliveries_of(subscriber.id, 10).await.unwrap().len(), 3);
 
@@ -92,7 +99,8 @@ pub async fn a_known_address_signs_up_beside_what_it_has(store: &Store) {
     let (email, wish, asked) = (address("DORA"), search("Go", "instant"), consent(ConsentEvent::Requested, 2));
     store.begin_subscription(sign_up(&email, &wish, "beside", &asked)).await.unwrap();
     assert_eq!(store.subscriptions_of(id).await.unwrap().len(), 1);
-    let (subscriber, second) = store.confirm("beside", &consent(ConsentEvent::Confirmed, 3)).await.unwrap().unwrap();
+    let (subscriber, second) =
+        store.confirm("beside", &consent(ConsentEvent::Confirmed, 3), |email| email.mailbox()).await.unwrap().unwrap();
     assert_eq!((subscriber.id, subscriber.state), (id, SubscriberState::Paused), "a pause goes on");
     assert_eq!(second.due_at, None);
     store.end_subscription(second.id, &consent(ConsentEvent::Unsubscribed, 4)).await.unwrap();

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, TimeZone as _, Utc};
 use rolecall::domain::delivery::Digest;
-use rolecall::domain::subscriber::{ConsentEvent, ConsentRecord};
+use rolecall::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord};
 use rolecall::domain::{
     DeliveryKind, EmailAddress, Facts, Fingerprint, ListingId, NewDelivery, NewListing, NewSubscription, Posting, Preferences, Selection,
     Seq, SourceState, SubscriberId, Subscription, SubscriptionId, Window, Words,
@@ -25,7 +25,13 @@ pub fn search(name: &str, frequency: &str) -> NewSubscription {
 }
 
 pub fn consent(event: ConsentEvent, minutes: i64) -> ConsentRecord {
-    ConsentRecord { event, at: at(minutes), origin: "web".to_owned(), detail: "I want these alerts".to_owned() }
+    ConsentRecord {
+        event,
+        at: at(minutes),
+        origin: "web".to_owned(),
+        detail: "I want these alerts".to_owned(),
+        circumstances: Circumstances::default(),
+    }
 }
 
 /// A posting as read: the same title makes the same fingerprint.
@@ -131,7 +137,8 @@ pub fn sign_up<'a>(
         token_digest: token,
         token_until: consent.at + Duration::hours(48),
         consent,
-        most_mails: 3,
+        most_unanswered: 3,
+        mailbox: email.as_str(),
         mails_since: consent.at - Duration::hours(24),
     }
 }

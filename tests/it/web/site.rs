@@ -92,9 +92,19 @@ impl Site {
 
     /// Sends a form as a browser on the page does.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let stamp = matches!(path, "/subscribe" | "/link").then(|| ("stamp", self.stamp()));
+        let stamp = stamp.iter().map(|(name, stamp)| (*name, stamp.as_str()));
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields.iter().copied().chain(stamp)).finish();
         let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
         self.send(reqwest::Method::POST, path, &headers, body).await
+    }
+
+    /// What the page puts into a form that a person fills within ten seconds.
+    pub fn stamp(&self) -> String {
+        static SHOWN: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
+        let number = SHOWN.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let (shown, until) = (self.clock.now() - Duration::seconds(10), self.clock.now() + Duration::hours(1));
+        self.signer.sign(TokenPurpose::Form, Claims { ids: [shown.timestamp_millis(), number, 0], until: Some(until) })
     }
 
     /// Takes all letters out of the outbox as the mail pass would.
