@@ -50,6 +50,23 @@ impl Card {
     }
 }
 
+impl Card {
+    pub(super) const fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Title and company, on one line.
+    pub(super) fn headline(&self) -> String {
+        [self.title.as_str(), self.company.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Place, pay and tags, on one line.
+    pub(super) fn line(&self) -> String {
+        let parts = [Some(self.place.as_str()), self.pay.as_deref()].into_iter().flatten().chain(self.tags.iter().map(String::as_str));
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+}
+
 /// A fact with the words it rests on.
 #[derive(Debug, Serialize)]
 pub(super) struct FactRow {

@@ -10,6 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
+use super::feed::feed_token;
 use super::feedback::Said;
 use super::fits::fits_text;
 use super::form_view::form_value;
@@ -45,6 +46,7 @@ struct AlertView {
     cadence: String,
     wishes: Vec<(&'static str, String)>,
     said: Vec<Said>,
+    feed: String,
 }
 
 /// The person a manage token is for.
@@ -122,6 +124,7 @@ fn overview(site: &Site, person: &Person, status: StatusCode, done: Option<&str>
             name: alert.name.clone(),
             cadence: alert.cadence.described(),
             wishes: described(&alert.preferences),
+            feed: feed_token(site, alert),
             said: alert.feedback.iter().rev().map(Said::of).collect(),
         })
         .collect();

@@ -4,6 +4,7 @@
 //! the store is only read.
 
 mod client;
+mod feed;
 mod feedback;
 mod fits;
 mod form_view;

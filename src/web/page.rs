@@ -20,6 +20,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     const PAGES: &[(&str, &str)] = &[
         ("base.html", include_str!("templates/base.html")),
         ("form.html", include_str!("templates/form.html")),
+        ("feed.atom", include_str!("templates/feed.atom")),
         ("feedback.html", include_str!("templates/feedback.html")),
         ("fits.html", include_str!("templates/fits.html")),
         ("cards.html", include_str!("templates/cards.html")),

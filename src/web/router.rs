@@ -14,7 +14,7 @@ use super::guard::comes_from_here;
 use super::page::{SCRIPT, STYLE, notice};
 use super::settings::WebSettings;
 use super::state::{Shared, Site, WebState};
-use super::{feedback, fits, health, jobs, leave, manage, metrics, push, subscribe};
+use super::{feed, feedback, fits, health, jobs, leave, manage, metrics, push, subscribe};
 
 /// Largest form.
 const MOST_BODY_BYTES: usize = 64 * 1024;
@@ -50,6 +50,7 @@ pub fn router(house: WebState, settings: &WebSettings) -> Router {
         .route("/manage/{token}/export", get(manage::export))
         .route("/unsubscribe/{token}", get(leave::unsubscribe_page).post(leave::unsubscribe))
         .route("/feedback/{token}", get(feedback::feedback_page).post(feedback::feedback))
+        .route("/feeds/{token}", get(feed::feed))
         .route("/digests/{token}", get(jobs::digest))
         .route("/jobs", get(jobs::browse))
         .route("/jobs/{id}", get(jobs::job))

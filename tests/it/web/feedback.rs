@@ -98,10 +98,11 @@ async fn a_job_like_a_liked_one_comes_first() {
     let (_, alert) = site.subscriber("asha@example.org").await;
     site.letters().await;
     let mut kafka = job("1", "Acme", "Backend Engineer");
-    kafka.description = Some("<p>Rust with Kafka, Kubernetes and Redis.</p>".to_owned());
+    kafka.description = Some("<p>Services in Rust and PostgreSQL with Kafka, Kubernetes and Redis. On site.</p>".to_owned());
     let (mut alike, plain) = (kafka.clone(), job("3", "Initech", "Backend Engineer"));
     (alike.id, alike.company) = ("2".to_owned(), Some("Globex".to_owned()));
-    alike.description = Some("<p>Another team: Rust with Kafka, Kubernetes and Redis.</p>".to_owned());
+    alike.description =
+        Some("<p>Services in Rust and PostgreSQL with Kafka, Kubernetes and Redis, for another team. On site.</p>".to_owned());
     site.publish(vec![kafka]).await;
     site.post(&feedback(&site, alert, 1), &[("do", "more")]).await;
     site.publish(vec![alike, plain]).await;
