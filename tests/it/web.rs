@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a story is a test, also where it is told by functions")]
 
 mod abuse;
+mod browser;
+mod driver;
 mod feedback;
+mod feeds;
 mod fits;
 mod jobs;
 mod server;

@@ -14,7 +14,7 @@ async fn the_count_tells_how_many_fit_how_many_a_week_brings_and_the_newest_thre
     let fits = site.get("/fits?skills_any=mongodb").await;
     assert_eq!(fits.status, 200);
     assert!(fits.has("<strong>8</strong> of the 12 open jobs fit") && fits.has("about 2 a week"), "{}", fits.body);
-    assert_eq!(fits.body.matches("<h3>").count(), 3);
+    assert_eq!(fits.body.matches("<h2>").count(), 3);
     assert!(!fits.has("<html"), "a part of a page, to be put into one");
     let one = site.get("/fits?skills_any=rust").await;
     assert!(one.has("<strong>1</strong>") && one.has("fewer than one a week"), "{}", one.body);

@@ -1,0 +1,154 @@
+//! The journeys of a person in a real browser, on a phone and on a desk, with JavaScript and without; each page is held to axe.
+
+use std::path::PathBuf;
+
+use chrono::Duration;
+use rolecall::domain::token::Claims;
+use rolecall::domain::{SubscriberState, TokenPurpose};
+use serde_json::Value;
+
+use super::driver::Browser;
+use super::site::{ParseEmail as _, Site, board};
+use crate::support::{say, skipped};
+
+/// Where `./test` puts axe-core of the npm registry.
+fn axe() -> Option<String> {
+    let place = std::env::var_os("ROLECALL_AXE").map(PathBuf::from);
+    let place = place.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/tools/node_modules/axe-core/axe.min.js"));
+    std::fs::read_to_string(place).ok()
+}
+
+struct Journey {
+    site: Site,
+    browser: Browser,
+    axe: Option<String>,
+    name: String,
+    pages: usize,
+}
+
+impl Journey {
+    async fn begin(width: u32, scripts: bool) -> Self {
+        let site = Site::start().await;
+        site.publish(board()).await;
+        let axe = axe().filter(|_| scripts);
+        if axe.is_none() && scripts {
+            skipped("accessibility", "axe-core is not there: npm install --prefix target/tools axe-core");
+        }
+        let name = format!("{width}-{}", if scripts { "script" } else { "plain" });
+        Self { site, browser: Browser::open(width, scripts).await, axe, name, pages: 0 }
+    }
+
+    /// A person takes some seconds for a form.
+    fn pass(&self, seconds: i64) {
+        self.site.clock.set(self.site.clock.now() + Duration::seconds(seconds));
+    }
+
+    async fn open(&self, path: &str) {
+        self.browser.go(&format!("{}{path}", self.site.url)).await;
+    }
+
+    /// Takes a picture, looks whether anything sticks out, and holds the page to axe.
+    async fn look(&mut self, page: &str) {
+        self.pages += 1;
+        self.browser.picture(&format!("{}-{page}", self.name)).await;
+        let Some(axe) = &self.axe else { return };
+        let wide = self.browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+        assert_eq!(wide, Value::from(0), "{page} at {} is wider than the window", self.name);
+        self.browser.run(axe).await;
+        let script = "const done = arguments[arguments.length - 1]; axe.run().then((r) => done(r.violations.map((v) => \
+             v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))), (e) => done([String(e)]))";
+        let found = self.browser.run_later(script).await;
+        assert_eq!(found, Value::Array(Vec::new()), "{page} at {}", self.name);
+    }
+}
+
+async fn the_whole_way(width: u32, scripts: bool) {
+    let mut way = Journey::begin(width, scripts).await;
+    way.open("/").await;
+    way.look("home").await;
+    if scripts {
+        let zone =
+            way.browser.run("return [document.querySelector('#time_zone').value, Intl.DateTimeFormat().resolvedOptions().timeZone]").await;
+        assert_eq!(zone[0], zone[1], "the zone of the browser is offered");
+    }
+    way.browser.fill("#skills_any", "rust").await;
+    way.browser.fill("#time_zone", "Asia/Kolkata").await;
+    if scripts {
+        way.browser.wait_for("#fits", "1 of the 4 open jobs fits").await;
+        way.browser.wait_for("#told", "1 of the 4 open jobs fits").await;
+    } else {
+        way.browser.press("button[value=preview]").await;
+        way.browser.wait_for("#fits", "1 of the 4 open jobs fits").await;
+    }
+    way.browser.fill("#email", "asha@example.org").await;
+    way.browser.fill("#name", "Rust in Pune").await;
+    way.look("filled").await;
+    way.pass(5);
+    way.browser.press("button[value=subscribe]").await;
+    way.browser.wait_for("h1", "Look into your mailbox").await;
+    way.look("look-into-your-mailbox").await;
+
+    let token = way.site.confirmation().await;
+    way.open(&format!("/confirm/{token}")).await;
+    way.look("confirm").await;
+    way.browser.press("main button").await;
+    way.browser.wait_for("main", "Thank you for subscribing to your personalised job alerts.").await;
+    way.look("confirmed").await;
+    let person = way.site.store.subscriber_by_email(&"asha@example.org".parse_email()).await.unwrap().unwrap();
+    assert_eq!(person.state, SubscriberState::Active);
+    let alert = way.site.store.subscriptions_of(person.id).await.unwrap()[0].clone();
+
+    let claims = Claims { ids: [alert.id.0, 1, 0], until: None };
+    way.open(&format!("/feedback/{}?say=not_for_me", way.site.signer.sign(TokenPurpose::Feedback, claims))).await;
+    way.look("feedback").await;
+    way.browser.press("input[value=level]").await;
+    way.browser.press("button[value=not_for_me]").await;
+    way.browser.wait_for("main", "You said: not for me, because of the level.").await;
+    way.look("feedback-kept").await;
+
+    way.open(&way.site.manage(person.id)).await;
+    way.browser.wait_for("main", "What you said of jobs (1)").await;
+    way.look("manage").await;
+    way.browser.press("a[href*='edit=']").await;
+    way.browser.wait_for("h1", "Change this alert").await;
+    way.look("edit").await;
+    way.browser.fill("#name", "Rust anywhere").await;
+    way.browser.press("button[value=change]").await;
+    way.browser.wait_for("main", "Your changes are kept.").await;
+    way.browser.press("button[value=pause]").await;
+    way.browser.wait_for("main", "Your alerts are paused").await;
+    way.look("paused").await;
+    way.browser.press("button[value=resume]").await;
+    way.browser.wait_for("main", "Your alerts are on again.").await;
+
+    way.open("/jobs").await;
+    way.look("jobs").await;
+    way.browser.press(".card a").await;
+    way.browser.wait_for("main", "What we understood").await;
+    way.look("job").await;
+    way.open("/link").await;
+    way.look("link").await;
+
+    way.open(&way.site.unsubscribe(person.id, alert.id)).await;
+    way.look("unsubscribe").await;
+    way.browser.press("main button").await;
+    way.browser.wait_for("h1", "This alert has ended").await;
+    way.open(&way.site.manage(person.id)).await;
+    way.browser.press("button[value=erase]").await;
+    way.look("erase").await;
+    way.browser.press("button[value=erase-now]").await;
+    way.browser.wait_for("h1", "Everything about you is erased").await;
+    assert_eq!(way.site.store.subscriber(person.id).await.unwrap(), None);
+    let axe = if way.axe.is_some() { ", 0 violations by axe" } else { "" };
+    say(&format!("{} pages in the browser at {}{axe}", way.pages, way.name));
+}
+
+#[tokio::test]
+async fn a_person_goes_the_whole_way_in_a_browser_on_a_phone_and_on_a_desk_with_scripts_and_without() {
+    if !Browser::is_here() {
+        return skipped("journeys in a browser", "chromium and chromedriver are not installed (Debian packages chromium, chromium-driver)");
+    }
+    for (width, scripts) in [(360, true), (1_280, true), (360, false), (1_280, false)] {
+        the_whole_way(width, scripts).await;
+    }
+}

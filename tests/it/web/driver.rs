@@ -1,0 +1,161 @@
+//! A real browser, driven over WebDriver (<https://www.w3.org/TR/webdriver2/>) by Debian's chromedriver.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// Debian's packages `chromium` and `chromium-driver`.
+const DRIVER: &str = "/usr/bin/chromedriver";
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// Nothing is asked of anybody but the page.
+const ARGUMENTS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-device-scale-factor=1",
+];
+
+/// A window of a browser; ended with the test.
+pub struct Browser {
+    driver: Child,
+    session: String,
+    client: reqwest::Client,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    /// Whether there is one on this machine.
+    pub fn is_here() -> bool {
+        Path::new(DRIVER).exists() && Path::new(CHROMIUM).exists()
+    }
+
+    /// Opens a window of a width; without JavaScript where asked so.
+    pub async fn open(width: u32, scripts: bool) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let profile = tempfile::tempdir().unwrap();
+        let mut command = Command::new(DRIVER);
+        let driver = command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(120)).build().unwrap();
+        let base = format!("http://127.0.0.1:{port}");
+        for _ in 0..300 {
+            if client.get(format!("{base}/status")).send().await.is_ok() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let mut arguments: Vec<String> = ARGUMENTS.iter().map(ToString::to_string).collect();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.push(format!("--window-size={width},900"));
+        let javascript = if scripts { 1 } else { 2 };
+        let options = json!({
+            "binary": CHROMIUM,
+            "args": arguments,
+            "prefs": {"profile.managed_default_content_settings.javascript": javascript},
+        });
+        let asked = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}});
+        let answer: Value = read(client.post(format!("{base}/session")).body(asked.to_string())).await;
+        let id = answer["value"]["sessionId"].as_str().unwrap_or_else(|| panic!("the browser does not start: {answer}"));
+        let browser = Self { driver, session: format!("{base}/session/{id}"), client: client.clone(), _profile: profile };
+        // A headless window is never narrower than 500 pixels; what is drawn is.
+        let metrics = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500});
+        browser.command("Emulation.setDeviceMetricsOverride", metrics).await;
+        browser
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let answer: Value = read(self.client.post(format!("{}{path}", self.session)).body(body.to_string())).await;
+        assert!(answer["value"]["error"].is_null(), "{path}: {}", answer["value"]["message"]);
+        answer["value"].clone()
+    }
+
+    async fn command(&self, name: &str, params: Value) -> Value {
+        self.post("/goog/cdp/execute", json!({"cmd": name, "params": params})).await
+    }
+
+    pub async fn go(&self, url: &str) {
+        self.post("/url", json!({"url": url})).await;
+    }
+
+    async fn element(&self, css: &str) -> String {
+        let found = self.post("/element", json!({"using": "css selector", "value": css})).await;
+        found.as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned()
+    }
+
+    /// Types into a field, instead of what is there.
+    pub async fn fill(&self, css: &str, text: &str) {
+        let id = self.element(css).await;
+        self.post(&format!("/element/{id}/clear"), json!({})).await;
+        self.post(&format!("/element/{id}/value"), json!({"text": text})).await;
+    }
+
+    pub async fn press(&self, css: &str) {
+        let id = self.element(css).await;
+        self.post(&format!("/element/{id}/click"), json!({})).await;
+    }
+
+    /// What a person reads there.
+    pub async fn text(&self, css: &str) -> String {
+        let id = self.element(css).await;
+        let answer: Value = read(self.client.get(format!("{}/element/{id}/text", self.session))).await;
+        answer["value"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until a place says something.
+    pub async fn wait_for(&self, css: &str, words: &str) {
+        for _ in 0..100 {
+            if self.text(css).await.contains(words) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{css} never said {words:?}: {}", self.text(css).await);
+    }
+
+    /// Runs a script of the test's own, past the policy of the page.
+    pub async fn run(&self, script: &str) -> Value {
+        self.post("/execute/sync", json!({"script": script, "args": []})).await
+    }
+
+    /// Runs a script that answers later by its last argument.
+    pub async fn run_later(&self, script: &str) -> Value {
+        self.post("/execute/async", json!({"script": script, "args": []})).await
+    }
+
+    /// A picture of the whole page, kept under `target/screenshots`.
+    pub async fn picture(&self, name: &str) {
+        let size = self.command("Page.getLayoutMetrics", json!({})).await["cssContentSize"].clone();
+        let clip = json!({"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1});
+        let shot = self.command("Page.captureScreenshot", json!({"captureBeyondViewport": true, "clip": clip})).await;
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, shot["data"].as_str().unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+    }
+}
+
+async fn read(request: reqwest::RequestBuilder) -> Value {
+    serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap()
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The driver takes its browser along when the session is ended; a kill alone would leave it.
+        let (host, path) = self.session.trim_start_matches("http://").split_once('/').unwrap();
+        if let Ok(mut stream) = std::net::TcpStream::connect(host) {
+            let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
+            let _ = write!(stream, "DELETE /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            let _ = stream.read(&mut [0; 64]);
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
