@@ -191,7 +191,7 @@ mod tests {
     use super::*;
     use crate::domain::facts::Finding;
 
-    fn facts(json: serde_json::Value) -> Facts {
+    fn facts(json: &serde_json::Value) -> Facts {
         let mut whole = serde_json::json!({
             "role": Finding::stated(Role::BackendEngineer, "engineer"),
             "is_backend": Finding::stated(true, "engineer"),
@@ -223,36 +223,36 @@ mod tests {
 
     #[test]
     fn a_listing_that_was_refused_without_a_reason_stays_away_and_no_other() {
-        let plain = facts(serde_json::json!({}));
+        let plain = facts(&serde_json::json!({}));
         let refused = said(Opinion::NotForMe, None);
         assert!(rejects(&refused, 1, "Acme Ltd", &plain) && !rejects(&refused, 2, "Acme Ltd", &plain));
     }
 
     #[test]
     fn each_reason_keeps_away_what_is_alike_in_it() {
-        let senior = facts(serde_json::json!({"seniority": Finding::stated(Seniority::Senior, "Senior")}));
-        let junior = facts(serde_json::json!({"seniority": Finding::stated(Seniority::Entry, "Junior")}));
-        let php = facts(serde_json::json!({"skills": [Finding::stated(Skill::parse("php").unwrap(), "PHP")]}));
+        let senior = facts(&serde_json::json!({"seniority": Finding::stated(Seniority::Senior, "Senior")}));
+        let junior = facts(&serde_json::json!({"seniority": Finding::stated(Seniority::Entry, "Junior")}));
+        let php = facts(&serde_json::json!({"skills": [Finding::stated(Skill::parse("php").unwrap(), "PHP")]}));
         let of = |why| said(Opinion::NotForMe, Some(why));
         assert!(rejects(&of(Objection::Level), 2, "x", &senior) && !rejects(&of(Objection::Level), 2, "x", &junior));
         assert!(rejects(&of(Objection::Skill), 2, "x", &php) && !rejects(&of(Objection::Skill), 2, "x", &senior));
         assert!(rejects(&of(Objection::Role), 2, "x", &php));
         assert!(rejects(&of(Objection::Pay), 2, "x", &php), "a listing that is silent on its pay was refused for it");
         let pune = Place { city: Some("Pune".to_owned()), ..Place::default() };
-        let there = facts(serde_json::json!({"places": [Finding::stated(pune, "Pune")]}));
+        let there = facts(&serde_json::json!({"places": [Finding::stated(pune, "Pune")]}));
         assert!(rejects(&of(Objection::Place), 2, "x", &there) && !rejects(&of(Objection::Place), 2, "x", &php));
     }
 
     #[test]
     fn a_company_is_kept_away_however_it_is_written() {
         let never = said(Opinion::NeverCompany, None);
-        let plain = facts(serde_json::json!({}));
+        let plain = facts(&serde_json::json!({}));
         assert!(rejects(&never, 9, " ACME LTD ", &plain) && !rejects(&never, 9, "Globex", &plain));
     }
 
     #[test]
     fn what_is_like_a_liked_listing_gains_within_bounds() {
-        let alike = facts(serde_json::json!({
+        let alike = facts(&serde_json::json!({
             "seniority": Finding::stated(Seniority::Senior, "Senior"),
             "skills": [Finding::stated(Skill::parse("php").unwrap(), "PHP")],
         }));
