@@ -129,6 +129,10 @@ const LIVED_IN: &[&[&str]] = &[
          words, posting, body, row_hash, read_at) VALUES (2, 'acme', '2', FALSE, 'f', 'c', 'p', 1, 1, '{}', NO_BYTES, '{}', '', 'r', 1)"],
     &["INSERT INTO listing (seq, source, external_id, quiet, fingerprint, content_hash, posting_hash, first_seen, last_seen, facts, \
          words, posting, body, likeness, job_id) VALUES (3, 'acme', '3', FALSE, 'f', 'c', 'p', 1, 1, '{}', NO_BYTES, '{}', '', '{}', 1)"],
+    &["INSERT INTO subscription (subscriber_id, name, preferences, cadence, instant, decided_seq, welcomed, created_at, confirmed_at, \
+         feedback) VALUES (1, 'Go', '{}', '{}', FALSE, 0, TRUE, 2, 2, '[]')"],
+    &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail, page, words, client, client_until) \
+         VALUES (1, 'changed', 2, 'web', '', '/manage', 'first', 'c', 3)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

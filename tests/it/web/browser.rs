@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::Duration;
 use rolecall::domain::token::Claims;
-use rolecall::domain::{SubscriberState, TokenPurpose};
+use rolecall::domain::{SubscriberId, SubscriberState, SubscriptionId, TokenPurpose};
 use serde_json::Value;
 
 use super::driver::Browser;
@@ -62,8 +62,8 @@ impl Journey {
     }
 }
 
-async fn the_whole_way(width: u32, scripts: bool) {
-    let mut way = Journey::begin(width, scripts).await;
+/// From the first page to the button of the confirmation.
+async fn subscribe(way: &mut Journey, scripts: bool) {
     way.open("/").await;
     way.look("home").await;
     if scripts {
@@ -94,11 +94,11 @@ async fn the_whole_way(width: u32, scripts: bool) {
     way.browser.press("main button").await;
     way.browser.wait_for("main", "Thank you for subscribing to your personalised job alerts.").await;
     way.look("confirmed").await;
-    let person = way.site.store.subscriber_by_email(&"asha@example.org".parse_email()).await.unwrap().unwrap();
-    assert_eq!(person.state, SubscriberState::Active);
-    let alert = way.site.store.subscriptions_of(person.id).await.unwrap()[0].clone();
+}
 
-    let claims = Claims { ids: [alert.id.0, 1, 0], until: None };
+/// What a person does with an alert: say what one thinks of a job, change, pause, resume.
+async fn live_with_it(way: &mut Journey, person: SubscriberId, alert: SubscriptionId) {
+    let claims = Claims { ids: [alert.0, 1, 0], until: None };
     way.open(&format!("/feedback/{}?say=not_for_me", way.site.signer.sign(TokenPurpose::Feedback, claims))).await;
     way.look("feedback").await;
     way.browser.press("input[value=level]").await;
@@ -106,7 +106,7 @@ async fn the_whole_way(width: u32, scripts: bool) {
     way.browser.wait_for("main", "You said: not for me, because of the level.").await;
     way.look("feedback-kept").await;
 
-    way.open(&way.site.manage(person.id)).await;
+    way.open(&way.site.manage(person)).await;
     way.browser.wait_for("main", "What you said of jobs (1)").await;
     way.look("manage").await;
     way.browser.press("a[href*='edit=']").await;
@@ -128,6 +128,15 @@ async fn the_whole_way(width: u32, scripts: bool) {
     way.look("job").await;
     way.open("/link").await;
     way.look("link").await;
+}
+
+async fn the_whole_way(width: u32, scripts: bool) {
+    let mut way = Journey::begin(width, scripts).await;
+    subscribe(&mut way, scripts).await;
+    let person = way.site.store.subscriber_by_email(&"asha@example.org".parse_email()).await.unwrap().unwrap();
+    assert_eq!(person.state, SubscriberState::Active);
+    let alert = way.site.store.subscriptions_of(person.id).await.unwrap()[0].clone();
+    live_with_it(&mut way, person.id, alert.id).await;
 
     way.open(&way.site.unsubscribe(person.id, alert.id)).await;
     way.look("unsubscribe").await;
