@@ -36,6 +36,7 @@ pub async fn check(global: &Global) -> Result<(), CliError> {
             });
             lines.extend(schedules(&app));
             lines.extend(sources(&app).await?);
+            lines.extend(dkim(&app));
             lines.push(match app.mailer.probe().await {
                 Ok(says) => well("mail server", says),
                 Err(fault) => ill("mail server", format!("{fault}: check mail.smtp.url and that the server runs")),
@@ -135,6 +136,16 @@ fn disk(config: &Config) -> Line {
         Some(free) => ill("disk", format!("only {free} MiB free in {}: make room", folder.display())),
         None => ill("disk", format!("{} cannot be looked at: make the folder, or set service.data_dir", folder.display())),
     }
+}
+
+/// The DKIM records to publish, or that nothing signs.
+fn dkim(app: &App) -> Vec<Line> {
+    let records = app.mailer.dkim_records();
+    if records.is_empty() && app.config.mail.transport == TransportKind::Smtp {
+        let says = "no key: let the relay sign, or set [mail.dkim] (openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048)";
+        return vec![Line { warns: true, ..well("dkim", says) }];
+    }
+    records.iter().map(|(name, value)| well("dkim", format!("publish {name} TXT \"{value}\""))).collect()
 }
 
 /// What letters need to be welcome.

@@ -73,6 +73,7 @@ pub async fn mail(command: MailCommand, app: &App, format: Format) -> Result<(),
             "<!doctype html><html lang=\"en\"><head><title>Test</title></head><body><p>This is a test letter of {}. It was asked for by its operator; nothing is to be done.</p></body></html>",
             minijinja::HtmlEscape(name)
         ),
+        delivery: None,
         list: None,
     };
     let mut lane = app.mailer.lane();

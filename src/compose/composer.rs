@@ -11,6 +11,7 @@ use crate::compose::subject::headline;
 use crate::compose::templates::{Rendered, engine, render};
 use crate::domain::delivery::{Delivery, DeliveryKind};
 use crate::domain::email::EmailAddress;
+use crate::domain::letter_token::letter_token;
 use crate::domain::line::one_line;
 use crate::domain::listing::Listing;
 use crate::domain::listing_event::{Difference, ListingEvent};
@@ -129,7 +130,7 @@ impl Composer {
         let Rendered { subject, text, html } = render(&self.engine, "operator", &context)?;
         let digest = self.signer.digest("message-id", &format!("operator {}", report.now.timestamp_millis()));
         let id = MessageId(format!("operator.{}@{}", &digest[..16], self.service.sender_domain));
-        Ok(Message { id, date: report.now, to: report.to.clone(), subject, text, html, list: None })
+        Ok(Message { id, date: report.now, to: report.to.clone(), subject, text, html, delivery: None, list: None })
     }
 
     fn try_confirmation(&self, delivery: &Delivery, to: &EmailAddress, token: &str) -> Result<Message, ComposeError> {
@@ -153,19 +154,33 @@ impl Composer {
         };
         let rendered = render(&self.engine, mail, &self.alert_value(letter, &unsubscribe_url))?;
         let name = alert_name(subscription);
-        let list = ListHeaders { id: format!("alert-{}", subscription.id.0), name, unsubscribe_url };
+        let list = ListHeaders { id: format!("alert-{}", subscription.id.0), name, kind: letter.delivery.kind, unsubscribe_url };
         Ok(self.message(letter.delivery, letter.to, rendered, Some(list)))
     }
 
     fn message(&self, delivery: &Delivery, to: &EmailAddress, rendered: Rendered, list: Option<ListHeaders>) -> Message {
         let Rendered { subject, text, html } = rendered;
-        Message { id: self.message_id(delivery), date: delivery.created_at, to: to.clone(), subject, text, html, list }
+        Message {
+            id: self.message_id(delivery),
+            date: delivery.created_at,
+            to: to.clone(),
+            subject,
+            text,
+            html,
+            delivery: Some(delivery.id),
+            list,
+        }
     }
 
-    /// The same at every attempt, and not to be guessed from the delivery's number.
+    /// The same at every attempt, and not to be guessed from the delivery's number: a copy of it in what comes back proves whose it is.
     fn message_id(&self, delivery: &Delivery) -> MessageId {
-        let digest = self.signer.digest("message-id", &format!("{} {}", delivery.id.0, delivery.created_at.timestamp()));
-        MessageId(format!("{}.{}@{}", delivery.id.0, &digest[..16], self.service.sender_domain))
+        MessageId(format!("{}@{}", letter_token(&self.signer, delivery.id), self.service.sender_domain))
+    }
+
+    /// The keyed digest under which the suppression list knows an address.
+    #[must_use]
+    pub fn address_digest(&self, email: &EmailAddress) -> String {
+        self.signer.address_digest(email)
     }
 
     fn service_value(&self) -> Value {

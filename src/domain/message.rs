@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::delivery::{DeliveryId, DeliveryKind};
 use crate::domain::email::EmailAddress;
 
 /// The Message-ID of a letter without angle brackets; the same on every attempt of one delivery (RFC 5322 3.6.4).
@@ -23,6 +24,8 @@ pub struct Message {
     pub text: String,
     /// The HTML part.
     pub html: String,
+    /// Whose letter it is: names it in the return path and the envelope; none for a letter outside the outbox.
+    pub delivery: Option<DeliveryId>,
     /// The list headers, on all mail that can be unsubscribed from.
     pub list: Option<ListHeaders>,
 }
@@ -34,6 +37,8 @@ pub struct ListHeaders {
     pub id: String,
     /// The alert's name for List-Id.
     pub name: String,
+    /// What the letter is for: the stream that receivers count complaints of.
+    pub kind: DeliveryKind,
     /// The https (or, in a demo, http) address that takes the one-click POST.
     pub unsubscribe_url: String,
 }

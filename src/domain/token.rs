@@ -96,7 +96,7 @@ impl Signer {
         self.digest("address", &email.key())
     }
 
-    fn mac(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
+    pub(in crate::domain) fn mac(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
         let keyed = |key: &[u8], parts: &[&[u8]]| -> [u8; 32] {
             let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
             for part in parts {

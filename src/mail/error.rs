@@ -24,9 +24,6 @@ pub enum MailSettingsError {
         /// What is wrong, and the mend.
         why: String,
     },
-    /// DKIM is asked for.
-    #[error("mail.dkim is not supported in this version: take it out and let the relay sign")]
-    Dkim,
     /// The folder for files cannot be made.
     #[error("the folder {} for letters cannot be made: {source}", folder.display())]
     Folder {

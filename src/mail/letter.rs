@@ -22,6 +22,12 @@ pub enum LetterError {
     /// The recipient's address is none for lettre.
     #[error("the recipient's address cannot be written")]
     Recipient,
+    /// The return path is none for lettre.
+    #[error("the return path cannot be written: look at mail.bounces.address")]
+    ReturnPath,
+    /// The key does not sign.
+    #[error("the letter cannot be signed: look at mail.dkim.keys")]
+    Signature,
     /// A Message-ID with characters that break a header.
     #[error("the message id {0:?} is not made of plain characters around one @")]
     Id(String),
@@ -46,6 +52,11 @@ pub enum LetterError {
 /// # Errors
 /// See [`LetterError`]; none can come from a listing or a name, which are cleaned here.
 pub fn bytes(message: &Message, from: &Sender) -> Result<Vec<u8>, LetterError> {
+    written(message, from, None)
+}
+
+/// The same, with the address that takes requests by mail to end the alert (RFC 2369 3.2).
+pub(in crate::mail) fn written(message: &Message, from: &Sender, leave: Option<&Address>) -> Result<Vec<u8>, LetterError> {
     let id = checked_id(&message.id.0)?;
     let mut builder = lettre::Message::builder()
         .from(Mailbox::new(None, from.address().clone()))
@@ -55,7 +66,7 @@ pub fn bytes(message: &Message, from: &Sender) -> Result<Vec<u8>, LetterError> {
         .message_id(Some(format!("<{id}>")))
         .raw_header(plain_header("Auto-Submitted", "auto-generated".to_owned()));
     if let Some(list) = &message.list {
-        for header in list_headers(list, from.domain())? {
+        for header in list_headers(list, from.domain(), leave)? {
             builder = builder.raw_header(header);
         }
     }
@@ -96,7 +107,7 @@ fn part(content_type: ContentType, text: &str) -> SinglePart {
     SinglePart::builder().header(content_type).body(body)
 }
 
-fn list_headers(list: &ListHeaders, domain: &str) -> Result<[HeaderValue; 3], LetterError> {
+fn list_headers(list: &ListHeaders, domain: &str, leave: Option<&Address>) -> Result<[HeaderValue; 4], LetterError> {
     let label = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if list.id.is_empty() || list.id.len() > 63 || !list.id.chars().all(label) {
         return Err(LetterError::ListId(list.id.chars().take(80).collect()));
@@ -106,11 +117,18 @@ fn list_headers(list: &ListHeaders, domain: &str) -> Result<[HeaderValue; 3], Le
     if url.as_str().contains(['<', '>', ',', ' ']) {
         return Err(LetterError::UnsubscribeUrl);
     }
+    let by_mail = leave.map(|address| format!(", <mailto:{address}?subject=unsubscribe>")).unwrap_or_default();
     Ok([
         plain_header("List-Id", format!("{} <{}.{domain}>", phrase(&list.name), list.id)),
-        plain_header("List-Unsubscribe", format!("<{url}>")),
+        plain_header("List-Unsubscribe", format!("<{url}>{by_mail}")),
         plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+        plain_header("Feedback-ID", format!("{}:alert:rolecall:{}", list.kind, sender_id(domain))),
     ])
+}
+
+/// The last field of a Feedback-ID: 5 to 15 characters, the same in every letter of a sender (Google, "Feedback loop", 6254652).
+fn sender_id(domain: &str) -> String {
+    format!("rc{}", &hex(&Sha256::digest(domain.as_bytes()))[..10])
 }
 
 /// A phrase (RFC 5322 3.2.5): a quoted string, or encoded words of at most 75 characters.
@@ -144,6 +162,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
+    use crate::domain::delivery::DeliveryKind;
     use crate::domain::email::EmailAddress;
     use crate::domain::message::MessageId;
 
@@ -155,9 +174,11 @@ mod tests {
             subject: "Rust Backend Engineer, ₹18-26 lakh".into(),
             text: "Namaste\n.\nFrom the ledger\n".into(),
             html: "<p>Namaste</p>".into(),
+            delivery: None,
             list: Some(ListHeaders {
                 id: "alert-17".into(),
                 name: "Rust in Pune".into(),
+                kind: DeliveryKind::Digest,
                 unsubscribe_url: "https://alerts.example.org/unsubscribe/AQ-_x".into(),
             }),
         }
@@ -188,6 +209,7 @@ mod tests {
             "List-Id",
             "List-Unsubscribe",
             "List-Unsubscribe-Post",
+            "Feedback-ID",
             "MIME-Version",
             "Content-Type",
         ] {
@@ -200,7 +222,17 @@ mod tests {
         assert_eq!(value("List-Unsubscribe"), "<https://alerts.example.org/unsubscribe/AQ-_x>");
         assert_eq!(value("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
         assert_eq!(value("Auto-Submitted"), "auto-generated");
+        let feedback: Vec<&str> = value("Feedback-ID").split(':').collect();
+        assert!(feedback[..3] == ["digest", "alert", "rolecall"] && feedback.len() == 4 && (5..=15).contains(&feedback[3].len()));
         assert!(letter.find("text/plain").unwrap() < letter.find("text/html").unwrap());
+    }
+
+    #[test]
+    fn a_letter_with_a_return_path_may_be_answered_by_mail_to_end_its_alert() {
+        let (from, leave) = (Sender::parse("alerts@example.org").unwrap(), "bounces+abc@example.org".parse().unwrap());
+        let letter = String::from_utf8(written(&message(), &from, Some(&leave)).unwrap()).unwrap();
+        let value = fields(&letter).into_iter().find(|(name, _)| name == "List-Unsubscribe").unwrap().1;
+        assert_eq!(value, "<https://alerts.example.org/unsubscribe/AQ-_x>, <mailto:bounces+abc@example.org?subject=unsubscribe>");
     }
 
     #[test]

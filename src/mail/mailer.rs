@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::delivery::{Blame, Outcome, Refusal};
+use crate::domain::letter_token::ReturnPaths;
 use crate::domain::message::Message;
+use crate::mail::dkim::DkimSigner;
+use crate::mail::envelope::Envelope;
 use crate::mail::error::MailSettingsError;
-use crate::mail::letter;
+use crate::mail::letter::{self, LetterError};
 use crate::mail::memory::MemoryMailbox;
 use crate::mail::pace::Pace;
 use crate::mail::relay::Relay;
@@ -24,10 +27,12 @@ const MAX_CONNECTIONS: u16 = 256;
 #[derive(Clone)]
 pub struct Mailer {
     shared: Arc<Shared>,
+    return_paths: Option<Arc<ReturnPaths>>,
 }
 
 struct Shared {
     sender: Sender,
+    dkim: Option<DkimSigner>,
     transport: Transport,
     pace: Pace,
     lanes: usize,
@@ -53,10 +58,8 @@ impl Mailer {
     /// # Errors
     /// Names the setting and the mend. Nothing is connected yet: see [`Mailer::probe`].
     pub fn new(settings: &MailSettings, data_dir: &Path) -> Result<Self, MailSettingsError> {
-        if settings.dkim.is_some() {
-            return Err(MailSettingsError::Dkim);
-        }
         let sender = settings.sender()?;
+        let dkim = settings.dkim.as_ref().map(DkimSigner::new).transpose()?;
         let (transport, lanes) = match settings.transport {
             TransportKind::Smtp => {
                 let connections = settings.smtp.connections;
@@ -74,7 +77,7 @@ impl Mailer {
             }
         };
         let pace = Pace::new(settings.smtp.messages_per_second);
-        Ok(Self { shared: Arc::new(Shared { sender, transport, pace, lanes }) })
+        Ok(Self { shared: Arc::new(Shared { sender, dkim, transport, pace, lanes }), return_paths: None })
     }
 
     /// A mailer that keeps letters in memory, and the mailbox to look into.
@@ -83,7 +86,20 @@ impl Mailer {
         let mailbox = MemoryMailbox::default();
         let sender = Sender::parse("Rolecall <alerts@rolecall.test>").expect("the address is well formed");
         let transport = Transport::Memory(mailbox.clone());
-        (Self { shared: Arc::new(Shared { sender, transport, pace: Pace::new(0), lanes: LOCAL_LANES }) }, mailbox)
+        let shared = Arc::new(Shared { sender, dkim: None, transport, pace: Pace::new(0), lanes: LOCAL_LANES });
+        (Self { shared, return_paths: None }, mailbox)
+    }
+
+    /// Gives each letter of the outbox a return path of its own, so that what comes back names it.
+    #[must_use]
+    pub fn returning_to(self, paths: ReturnPaths) -> Self {
+        Self { return_paths: Some(Arc::new(paths)), ..self }
+    }
+
+    /// Name and value of the DKIM records that the operator publishes.
+    #[must_use]
+    pub fn dkim_records(&self) -> Vec<(String, String)> {
+        self.shared.dkim.as_ref().map(DkimSigner::records).unwrap_or_default()
     }
 
     /// How many letters can be under way at once.
@@ -99,7 +115,7 @@ impl Mailer {
             Transport::Smtp(relay) => Some(SmtpLane::new(Arc::clone(relay))),
             _ => None,
         };
-        Lane { shared: Arc::clone(&self.shared), smtp }
+        Lane { shared: Arc::clone(&self.shared), return_paths: self.return_paths.clone(), smtp }
     }
 
     /// Tries the way without sending a letter: connects, greets, protects and logs in.
@@ -123,6 +139,7 @@ impl Mailer {
 /// One way out that carries one letter at a time.
 pub struct Lane {
     shared: Arc<Shared>,
+    return_paths: Option<Arc<ReturnPaths>>,
     smtp: Option<SmtpLane>,
 }
 
@@ -130,17 +147,20 @@ impl Lane {
     /// Hands one letter over and says what became of it. Bounded by the timeouts of the steps; dropping it drops the connection.
     pub async fn send(&mut self, message: &Message) -> Outcome {
         let shared = &self.shared;
-        let built = letter::bytes(message, &shared.sender).and_then(|bytes| Ok((bytes, letter::recipient(message)?)));
-        let (bytes, to) = match built {
+        let built = Envelope::of(message, &shared.sender, self.return_paths.as_deref())
+            .and_then(|envelope| Ok((letter::written(message, &shared.sender, envelope.own_path())?, envelope)));
+        let signed = built.and_then(|(bytes, envelope)| match &shared.dkim {
+            Some(dkim) => Ok((dkim.signed(&bytes, message.date).ok_or(LetterError::Signature)?, envelope)),
+            None => Ok((bytes, envelope)),
+        });
+        let (bytes, envelope) = match signed {
             Ok(built) => built,
             Err(error) => return Outcome::Never(Refusal { blame: Blame::Sender, code: None, text: error.to_string() }),
         };
         shared.pace.turn().await;
         match (&shared.transport, &mut self.smtp) {
-            (Transport::Smtp(relay), smtp) => {
-                smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(shared.sender.address(), &to, &bytes).await
-            }
-            (Transport::Sendmail(settings), _) => sendmail::hand_over(settings, shared.sender.address(), &to, &bytes).await,
+            (Transport::Smtp(relay), smtp) => smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(&envelope, &bytes).await,
+            (Transport::Sendmail(settings), _) => sendmail::hand_over(settings, &envelope.from, &envelope.to, &bytes).await,
             (Transport::File(folder), _) => file::keep(folder, message, &bytes).await,
             (Transport::Memory(mailbox), _) => mailbox.take(message),
         }

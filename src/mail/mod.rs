@@ -4,6 +4,8 @@
 //! [`crate::domain::Outcome`] for each letter. A letter that was handed over is never reported as one that was not: only the
 //! phase of the dialogue decides, and after the final dot a broken link means "unknown", not "again".
 
+mod dkim;
+mod envelope;
 mod error;
 mod file;
 mod letter;
@@ -22,4 +24,4 @@ pub use letter::{LetterError, bytes};
 pub use mailer::{Lane, Mailer};
 pub use memory::MemoryMailbox;
 pub use sender::Sender;
-pub use settings::{DkimKey, DkimSettings, MailSettings, SendmailSettings, SmtpSettings, StepTimeouts, TransportKind};
+pub use settings::{BouncesSettings, DkimKey, DkimSettings, MailSettings, SendmailSettings, SmtpSettings, StepTimeouts, TransportKind};

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::domain::duration::DurationText;
+use crate::domain::email::EmailAddressError;
+use crate::domain::letter_token::ReturnPaths;
 use crate::domain::secret::Secret;
+use crate::domain::token::Signer;
 use crate::domain::word::words;
 use crate::mail::error::MailSettingsError;
 use crate::mail::sender::Sender;
@@ -38,6 +41,8 @@ pub struct MailSettings {
     pub sendmail: SendmailSettings,
     /// `[mail.dkim]`
     pub dkim: Option<DkimSettings>,
+    /// `[mail.bounces]`
+    pub bounces: BouncesSettings,
 }
 
 impl Default for MailSettings {
@@ -49,6 +54,7 @@ impl Default for MailSettings {
             smtp: SmtpSettings::default(),
             sendmail: SendmailSettings::default(),
             dkim: None,
+            bounces: BouncesSettings::default(),
         }
     }
 }
@@ -61,6 +67,30 @@ impl MailSettings {
     pub fn sender(&self) -> Result<Sender, MailSettingsError> {
         Sender::parse(&self.from)
     }
+
+    /// The return paths of letters; none where `mail.bounces.address` is empty.
+    ///
+    /// # Errors
+    /// It is no address, or too long for a token.
+    pub fn return_paths(&self, signer: &Signer) -> Result<Option<ReturnPaths>, MailSettingsError> {
+        let address = self.bounces.address.trim();
+        if address.is_empty() {
+            return Ok(None);
+        }
+        let refuse = |why: EmailAddressError| MailSettingsError::Value {
+            key: "mail.bounces.address",
+            why: format!("{why}; write bounces@example.org, at most 37 characters before the @"),
+        };
+        ReturnPaths::parse(address, signer.clone()).map(Some).map_err(refuse)
+    }
+}
+
+/// `[mail.bounces]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BouncesSettings {
+    /// Where undeliverable letters come back to; each letter gets `name+TOKEN@domain` of it. Empty: they come back to `from`.
+    pub address: String,
 }
 
 /// `[mail.smtp]`
@@ -154,7 +184,7 @@ impl Default for SendmailSettings {
 pub struct DkimSettings {
     /// The signing domain.
     pub domain: String,
-    /// The keys to sign with; two while one is being replaced by the other.
+    /// The keys. The first of each kind (RSA, Ed25519) signs; further ones wait for their turn, so that their records can be published first.
     pub keys: Vec<DkimKey>,
 }
 

@@ -10,16 +10,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{DEFAULT_MECHANISMS, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
+use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Quit, Rcpt, Rset};
 use lettre::transport::smtp::response::Response;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 
 use crate::domain::delivery::Outcome;
+use crate::mail::envelope::Envelope;
 use crate::mail::relay::{Protection, Relay};
 use crate::mail::reply::{Phase, broken, cleaned, outcome_of};
 
@@ -40,6 +40,8 @@ pub(in crate::mail) struct SmtpLane {
 
 struct Link {
     smtp: AsyncSmtpConnection,
+    /// Whether the relay offers delivery reports (RFC 3461), where it was asked.
+    offers_dsn: bool,
     letters: u32,
     last_used: Instant,
 }
@@ -80,21 +82,21 @@ impl SmtpLane {
     }
 
     /// Hands over one letter; afterwards the connection stands ready for the next, or is gone.
-    pub(in crate::mail) async fn send(&mut self, from: &Address, to: &Address, letter: &[u8]) -> Outcome {
+    pub(in crate::mail) async fn send(&mut self, envelope: &Envelope, letter: &[u8]) -> Outcome {
         self.retire_old_link().await;
         // A connection that was idle may have been closed by the relay; that shows at MAIL, where a new one may take its place.
         let mut reused = self.link.is_some();
         loop {
             let mut link = match self.link.take() {
                 Some(link) => link,
-                None => match connect(&self.relay).await {
+                None => match connect(&self.relay, envelope.id.is_some()).await {
                     Ok(link) => link,
                     Err(fault) => return fault.outcome(Phase::Hello),
                 },
             };
-            match begin(&mut link, &self.relay, from).await {
+            match begin(&mut link, &self.relay, envelope).await {
                 Ok(()) => {
-                    return self.carry(link, to, letter).await;
+                    return self.carry(link, envelope, letter).await;
                 }
                 Err(fault) if reused && !fault.link_lives() => reused = false,
                 Err(fault) => {
@@ -107,9 +109,10 @@ impl SmtpLane {
     }
 
     /// RCPT, DATA and the letter, after MAIL was taken.
-    async fn carry(&mut self, mut link: Link, to: &Address, letter: &[u8]) -> Outcome {
+    async fn carry(&mut self, mut link: Link, envelope: &Envelope, letter: &[u8]) -> Outcome {
         let times = self.relay.timeouts;
-        if let Err(fault) = step(times.command.get(), "RCPT", link.smtp.command(Rcpt::new(to.clone(), vec![]))).await {
+        let rcpt = Rcpt::new(envelope.to.clone(), envelope.rcpt_parameters(link.offers_dsn));
+        if let Err(fault) = step(times.command.get(), "RCPT", link.smtp.command(rcpt)).await {
             let outcome = fault.outcome(Phase::Rcpt);
             self.keep_after(link, &fault).await;
             return outcome;
@@ -172,7 +175,7 @@ impl SmtpLane {
     pub(in crate::mail) async fn probe(&mut self) -> Result<String, String> {
         let relay = &self.relay;
         let place = format!("{}:{}", relay.host, relay.port);
-        match connect(relay).await {
+        match connect(relay, false).await {
             Ok(link) => {
                 let encrypted = relay.protection == Protection::Implicit || link.smtp.is_encrypted();
                 let way = if encrypted { "encrypted" } else { "not encrypted" };
@@ -196,8 +199,8 @@ async fn step<T>(limit: Duration, what: &str, reply: impl Future<Output = Result
     }
 }
 
-/// Connects, greets, protects the way and logs in.
-async fn connect(relay: &Relay) -> Result<Link, Fault> {
+/// Connects, greets, protects the way and logs in; asks for delivery reports where they are of use.
+async fn connect(relay: &Relay, wants_dsn: bool) -> Result<Link, Fault> {
     let times = relay.timeouts;
     let mut smtp = if let (Protection::Implicit, Some(tls)) = (relay.protection, &relay.tls) {
         let target = (relay.host.as_str(), relay.port);
@@ -212,8 +215,15 @@ async fn connect(relay: &Relay) -> Result<Link, Fault> {
         step(times.greeting.get(), "the greeting", call).await?
     };
     protect(&mut smtp, relay).await?;
+    let offers_dsn = wants_dsn && offers_dsn(&mut smtp, relay).await?;
     log_in(&mut smtp, relay).await?;
-    Ok(Link { smtp, letters: 0, last_used: Instant::now() })
+    Ok(Link { smtp, offers_dsn, letters: 0, last_used: Instant::now() })
+}
+
+/// lettre keeps of the answer to EHLO only what it uses itself, so the question is put once more.
+async fn offers_dsn(smtp: &mut AsyncSmtpConnection, relay: &Relay) -> Result<bool, Fault> {
+    let reply = step(relay.timeouts.greeting.get(), "EHLO", smtp.command(Ehlo::new(relay.hello.clone()))).await?;
+    Ok(reply.message().skip(1).any(|line| line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("DSN"))))
 }
 
 /// STARTTLS where it is offered; an error where it is required and not offered.
@@ -240,8 +250,9 @@ async fn log_in(smtp: &mut AsyncSmtpConnection, relay: &Relay) -> Result<(), Fau
 }
 
 /// MAIL: the transaction begins.
-async fn begin(link: &mut Link, relay: &Relay, from: &Address) -> Result<(), Fault> {
-    step(relay.timeouts.command.get(), "MAIL", link.smtp.command(Mail::new(Some(from.clone()), vec![]))).await.map(drop)
+async fn begin(link: &mut Link, relay: &Relay, envelope: &Envelope) -> Result<(), Fault> {
+    let mail = Mail::new(Some(envelope.from.clone()), envelope.mail_parameters(link.offers_dsn));
+    step(relay.timeouts.command.get(), "MAIL", link.smtp.command(mail)).await.map(drop)
 }
 
 /// The letter and the final dot. lettre asks for a block when it has written the one before, and writes the dot when there is none

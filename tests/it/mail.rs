@@ -11,10 +11,8 @@ use std::time::{Duration, Instant};
 use chrono::{TimeZone as _, Utc};
 use rolecall::domain::delivery::{Blame, Refusal};
 use rolecall::domain::duration::DurationText;
-use rolecall::domain::{EmailAddress, ListHeaders, Message, MessageId, Outcome};
-use rolecall::mail::{
-    DkimSettings, Lane, MailSettings, MailSettingsError, Mailer, Sender, SendmailSettings, SmtpSettings, StepTimeouts, TransportKind,
-};
+use rolecall::domain::{DeliveryId, DeliveryKind, EmailAddress, ListHeaders, Message, MessageId, Outcome, ReturnPaths, Signer};
+use rolecall::mail::{Lane, MailSettings, MailSettingsError, Mailer, Sender, SendmailSettings, SmtpSettings, StepTimeouts, TransportKind};
 use scripted_relay::{ScriptedRelay, Step, answer};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
@@ -30,9 +28,11 @@ fn message(number: u32) -> Message {
         subject: "Rust Backend Engineer, ₹18-26 lakh, Pune".into(),
         text: "Namaste,\n\n.\n..\nFrom the ledger\n".into(),
         html: "<p>Namaste</p>\n.\n".into(),
+        delivery: None,
         list: Some(ListHeaders {
             id: "alert-17".into(),
             name: "Rust in Pune".into(),
+            kind: DeliveryKind::Digest,
             unsubscribe_url: "https://example.org/unsubscribe/AQ-_x".into(),
         }),
     }
@@ -68,6 +68,27 @@ fn assert_later(outcome: &Outcome, expected: Blame, code: Option<u16>) {
     match outcome {
         Outcome::Later(Refusal { blame, code: found, .. }) if (*blame, *found) == (expected, code) => {}
         other => panic!("{other:?} instead of later by {expected}"),
+    }
+}
+
+#[tokio::test]
+async fn a_letter_carries_its_name_on_the_envelope_and_asks_for_reports_where_they_are_offered() {
+    let paths = ReturnPaths::parse("bounces@example.org", Signer::new(b"secret")).unwrap();
+    let (path, token) = (paths.of(DeliveryId(41)), paths.token(DeliveryId(41)));
+    let letter = Message { delivery: Some(DeliveryId(41)), to: EmailAddress::parse("a+b@example.org").unwrap(), ..message(1) };
+    for (hello, mail, rcpt) in [
+        (
+            "250-relay\r\n250 DSN",
+            format!("MAIL FROM:<{path}> RET=HDRS ENVID={token}"),
+            "RCPT TO:<a+b@example.org> NOTIFY=FAILURE,DELAY ORCPT=rfc822;a+2Bb@example.org",
+        ),
+        ("250-relay\r\n250 SIZE", format!("MAIL FROM:<{path}>"), "RCPT TO:<a+b@example.org>"),
+    ] {
+        let relay = ScriptedRelay::start(move |asked, _| if asked == "EHLO" { Step::Say(hello) } else { Step::Go }).await;
+        let mailer = Mailer::new(&settings(&relay.url()), Path::new("unused")).unwrap().returning_to(paths.clone());
+        assert!(matches!(mailer.lane().send(&letter).await, Outcome::Accepted(_)));
+        let heard = relay.commands();
+        assert!(heard.contains(&mail) && heard.iter().any(|line| line == rcpt), "{heard:?}");
     }
 }
 
@@ -243,10 +264,8 @@ fn the_settings_read_as_the_manual_writes_them() {
     assert_eq!(Mailer::new(&settings, Path::new("unused")).map(|mailer| mailer.lanes()).ok(), Some(4));
     assert!(toml::from_str::<MailSettings>("transprot = \"smtp\"").unwrap_err().to_string().contains("transport"));
     let dkim: MailSettings = toml::from_str("[dkim]\ndomain = \"example.org\"\nkeys = [{ selector = \"a\", file = \"a.pem\" }]").unwrap();
-    let signed = MailSettings { dkim: Some(DkimSettings { domain: "example.org".into(), keys: vec![] }), ..MailSettings::default() };
-    for settings in [dkim, signed] {
-        assert!(matches!(Mailer::new(&settings, Path::new("unused")), Err(MailSettingsError::Dkim)));
-    }
+    let fault = Mailer::new(&dkim, Path::new("unused")).map(drop).unwrap_err();
+    assert!(matches!(&fault, MailSettingsError::Value { key: "mail.dkim.keys", .. }) && fault.to_string().contains("a.pem"), "{fault}");
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ for part in letter.walk():
     for name, value in part.items():
         for defect in getattr(value, 'defects', ()): print(name, repr(defect))
         if '\n' in str(value) or '\r' in str(value): print(name, 'has a line end')
-for name in ('From', 'To', 'Subject', 'Date', 'Message-ID', 'List-Id', 'List-Unsubscribe', 'List-Unsubscribe-Post', 'Auto-Submitted'):
+for name in ('From', 'To', 'Subject', 'Date', 'Message-ID', 'List-Id', 'List-Unsubscribe', 'List-Unsubscribe-Post', 'Feedback-ID', 'Auto-Submitted'):
     if len(letter.get_all(name, [])) != 1: print(name, 'stands', len(letter.get_all(name, [])), 'times')
 if letter.get('Bcc') is not None: print('Bcc was injected')
 if [p.get_content_type() for p in letter.iter_parts()] != ['text/plain', 'text/html']: print('parts', [p.get_content_type() for p in letter.iter_parts()])

@@ -1,0 +1,78 @@
+//! What the relay is told of a letter: from whom, to whom, and how to name it when it comes back.
+
+use std::fmt::Write as _;
+
+use lettre::Address;
+use lettre::transport::smtp::extension::{MailParameter, RcptParameter};
+
+use crate::domain::letter_token::ReturnPaths;
+use crate::domain::message::Message;
+use crate::mail::letter::{LetterError, recipient};
+use crate::mail::sender::Sender;
+
+/// The envelope of one letter (RFC 5321 3.3).
+pub(in crate::mail) struct Envelope {
+    /// Where it comes back to: an address of its own where return paths are set up, else that of the sender.
+    pub from: Address,
+    /// To whom.
+    pub to: Address,
+    /// Its name for delivery reports (RFC 3461 4.4).
+    pub id: Option<String>,
+}
+
+impl Envelope {
+    pub(in crate::mail) fn of(message: &Message, sender: &Sender, paths: Option<&ReturnPaths>) -> Result<Self, LetterError> {
+        let to = recipient(message)?;
+        let own = paths.zip(message.delivery);
+        let from = match own {
+            Some((paths, delivery)) => paths.of(delivery).parse().map_err(|_| LetterError::ReturnPath)?,
+            None => sender.address().clone(),
+        };
+        Ok(Self { from, to, id: own.map(|(paths, delivery)| paths.token(delivery)) })
+    }
+
+    /// The return path, where it is the letter's own.
+    pub(in crate::mail) fn own_path(&self) -> Option<&Address> {
+        self.id.as_ref().map(|_| &self.from)
+    }
+
+    /// What MAIL says beside the address, to a relay that knows of delivery reports.
+    pub(in crate::mail) fn mail_parameters(&self, knows_dsn: bool) -> Vec<MailParameter> {
+        let Some(id) = self.id.as_ref().filter(|_| knows_dsn) else { return Vec::new() };
+        let other = |keyword: &str, value: String| MailParameter::Other { keyword: keyword.to_owned(), value: Some(value) };
+        vec![other("RET", "HDRS".to_owned()), other("ENVID", id.clone())]
+    }
+
+    /// What RCPT says beside the address, to a relay that knows of delivery reports.
+    pub(in crate::mail) fn rcpt_parameters(&self, knows_dsn: bool) -> Vec<RcptParameter> {
+        if !knows_dsn || self.id.is_none() {
+            return Vec::new();
+        }
+        let other = |keyword: &str, value: String| RcptParameter::Other { keyword: keyword.to_owned(), value: Some(value) };
+        let original = format!("rfc822;{}", xtext(&self.to.to_string()));
+        vec![other("NOTIFY", "FAILURE,DELAY".to_owned()), other("ORCPT", original)]
+    }
+}
+
+/// RFC 3461 4: printable ASCII but `+` and `=` stands for itself.
+fn xtext(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if (b'!'..=b'~').contains(&byte) && byte != b'+' && byte != b'=' {
+            written.push(char::from(byte));
+        } else {
+            let _ = write!(written, "+{byte:02X}");
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_original_recipient_is_written_as_xtext() {
+        assert_eq!(xtext("a+b=c@x.org"), "a+2Bb+3Dc@x.org");
+    }
+}
