@@ -12,7 +12,7 @@ use crate::domain::cron::{CronError, CronExpression};
 use crate::domain::{Rates, Signer};
 use crate::extract::Extractor;
 use crate::mail::{MailSettingsError, Mailer};
-use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass};
+use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass, ReturnPass};
 use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
 use crate::web::{INTAKE_PLACES, Parcel, ServeError, WebState};
@@ -56,6 +56,8 @@ pub struct App {
     pub deliver: DeliverPass,
     /// Tells the operator.
     pub report: ReportPass,
+    /// Takes what comes back.
+    pub returned: ReturnPass,
 }
 
 /// Why the service cannot be built or cannot go on.
@@ -107,9 +109,13 @@ impl App {
         join_added_places(&config.service.data_dir)?;
         let rates = config.rates()?;
         let sources = scheduled(&config)?;
-        let mailer = Mailer::new(&config.mail, &config.service.data_dir)?;
         let fetcher = Fetcher::new(&config.fetch)?;
         let signer = Signer::new(config.signing_secret()?.as_bytes());
+        let mailer = Mailer::new(&config.mail, &config.service.data_dir)?;
+        let mailer = match config.mail.return_paths(&signer)? {
+            Some(paths) => mailer.returning_to(paths),
+            None => mailer,
+        };
         let composer = Composer::new(service_names(&config)?, signer.clone())?;
         let store = Store::open(&config.database).await?;
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
@@ -127,7 +133,9 @@ impl App {
         let desk = LetterDesk { store: store.clone(), composer, rates: rates.clone(), caps: config.alerts.caps() };
         let settings = config.delivery.clone();
         let deliver = DeliverPass { store: store.clone(), mailer: mailer.clone(), desk, settings, clock: clock.clone() };
-        Ok(Self { config, clock, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report })
+        let trusts_words = config.mail.bounces.address.trim().is_empty();
+        let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };
+        Ok(Self { config, clock, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report, returned })
     }
 
     /// What the page needs, and where the postings that are sent to it come out.

@@ -121,6 +121,14 @@ pub enum Command {
         #[arg(long, value_name = "RFC3339")]
         at: DateTime<Utc>,
     },
+    /// Read one raw mail that came back (delivery report, complaint, auto-reply) and record it; fit for a mail server's pipe
+    Bounce {
+        /// The mail; standard input where none is given
+        file: Option<PathBuf>,
+        /// Say what it is and record nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Mail
     #[command(subcommand)]
     Mail(MailCommand),

@@ -4,6 +4,7 @@
 
 mod alert;
 mod args;
+mod bounce;
 mod check;
 mod config_file;
 mod demo;
@@ -65,6 +66,8 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Alert(command) => alert::alert(command, &open(global.load()?).await?, global.format()).await,
         Command::Forecast { file } => alert::forecast(&file, &open(global.load()?).await?, global.format()).await,
         Command::Replay { at } => alert::replay(&open(global.load()?).await?, at, global.format()).await,
+        Command::Bounce { file, dry_run: true } => bounce::tell(file.as_deref()),
+        Command::Bounce { file, dry_run: false } => bounce::take(file.as_deref(), global.load()?).await,
         Command::Mail(command) => operate::mail(command, &open(global.load()?).await?, global.format()).await,
         Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),
         Command::Check => check::check(&global).await,

@@ -14,6 +14,7 @@ mod memory;
 mod pace;
 mod relay;
 mod reply;
+pub mod report;
 mod sender;
 mod sendmail;
 mod settings;

@@ -13,8 +13,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::letter::{LetterDesk, Prepared};
+use super::returned::refused;
 use crate::clock::Clock;
-use crate::domain::delivery::{Verdict, after_outcome};
+use crate::domain::delivery::{Refusal, Verdict, after_outcome};
 use crate::domain::duration::DurationText;
 use crate::domain::{DeliveryId, DeliveryState, Outcome};
 use crate::mail::{Lane, Mailer};
@@ -233,9 +234,20 @@ impl Worker {
             }
             Verdict::Failed => {
                 warn!(delivery = id.0, attempts = claimed.delivery.attempts, ?detail, "letter given up");
+                if let Outcome::Never(refusal) = &outcome {
+                    self.charge(claimed, refusal).await;
+                }
                 summary.failed += 1;
                 self.ended(id, DeliveryState::Failed, None, detail)
             }
+        }
+    }
+
+    /// What the refusal says of the mailbox counts as if it had come back by mail.
+    async fn charge(&self, claimed: &Claimed, refusal: &Refusal) {
+        let email_digest = self.pass.desk.composer.address_digest(&claimed.subscriber.email);
+        if let Err(fault) = refused(&self.pass.store, &email_digest, claimed, refusal, self.pass.clock.now()).await {
+            error!(delivery = claimed.delivery.id.0, detail = ?fault, "a refusal cannot be recorded");
         }
     }
 

@@ -48,6 +48,10 @@ impl LetterDesk {
     /// Those of the store.
     pub async fn prepare(&self, claimed: &Claimed, now: DateTime<Utc>) -> Result<Prepared, StoreError> {
         let Claimed { delivery, subscriber, subscription } = claimed;
+        // Whatever queued it: an address on the suppression list gets nothing.
+        if let Some(reason) = self.store.suppression(&self.composer.address_digest(&subscriber.email)).await? {
+            return Ok(Prepared::Cancelled(format!("the address is suppressed: {}", reason.label())));
+        }
         match delivery.kind {
             DeliveryKind::Confirmation => Ok(match &delivery.secret {
                 Some(token) => Prepared::Letter(self.composer.confirmation(delivery, &subscriber.email, token)),

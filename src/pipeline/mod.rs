@@ -1,7 +1,7 @@
 //! Carries a listing through the rooms: one pass a file, each bounded, each safe to run twice.
 //!
 //! `ingest` asks one source and publishes what is new; `alert` decides subscriptions and fills the outbox; `deliver` empties it;
-//! `sweep` ends what has run out;
+//! `sweep` ends what has run out; `returned` takes what came back;
 //! `report` tells the operator of sources that want looking at. `explain` answers questions with the same evaluation and writes nothing.
 
 mod alert;
@@ -11,6 +11,7 @@ mod explain;
 mod ingest;
 mod letter;
 mod report;
+mod returned;
 mod since;
 mod sweep;
 
@@ -21,4 +22,5 @@ pub use explain::{Explanation, Forecast, explain, forecast, preview, replay};
 pub use ingest::{IngestPass, IngestSummary, TakeError};
 pub use letter::{LetterDesk, Prepared};
 pub use report::{ReportPass, ReportSummary};
+pub use returned::{ReturnError, ReturnPass, Taken};
 pub use sweep::{SweepSummary, sweep};

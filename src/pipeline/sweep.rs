@@ -14,7 +14,7 @@ pub struct SweepSummary {
     pub unconfirmed: u64,
     /// Claims given back because their lease ended.
     pub released: u64,
-    /// Events of listings and days of sources forgotten for their age.
+    /// Events of listings, days of sources and what came back, forgotten for their age.
     pub forgotten: u64,
 }
 
@@ -24,6 +24,8 @@ const UNCONFIRMED_DAYS: i64 = 7;
 const REMEMBERED_DAYS: i64 = 90;
 /// How often a mailbox did not answer is forgotten after this many days without a mail.
 const MAILBOX_DAYS: i64 = 365;
+/// Mails that came back and were not understood are kept for so many days.
+const UNKNOWN_MAIL_DAYS: i64 = 30;
 /// Rows deleted in one transaction.
 const STEP: u32 = 500;
 
@@ -47,6 +49,14 @@ pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<SweepSummary, St
     summary.forgotten += store.forget_source_days(old.date_naive()).await?;
     loop {
         let forgotten = store.forget_listing_events(old, STEP).await?;
+        summary.forgotten += forgotten;
+        if forgotten < u64::from(STEP) {
+            break;
+        }
+    }
+    let unknown = now - Duration::days(UNKNOWN_MAIL_DAYS);
+    loop {
+        let forgotten = store.forget_returned(unknown, old, STEP).await?;
         summary.forgotten += forgotten;
         if forgotten < u64::from(STEP) {
             break;

@@ -29,14 +29,29 @@ const CADENCES: &str =
 const SET_DUE: &str = "UPDATE subscription SET due_at = $2 WHERE id = $1 AND ended_at IS NULL";
 /// Everything that belongs to a subscriber goes with it (ON DELETE CASCADE).
 const ERASE: &str = "DELETE FROM subscriber WHERE id = $1";
-const SUPPRESS: &str =
+/// A mail that was not understood may hold the address of somebody who is erased.
+const FORGET_MAILS_OF: &str = "UPDATE returned SET mail = NULL WHERE mail IS NOT NULL \
+     AND LOWER(mail) LIKE '%' || (SELECT REPLACE(REPLACE(email_key, '%', '\\%'), '_', '\\_') FROM subscriber WHERE id = $1) || '%' ESCAPE '\\'";
+pub(super) const SUPPRESS: &str =
     "INSERT INTO suppression (email_digest, reason, created_at) VALUES ($1, $2, $3) ON CONFLICT (email_digest) DO NOTHING";
 const FIND_SUPPRESSION: &str = "SELECT reason FROM suppression WHERE email_digest = $1";
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] =
-    &[PAUSE, SETTLE_SLEEPERS, CLEAR_DUE, CANCEL_ALERTS, RESUME, ENDED_PAUSES, CADENCES, SET_DUE, ERASE, SUPPRESS, FIND_SUPPRESSION];
+pub(super) const STATEMENTS: &[&str] = &[
+    PAUSE,
+    SETTLE_SLEEPERS,
+    CLEAR_DUE,
+    CANCEL_ALERTS,
+    RESUME,
+    ENDED_PAUSES,
+    CADENCES,
+    SET_DUE,
+    ERASE,
+    FORGET_MAILS_OF,
+    SUPPRESS,
+    FIND_SUPPRESSION,
+];
 
 impl Store {
     /// Pauses an active subscriber until a moment, or without end; false where the subscriber is not active. Queued alerts are cancelled.
@@ -45,15 +60,9 @@ impl Store {
     /// The database's own.
     pub async fn pause(&self, id: SubscriberId, until: Option<DateTime<Utc>>, consent: &ConsentRecord) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        if tx.run(PAUSE, values![id, consent.at, until]).await? == 0 {
-            return Ok(false);
-        }
-        tx.run(SETTLE_SLEEPERS, values![id]).await?;
-        tx.run(CLEAR_DUE, values![id]).await?;
-        tx.run(CANCEL_ALERTS, values![id, consent.at]).await?;
-        add_consent(&mut tx, id, consent).await?;
+        let paused = pause(&mut tx, id, until, consent).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(paused)
     }
 
     /// Ends a pause; false where there is none. A digest that was missed comes at the next regular time, with all that was published
@@ -105,6 +114,7 @@ impl Store {
     /// The database's own; then nothing is erased.
     pub async fn erase(&self, id: SubscriberId) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
+        tx.run(FORGET_MAILS_OF, values![id]).await?;
         let erased = tx.run(ERASE, values![id]).await? > 0;
         tx.commit().await?;
         if let (true, Pool::Sqlite(writer)) = (erased, &self.writer) {
@@ -131,6 +141,23 @@ impl Store {
         let row: Option<(String,)> = self.reader.row(FIND_SUPPRESSION, values![email_digest]).await?;
         row.map(|(reason,)| Cells { table: "suppression", row: 0 }.word(&reason)).transpose()
     }
+}
+
+/// Pauses under this transaction; false where the subscriber is not active.
+pub(super) async fn pause(
+    tx: &mut Tx,
+    id: SubscriberId,
+    until: Option<DateTime<Utc>>,
+    consent: &ConsentRecord,
+) -> Result<bool, StoreError> {
+    if tx.run(PAUSE, values![id, consent.at, until]).await? == 0 {
+        return Ok(false);
+    }
+    tx.run(SETTLE_SLEEPERS, values![id]).await?;
+    tx.run(CLEAR_DUE, values![id]).await?;
+    tx.run(CANCEL_ALERTS, values![id, consent.at]).await?;
+    add_consent(tx, id, consent).await?;
+    Ok(true)
 }
 
 async fn resume(tx: &mut Tx, id: SubscriberId, consent: &ConsentRecord) -> Result<bool, StoreError> {

@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, sign_up, source, status,
+    absence, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, returned, sign_up, source, status,
     subscriber, subscription,
 };
 
@@ -30,6 +30,7 @@ const STATEMENTS: &[&[&str]] = &[
     listing_read::STATEMENTS,
     listing_write::STATEMENTS,
     outbox::STATEMENTS,
+    returned::STATEMENTS,
     sign_up::STATEMENTS,
     source::STATEMENTS,
     status::STATEMENTS,
@@ -133,6 +134,8 @@ const LIVED_IN: &[&[&str]] = &[
          feedback) VALUES (1, 'Go', '{}', '{}', FALSE, 0, TRUE, 2, 2, '[]')"],
     &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail, page, words, client, client_until) \
          VALUES (1, 'changed', 2, 'web', '', '/manage', 'first', 'c', 3)"],
+    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
+         VALUES (1, 1, 'link', 'queued', 0, 0, 3, 3)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

@@ -8,6 +8,7 @@ mod faults;
 mod matching;
 mod passes;
 mod push;
+mod returning;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

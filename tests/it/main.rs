@@ -3,6 +3,7 @@
 mod support;
 
 mod agreement;
+mod bounces;
 mod cli;
 mod compose;
 mod dedup;

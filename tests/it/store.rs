@@ -7,6 +7,7 @@ mod files;
 mod people;
 pub mod postgres;
 mod publishing;
+mod returning;
 mod words;
 
 use rolecall::store::{DatabaseSettings, Store};
@@ -36,6 +37,9 @@ macro_rules! all_stories {
             alerting::a_welcome_is_queued_once
             alerting::attempts_end_once
             alerting::eight_workers_claim_each_delivery_once
+            returning::a_mailbox_that_is_gone_is_mailed_no_more
+            returning::failures_of_a_mailbox_are_counted_over_days
+            returning::what_was_not_understood_is_kept_for_a_while_and_goes_with_who_is_named_in_it
         )
     };
     ($name:ident => $open:expr; $($room:ident::$story:ident)+) => { $({
