@@ -1,7 +1,5 @@
 //! What the relay is told of a letter: from whom, to whom, and how to name it when it comes back.
 
-use std::fmt::Write as _;
-
 use lettre::Address;
 use lettre::transport::smtp::extension::{MailParameter, RcptParameter};
 
@@ -49,30 +47,8 @@ impl Envelope {
             return Vec::new();
         }
         let other = |keyword: &str, value: String| RcptParameter::Other { keyword: keyword.to_owned(), value: Some(value) };
-        let original = format!("rfc822;{}", xtext(&self.to.to_string()));
+        // lettre writes values as xtext (RFC 3461 4), so the address goes in as it is.
+        let original = format!("rfc822;{}", self.to);
         vec![other("NOTIFY", "FAILURE,DELAY".to_owned()), other("ORCPT", original)]
-    }
-}
-
-/// RFC 3461 4: printable ASCII but `+` and `=` stands for itself.
-fn xtext(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if (b'!'..=b'~').contains(&byte) && byte != b'+' && byte != b'=' {
-            written.push(char::from(byte));
-        } else {
-            let _ = write!(written, "+{byte:02X}");
-        }
-    }
-    written
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_original_recipient_is_written_as_xtext() {
-        assert_eq!(xtext("a+b=c@x.org"), "a+2Bb+3Dc@x.org");
     }
 }
