@@ -46,7 +46,7 @@ fn a_mailbox_that_is_gone_ends_its_subscriber_whoever_the_report_calls_it() {
         (done.code, done.out.as_str()),
         (Some(0), "{\"kind\":\"hard\",\"recipient\":\"ann@example.org\",\"status\":\"5.1.1\",\"diagnostic\":\"550 5.1.1 User unknown\"}\n")
     );
-    assert_eq!(place.json("subscriber show ann@example.org")[0]["state"], "ended");
+    assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "ended");
     let again = place.pipe(&["bounce"], &mail);
     assert_eq!((again.code, again.out), (Some(0), done.out), "a mail server may pipe it twice");
     place.data("subscriber add ann@example.org");
@@ -60,7 +60,7 @@ fn a_dry_run_says_what_it_is_and_changes_nothing() {
     let (place, id) = Place::with_a_letter_sent();
     place.write("mail.eml", &report("ann@example.org", "5.1.1", "550 5.1.1 User unknown", &id));
     assert!(place.data("bounce mail.eml --dry-run").contains("\"kind\":\"hard\""));
-    assert_eq!(place.json("subscriber show ann@example.org")[0]["state"], "active");
+    assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "active");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn what_is_our_own_fault_or_late_costs_the_subscriber_nothing() {
         "From: ann@example.org\nTo: alerts@localhost\nSubject: Automatic reply: jobs\nAuto-Submitted: auto-replied\nIn-Reply-To: {id}\n\nAway.\n"
     );
     assert!(place.pipe(&["bounce"], &reply).out.contains("\"kind\":\"auto-reply\""));
-    assert_eq!(place.json("subscriber show ann@example.org")[0]["state"], "active");
+    assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "active");
 }
 
 #[test]
@@ -83,9 +83,9 @@ fn a_request_by_mail_ends_the_alert_that_its_letter_was_of() {
     let (place, id) = Place::with_a_letter_sent();
     let done = place.pipe(&["bounce"], &format!("From: ann@example.org\nTo: alerts@localhost\nSubject: unsubscribe\nReferences: {id}\n\n"));
     assert!(done.out.contains("\"diagnostic\":\"opt-out\""), "{done:?}");
-    assert_eq!(place.json("subscriber show ann@example.org")[0]["state"], "ended");
+    assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "ended");
     place.data("subscriber add ann@example.org --confirmed");
-    assert_eq!(place.json("subscriber show ann@example.org")[0]["state"], "active", "who asked to end an alert may have another");
+    assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "active", "who asked to end an alert may have another");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn with_return_paths_a_report_that_proves_nothing_changes_nothing() {
     place.write("rolecall.toml", &(super::CONFIG.to_owned() + "[mail.bounces]\naddress = \"bounces@example.org\"\n"));
     let done = place.pipe(&["bounce"], &report("ann@example.org", "5.1.1", "550 5.1.1 User unknown", "<made-up@localhost>"));
     assert!(done.code == Some(0) && done.out.contains("\"kind\":\"hard\""), "{done:?}");
-    assert_eq!(place.json("subscriber show ann@example.org")[0]["state"], "active");
+    assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "active");
 }
 
 #[test]
