@@ -173,8 +173,10 @@ impl Composer {
     }
 
     /// The same at every attempt, and not to be guessed from the delivery's number: a copy of it in what comes back proves whose it is.
+    /// The moment keeps it apart from that of a delivery whose number a restored database gave out again.
     fn message_id(&self, delivery: &Delivery) -> MessageId {
-        MessageId(format!("{}@{}", letter_token(&self.signer, delivery.id), self.service.sender_domain))
+        let token = letter_token(&self.signer, delivery.id);
+        MessageId(format!("{token}.{:x}@{}", delivery.created_at.timestamp(), self.service.sender_domain))
     }
 
     /// The keyed digest under which the suppression list knows an address.

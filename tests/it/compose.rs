@@ -14,6 +14,7 @@ use rolecall::domain::cadence::{Cadence, Rhythm};
 use rolecall::domain::delivery::{Delivery, DeliveryId, DeliveryKind, DeliveryState};
 use rolecall::domain::digest::{Criterion, Reason, Verdict};
 use rolecall::domain::facts::{Facts, Finding};
+use rolecall::domain::letter_token::letter_of;
 use rolecall::domain::listing::{Fingerprint, Listing, ListingId, Seq};
 use rolecall::domain::pay::{Amount, Currency, Pay, PayPeriod};
 use rolecall::domain::token::{Signer, TokenPurpose};
@@ -331,8 +332,9 @@ fn the_tokens_of_a_letter_claim_what_their_pages_check() {
 fn two_attempts_of_one_delivery_are_one_message() {
     let first = letter(DeliveryKind::Digest, &[rust_in_pune()], &[], 1, 0);
     assert_eq!(first, letter(DeliveryKind::Digest, &[rust_in_pune()], &[], 1, 0));
-    let id = first.id.0.strip_prefix("41.").and_then(|rest| rest.strip_suffix("@alerts.example.org")).unwrap();
-    assert!(id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+    let (token, moment) = first.id.0.strip_suffix("@alerts.example.org").unwrap().split_once('.').unwrap();
+    assert_eq!(letter_of(&signer(), token), Some(DeliveryId(41)), "what comes back is known by it: {token}");
+    assert!(!moment.is_empty() && moment.bytes().all(|byte| byte.is_ascii_hexdigit()), "{moment}");
     let other = Delivery { id: DeliveryId(42), ..delivery(DeliveryKind::Link) };
     assert_ne!(composer().link(&other, &asha()).id, composer().link(&delivery(DeliveryKind::Link), &asha()).id);
 }

@@ -85,7 +85,11 @@ fn a_request_by_mail_ends_the_alert_that_its_letter_was_of() {
     assert!(done.out.contains("\"diagnostic\":\"opt-out\""), "{done:?}");
     assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "ended");
     place.data("subscriber add ann@example.org --confirmed");
-    assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "active", "who asked to end an alert may have another");
+    assert_eq!(
+        place.json("subscriber show ann@example.org")[0]["subscriber"]["state"],
+        "active",
+        "who asked to end an alert may have another"
+    );
 }
 
 #[test]
