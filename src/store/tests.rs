@@ -11,8 +11,8 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, returned, sign_up, source, status,
-    subscriber, subscription,
+    absence, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, returned, sign_up, source,
+    status, subscriber, subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -130,12 +130,12 @@ const LIVED_IN: &[&[&str]] = &[
          words, posting, body, row_hash, read_at) VALUES (2, 'acme', '2', FALSE, 'f', 'c', 'p', 1, 1, '{}', NO_BYTES, '{}', '', 'r', 1)"],
     &["INSERT INTO listing (seq, source, external_id, quiet, fingerprint, content_hash, posting_hash, first_seen, last_seen, facts, \
          words, posting, body, likeness, job_id) VALUES (3, 'acme', '3', FALSE, 'f', 'c', 'p', 1, 1, '{}', NO_BYTES, '{}', '', '{}', 1)"],
+    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
+         VALUES (1, 1, 'link', 'queued', 0, 0, 3, 3)"],
     &["INSERT INTO subscription (subscriber_id, name, preferences, cadence, instant, decided_seq, welcomed, created_at, confirmed_at, \
          feedback) VALUES (1, 'Go', '{}', '{}', FALSE, 0, TRUE, 2, 2, '[]')"],
     &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail, page, words, client, client_until) \
          VALUES (1, 'changed', 2, 'web', '', '/manage', 'first', 'c', 3)"],
-    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
-         VALUES (1, 1, 'link', 'queued', 0, 0, 3, 3)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \
