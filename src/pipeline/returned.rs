@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::domain::delivery::Refusal;
 use crate::domain::letter_token::letter_named_in;
 use crate::domain::report::{Report, ReportKind, ReturnEffect};
-use crate::domain::subscriber::{ConsentEvent, ConsentRecord};
+use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord};
 use crate::domain::token::hex;
 use crate::domain::{DeliveryId, EmailAddress, Signer, Subscriber, SubscriptionId};
 use crate::mail::report::{NoMail, of_refusal, read};
@@ -161,5 +161,11 @@ fn about(reports: Vec<Report>, named: Option<&Owner>) -> Vec<Report> {
 }
 
 fn opted_out(at: DateTime<Utc>) -> ConsentRecord {
-    ConsentRecord { event: ConsentEvent::Unsubscribed, at, origin: "mail".into(), detail: "asked by mail to end this alert".into() }
+    ConsentRecord {
+        event: ConsentEvent::Unsubscribed,
+        at,
+        origin: "mail".into(),
+        detail: "asked by mail to end this alert".into(),
+        circumstances: Circumstances::default(),
+    }
 }

@@ -12,7 +12,7 @@ use super::subscriber::{add_consent, lock};
 use super::wire::{Tx, values};
 use crate::domain::delivery::Blame;
 use crate::domain::report::{Report, ReportKind, ReturnEffect};
-use crate::domain::subscriber::{ConsentEvent, ConsentRecord, SuppressionReason};
+use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord, SuppressionReason};
 use crate::domain::{DeliveryId, SubscriberId, SubscriptionId};
 
 /// One mail that came back, about one recipient.
@@ -167,7 +167,13 @@ async fn suppress(tx: &mut Tx, who: Returnee<'_>, reason: SuppressionReason, at:
     tx.run(END_SUBSCRIPTIONS, values![who.id, at]).await?;
     tx.run(CANCEL_ALL, values![who.id, at, reason.label()]).await?;
     tx.run(END_SUBSCRIBER, values![who.id, at]).await?;
-    let consent = ConsentRecord { event: ConsentEvent::Unsubscribed, at, origin: "mail".into(), detail: reason.label().into() };
+    let consent = ConsentRecord {
+        event: ConsentEvent::Unsubscribed,
+        at,
+        origin: "mail".into(),
+        detail: reason.label().into(),
+        circumstances: Circumstances::default(),
+    };
     add_consent(tx, who.id, &consent).await?;
     Ok(ReturnEffect::Suppressed)
 }
@@ -184,6 +190,6 @@ async fn count(tx: &mut Tx, who: Returnee<'_>, at: DateTime<Utc>) -> Result<Retu
     }
     let until = at + Duration::days(SOFT_PAUSE_DAYS);
     let detail = format!("the mailbox took no mail on {days} days; until {}", until.to_rfc3339());
-    let consent = ConsentRecord { event: ConsentEvent::Paused, at, origin: "mail".into(), detail };
+    let consent = ConsentRecord { event: ConsentEvent::Paused, at, origin: "mail".into(), detail, circumstances: Circumstances::default() };
     Ok(if pause(tx, who.id, Some(until), &consent).await? { ReturnEffect::Paused } else { ReturnEffect::Counted })
 }
