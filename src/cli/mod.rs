@@ -70,7 +70,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Bounce { file, dry_run: false } => bounce::take(file.as_deref(), global.load()?).await,
         Command::Mail(command) => operate::mail(command, &open(global.load()?).await?, global.format()).await,
         Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),
-        Command::Check => check::check(&global).await,
+        Command::Check => Box::pin(check::check(&global)).await,
         Command::Status => operate::status(&open(global.load()?).await?, global.format()).await,
         Command::Backup { file } => operate::backup(&open(global.load()?).await?, &file).await,
         Command::Completions { shell } => {

@@ -98,7 +98,7 @@ fn unbase32(text: &str) -> Option<[u8; BYTES]> {
         let value = ALPHABET.iter().position(|letter| *letter == byte.to_ascii_lowercase()).and_then(|value| u128::try_from(value).ok())?;
         if at + 1 < TOKEN_CHARS {
             number = (number << 5) | value;
-        } else if value & 3 == 0 {
+        } else if value.trailing_zeros() >= 2 {
             number = (number << 3) | (value >> 2);
         } else {
             return None;

@@ -69,13 +69,12 @@ pub(super) fn likeness(posting: &Posting, text: &str, words: &Words, facts: &Fac
     let placeless = !location.is_empty() && name_key(&location).is_none();
     let (mut cities, mut countries) = if placeless { headquarters(text) } else { (cities(facts, &location), Vec::new()) };
     if countries.is_empty() {
-        countries = lands(facts);
+        // `Europe` as the place parts a job from its twin in `North America`, whatever else their texts are open to.
+        let region = name_key(&location).filter(|_| facts.places.is_empty() && is_region(&location));
+        countries = region.map_or_else(|| lands(facts), |region| vec![region]);
     }
     if cities.is_empty() {
         cities.extend(title.place);
-    }
-    if cities.is_empty() && countries.is_empty() {
-        countries.extend(name_key(&location));
     }
     Likeness {
         listing: word_hash(&format!("{}\n{}", posting.source, posting.id)),
@@ -202,6 +201,11 @@ fn sorted(mut keys: Vec<u64>) -> Vec<u64> {
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// Whether a folded place text is the name of a group of countries.
+fn is_region(location: &str) -> bool {
+    countries().regions().iter().flat_map(|region| region.aliases.iter().chain([&region.name])).any(|name| fold(name) == location.trim())
 }
 
 /// The countries of the places and those a remote job is open to.

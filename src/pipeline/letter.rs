@@ -31,6 +31,7 @@ pub struct LetterDesk {
 
 /// What became of a claimed delivery before it is handed over.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one at a time lives, on its way to a connection")]
 pub enum Prepared {
     /// To be sent.
     Letter(Message),

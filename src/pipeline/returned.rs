@@ -104,7 +104,7 @@ impl ReturnPass {
         let returnee = owner.zip(email_digest.as_deref()).map(|(owner, email_digest)| Returnee { id: owner.subscriber.id, email_digest });
         let kept = String::from_utf8_lossy(&mail[..mail.len().min(MAX_KEPT)]);
         let unknown = report.kind == ReportKind::Other;
-        let returned = NewReturn {
+        let came_back = NewReturn {
             report: &report,
             mail_digest: digest,
             delivery: owner.and_then(|owner| owner.delivery),
@@ -112,12 +112,12 @@ impl ReturnPass {
             mail: unknown.then_some(kept.as_ref()),
             at: now,
         };
-        let effect = self.store.record_return(&returned).await?;
+        let effect = self.store.record_return(&came_back).await?;
         let delivery = owner.and_then(|owner| owner.delivery).map(|id| id.0);
         let (kind, blame) = (report.kind.as_str(), report.blame.as_str());
         match effect {
             Some(effect @ (ReturnEffect::Suppressed | ReturnEffect::Paused)) => {
-                warn!(?delivery, kind, blame, effect = effect.as_str(), "a letter came back")
+                warn!(?delivery, kind, blame, effect = effect.as_str(), "a letter came back");
             }
             Some(effect) => info!(?delivery, kind, blame, effect = effect.as_str(), "a mail came back"),
             None => info!(?delivery, kind, "a mail came back again"),

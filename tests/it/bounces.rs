@@ -32,7 +32,7 @@ fn collection() -> Option<Vec<Known>> {
     let index = std::fs::read_to_string(folder.join("INDEX.md")).unwrap();
     let rows = index.lines().filter_map(|line| {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let file = cells.get(1).filter(|file| file.ends_with(".eml"))?;
+        let file = cells.get(1).filter(|file| std::path::Path::new(file).extension().is_some_and(|ending| ending == "eml"))?;
         let words = |cell: &str| cell.split_whitespace().filter(|word| *word != "-").map(str::to_owned).collect();
         let bytes = std::fs::read(folder.join(file)).unwrap();
         Some(Known { file: (*file).to_owned(), classes: words(cells[2]), recipients: words(cells[3]), bytes })

@@ -116,6 +116,9 @@ fn judge(pairs: &[&Pair], known: &BTreeMap<String, Likeness>) -> Tally {
         let (a, b) = (&known[&pair.a], &known[&pair.b]);
         let found = a.relation(b);
         assert_eq!(found, b.relation(a), "{} {}", pair.a, pair.b);
+        if std::env::var_os("ROLECALL_SHOW_MISSES").is_some() && pair.label.is_one_job() != found.is_one_job() {
+            support::say(&format!("{} {}: judged {:?}, found {found:?}", pair.a, pair.b, pair.label));
+        }
         let twin = pair.label == Relation::Different && a.company == b.company && a.company.is_some() && a.title == b.title;
         tally.pairs += 1;
         tally.twins += u32::from(twin);

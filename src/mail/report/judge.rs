@@ -91,7 +91,7 @@ fn by_status(code: StatusCode) -> (ReportKind, Blame) {
     use ReportKind::{Hard, Soft};
     match (code.class, code.subject, code.detail) {
         (5, 1, 1 | 2 | 3 | 6 | 10) | (5, 4, 4) => (Hard, Blame::Recipient),
-        (5, 1, 7 | 8 | 9) | (_, 3, 4) | (_, 6 | 7, _) => (Soft, Blame::Sender),
+        (5, 1, 7..=9) | (_, 3, 4) | (_, 6 | 7, _) => (Soft, Blame::Sender),
         (5, 2, _) => (Soft, Blame::Recipient),
         (4, ..) | (_, 3 | 4, _) => (Soft, Blame::Relay),
         _ => (Soft, Blame::Sender),
@@ -102,7 +102,7 @@ fn by_status(code: StatusCode) -> (ReportKind, Blame) {
 pub(in crate::mail::report) fn status_in(text: &str) -> Option<StatusCode> {
     let codes = || text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|word| word.trim_matches('.')).filter_map(StatusCode::parse);
     let refusals = || codes().filter(|code| code.class != 2);
-    refusals().filter(|code| code.is_telling()).last().or_else(|| refusals().last())
+    refusals().rfind(|code| code.is_telling()).or_else(|| refusals().next_back())
 }
 
 /// The first basic reply code of a refusal in a text: three digits with a blank or hyphen after them.

@@ -34,7 +34,7 @@ impl<'a> Parts<'a> {
         let body = || readable(&String::from_utf8_lossy(bytes.get(message.root_part().offset_body as usize..).unwrap_or_default()));
         let whole_text = bodies.map(|body| readable(&body)).find(|body| !body.trim().is_empty()).unwrap_or_else(body);
         let text = without_copy(&whole_text).to_owned();
-        Some(Self { text, whole_text, message })
+        Some(Self { message, text, whole_text })
     }
 
     /// A field of the mail's own head, as text.

@@ -18,7 +18,7 @@ struct Lists {
     late: Vec<String>,
     delayed: Vec<String>,
     sender: Vec<String>,
-    lists: Vec<String>,
+    blocklists: Vec<String>,
     report: Vec<String>,
     copy: Vec<String>,
     away: Vec<String>,
@@ -87,7 +87,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
         builder.expect("the phrases are far below the limits of the automaton")
     };
     let (meanings, phrases): (Vec<Meaning>, Vec<String>) = all.into_iter().unzip();
-    Phrases { automaton: build(&phrases), meanings, lists: build(&lists.lists), copy: lists.copy }
+    Phrases { automaton: build(&phrases), meanings, lists: build(&lists.blocklists), copy: lists.copy }
 });
 
 /// What a text means. Addresses, links and host names are no words of it: mailboxes are called `full@` and hosts `spam.`.

@@ -26,14 +26,16 @@ pub async fn an_address_confirms_pauses_resumes_and_leaves(store: &Store) {
     assert!(store.subscriptions_of(id).await.unwrap().is_empty(), "not confirmed yet");
     assert!(store.token_subject("token", at(47 * 60)).await.unwrap().is_some());
     assert!(store.token_subject("token", at(49 * 60)).await.unwrap().is_none());
-    assert!(store.confirm("another", &consent(ConsentEvent::Confirmed, 2), |email| email.mailbox()).await.unwrap().is_none());
+    assert!(
+        store.confirm("another", &consent(ConsentEvent::Confirmed, 2), rolecall::domain::EmailAddress::mailbox).await.unwrap().is_none()
+    );
     let (subscriber, confirmed) =
-        store.confirm("token", &consent(ConsentEvent::Confirmed, 2), |email| email.mailbox()).await.unwrap().unwrap();
+        store.confirm("token", &consent(ConsentEvent::Confirmed, 2), rolecall::domain::EmailAddress::mailbox).await.unwrap().unwrap();
     assert_eq!((subscriber.state, subscriber.confirmed_at), (SubscriberState::Active, Some(at(2))));
     assert_eq!((confirmed.cursor, confirmed.welcomed), (Seq(3), false));
     assert_eq!(confirmed.due_at, wish.cadence.next_due(at(2)));
     assert!(
-        store.confirm("token", &consent(ConsentEvent::Confirmed, 3), |email| email.mailbox()).await.unwrap().is_none(),
+        store.confirm("token", &consent(ConsentEvent::Confirmed, 3), rolecall::domain::EmailAddress::mailbox).await.unwrap().is_none(),
         "a token is good once"
     );
 
@@ -100,7 +102,7 @@ pub async fn a_known_address_signs_up_beside_what_it_has(store: &Store) {
     store.begin_subscription(sign_up(&email, &wish, "beside", &asked)).await.unwrap();
     assert_eq!(store.subscriptions_of(id).await.unwrap().len(), 1);
     let (subscriber, second) =
-        store.confirm("beside", &consent(ConsentEvent::Confirmed, 3), |email| email.mailbox()).await.unwrap().unwrap();
+        store.confirm("beside", &consent(ConsentEvent::Confirmed, 3), rolecall::domain::EmailAddress::mailbox).await.unwrap().unwrap();
     assert_eq!((subscriber.id, subscriber.state), (id, SubscriberState::Paused), "a pause goes on");
     assert_eq!(second.due_at, None);
     store.end_subscription(second.id, &consent(ConsentEvent::Unsubscribed, 4)).await.unwrap();
