@@ -4,6 +4,7 @@
 
 mod real_judges;
 mod scripted_relay;
+mod signatures;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine as _;
@@ -51,17 +50,32 @@ print('letters', count, 'refused', refused)
 
 /// Writes both kinds of key as PEM, and gives their settings.
 fn keys(folder: &Path) -> DkimSettings {
-    let pem = |der: &[u8]| format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", base64::engine::general_purpose::STANDARD.encode(der));
+    let pem = |der: &[u8]| {
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", base64::engine::general_purpose::STANDARD.encode(der))
+    };
     let rsa = KeyPair::generate(KeySize::Rsa2048).unwrap();
-    std::fs::write(folder.join("rsa.pem"), pem(aws_lc_rs::encoding::AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&rsa).unwrap().as_ref())).unwrap();
+    std::fs::write(
+        folder.join("rsa.pem"),
+        pem(aws_lc_rs::encoding::AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&rsa).unwrap().as_ref()),
+    )
+    .unwrap();
     let edwards = Ed25519KeyPair::generate().unwrap();
-    std::fs::write(folder.join("ed25519.pem"), pem(aws_lc_rs::encoding::AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&edwards).unwrap().as_ref())).unwrap();
+    std::fs::write(
+        folder.join("ed25519.pem"),
+        pem(aws_lc_rs::encoding::AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&edwards).unwrap().as_ref()),
+    )
+    .unwrap();
     let key = |selector: &str, file: &str| DkimKey { selector: selector.into(), file: folder.join(file) };
     DkimSettings { domain: "example.org".into(), keys: vec![key("a", "rsa.pem"), key("e", "ed25519.pem")] }
 }
 
 fn settings(dkim: DkimSettings) -> MailSettings {
-    MailSettings { transport: TransportKind::File, from: "Rolecall, \"Jobs\" <alerts@example.org>".into(), dkim: Some(dkim), ..MailSettings::default() }
+    MailSettings {
+        transport: TransportKind::File,
+        from: "Rolecall, \"Jobs\" <alerts@example.org>".into(),
+        dkim: Some(dkim),
+        ..MailSettings::default()
+    }
 }
 
 /// Letters made of what strangers write.
@@ -79,7 +93,13 @@ fn hostile(number: usize) -> Message {
         String::new(),
     ];
     let text = |at: usize| texts[(number / 7 + at) % texts.len()].clone();
-    let mut letter = Message { id: MessageId(format!("{number}.0123456789abcdef@example.org")), subject: text(number), text: text(number + 1), html: format!("<p>{}</p>", text(number + 3)), ..message(1) };
+    let mut letter = Message {
+        id: MessageId(format!("{number}.0123456789abcdef@example.org")),
+        subject: text(number),
+        text: text(number + 1),
+        html: format!("<p>{}</p>", text(number + 3)),
+        ..message(1)
+    };
     letter.list.as_mut().unwrap().name = text(number + 2);
     letter
 }
@@ -108,7 +128,11 @@ async fn an_independent_verifier_holds_every_signature_and_refuses_every_change(
     if said.starts_with("NO DKIMPY") {
         return skipped("signatures before dkimpy", "it is not installed (Debian package python3-dkim and python3-nacl)");
     }
-    assert!(said.lines().count() == 1 && said.starts_with(&format!("letters {letters} refused ")), "{said}{}", String::from_utf8_lossy(&judge.stderr));
+    assert!(
+        said.lines().count() == 1 && said.starts_with(&format!("letters {letters} refused ")),
+        "{said}{}",
+        String::from_utf8_lossy(&judge.stderr)
+    );
     say(&format!("dkimpy: {}", said.trim()));
 }
 
