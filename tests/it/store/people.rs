@@ -113,7 +113,7 @@ pub async fn a_known_address_signs_up_beside_what_it_has(store: &Store) {
 pub async fn what_was_never_confirmed_is_swept(store: &Store) {
     let (old, fresh) = (address("old"), address("fresh"));
     let wish = search("x", "daily");
-    for (email, token, minutes) in [(&old, "a", 0), (&fresh, "b", 0), (&fresh, "c", 100)] {
+    for (email, token, minutes) in [(&old, "a", 0), (&fresh, "b", 0), (&fresh, "c", 25 * 60)] {
         store.begin_subscription(sign_up(email, &wish, token, &consent(ConsentEvent::Requested, minutes))).await.unwrap();
     }
     let (id, kept) = somebody(store, "kept", "daily").await;

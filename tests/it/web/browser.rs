@@ -153,6 +153,7 @@ async fn the_whole_way(width: u32, scripts: bool) {
 }
 
 #[tokio::test]
+#[ignore = "takes a real browser some minutes: cargo test --test it -- --ignored web::browser"]
 async fn a_person_goes_the_whole_way_in_a_browser_on_a_phone_and_on_a_desk_with_scripts_and_without() {
     if !Browser::is_here() {
         return skipped("journeys in a browser", "chromium and chromedriver are not installed (Debian packages chromium, chromium-driver)");

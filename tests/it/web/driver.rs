@@ -97,9 +97,15 @@ impl Browser {
         self.post(&format!("/element/{id}/value"), json!({"text": text})).await;
     }
 
+    /// Presses a button by the keyboard, so that a page that is still moving is not missed; anything else by a click.
     pub async fn press(&self, css: &str) {
+        const ENTER: &str = "\u{e007}";
         let id = self.element(css).await;
-        self.post(&format!("/element/{id}/click"), json!({})).await;
+        if css.contains("button") {
+            self.post(&format!("/element/{id}/value"), json!({"text": ENTER})).await;
+        } else {
+            self.post(&format!("/element/{id}/click"), json!({})).await;
+        }
     }
 
     /// What a person reads there.
@@ -109,15 +115,25 @@ impl Browser {
         answer["value"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until a place says something.
+    /// Waits until a place says something; between two pages it may not be there.
     pub async fn wait_for(&self, css: &str, words: &str) {
-        for _ in 0..100 {
-            if self.text(css).await.contains(words) {
-                return;
+        let mut said = String::new();
+        for _ in 0..300 {
+            let found: Value = read(
+                self.client.post(format!("{}/element", self.session)).body(json!({"using": "css selector", "value": css}).to_string()),
+            )
+            .await;
+            let id = found["value"].as_object().and_then(|value| value.values().next()).and_then(Value::as_str).map(str::to_owned);
+            if let (Some(id), true) = (id, found["value"]["error"].is_null()) {
+                let answer: Value = read(self.client.get(format!("{}/element/{id}/text", self.session))).await;
+                said = answer["value"].as_str().unwrap_or_default().to_owned();
+                if said.contains(words) {
+                    return;
+                }
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("{css} never said {words:?}: {}", self.text(css).await);
+        panic!("{css} never said {words:?}: {said}");
     }
 
     /// Runs a script of the test's own, past the policy of the page.
