@@ -108,13 +108,6 @@ impl Browser {
         }
     }
 
-    /// What a person reads there.
-    pub async fn text(&self, css: &str) -> String {
-        let id = self.element(css).await;
-        let answer: Value = read(self.client.get(format!("{}/element/{id}/text", self.session))).await;
-        answer["value"].as_str().unwrap_or_default().to_owned()
-    }
-
     /// Waits until a place says something; between two pages it may not be there.
     pub async fn wait_for(&self, css: &str, words: &str) {
         let mut said = String::new();
@@ -126,7 +119,7 @@ impl Browser {
             let id = found["value"].as_object().and_then(|value| value.values().next()).and_then(Value::as_str).map(str::to_owned);
             if let (Some(id), true) = (id, found["value"]["error"].is_null()) {
                 let answer: Value = read(self.client.get(format!("{}/element/{id}/text", self.session))).await;
-                said = answer["value"].as_str().unwrap_or_default().to_owned();
+                answer["value"].as_str().unwrap_or_default().clone_into(&mut said);
                 if said.contains(words) {
                     return;
                 }
