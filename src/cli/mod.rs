@@ -22,6 +22,7 @@ mod source_catalogue;
 mod source_health;
 mod subscriber;
 mod talk;
+mod token;
 
 use clap::{CommandFactory as _, Parser as _};
 
@@ -68,6 +69,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Replay { at } => alert::replay(&open(global.load()?).await?, at, global.format()).await,
         Command::Bounce { file, dry_run: true } => bounce::tell(file.as_deref()),
         Command::Bounce { file, dry_run: false } => bounce::take(file.as_deref(), global.load()?).await,
+        Command::Token(command) => token::token(command, &open(global.load()?).await?, global.format()).await,
         Command::Mail(command) => operate::mail(command, &open(global.load()?).await?, global.format()).await,
         Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),
         Command::Check => Box::pin(check::check(&global)).await,

@@ -3,6 +3,7 @@
 //! Text from outside becomes one of these types by one `parse`; inside, nothing takes a bare string for an address, a pay or a
 //! time zone. The words are those of the glossary in `docs/ARCHITECTURE.md`.
 
+pub mod api_token;
 pub mod cadence;
 pub mod cron;
 pub mod delivery;

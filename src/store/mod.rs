@@ -4,6 +4,7 @@
 //! typed pools and the macro that runs one body on either. Every method that changes anything is one transaction.
 
 mod absence;
+mod api_token;
 mod cell;
 mod change;
 mod claim;

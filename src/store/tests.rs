@@ -11,8 +11,8 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, returned, sign_up, source,
-    status, subscriber, subscription,
+    absence, api_token, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, returned, sign_up,
+    source, status, subscriber, subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -20,6 +20,7 @@ mod postgres;
 
 const STATEMENTS: &[&[&str]] = &[
     absence::STATEMENTS,
+    api_token::STATEMENTS,
     change::STATEMENTS,
     claim::STATEMENTS,
     db::STATEMENTS,
@@ -136,6 +137,7 @@ const LIVED_IN: &[&[&str]] = &[
          feedback) VALUES (1, 'Go', '{}', '{}', FALSE, 0, TRUE, 2, 2, '[]')"],
     &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail, page, words, client, client_until) \
          VALUES (1, 'changed', 2, 'web', '', '/manage', 'first', 'c', 3)"],
+    &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'changed', 3, 'api', '')"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

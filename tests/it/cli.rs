@@ -9,6 +9,7 @@ mod matching;
 mod passes;
 mod push;
 mod returning;
+mod tokens;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -8,6 +8,7 @@ mod people;
 pub mod postgres;
 mod publishing;
 mod returning;
+mod tokens;
 mod words;
 
 use rolecall::store::{DatabaseSettings, Store};
@@ -40,6 +41,7 @@ macro_rules! all_stories {
             returning::a_mailbox_that_is_gone_is_mailed_no_more
             returning::failures_of_a_mailbox_are_counted_over_days
             returning::what_was_not_understood_is_kept_for_a_while_and_goes_with_who_is_named_in_it
+            tokens::a_token_is_kept_by_its_digest_until_it_is_taken_back
         )
     };
     ($name:ident => $open:expr; $($room:ident::$story:ident)+) => { $({
