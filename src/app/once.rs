@@ -32,6 +32,8 @@ pub struct RunSummary {
     pub retrying: u64,
     /// Letters given up.
     pub failed: u64,
+    /// Letters refused for a fault on our side: they wait for the operator.
+    pub parked: u64,
 }
 
 impl App {
@@ -48,12 +50,12 @@ impl App {
     pub async fn run_once(&mut self) -> Result<RunSummary, AppError> {
         self.alert.settings.instant_grouping = DurationText::from_secs(0);
         let now = self.clock.now();
-        self.store.release_claims(None, now).await?;
-        sweep(&self.store, now).await?;
+        self.store.release_claims(None, now, &self.deliver.rules()).await?;
+        sweep(&self.store, &self.deliver.rules(), now).await?;
         let mut summary = self.ask_due_sources().await?;
         let AlertSummary { queued, .. } = self.alert.run().await?;
-        let DeliverSummary { sent, retrying, failed, .. } = self.deliver.run(&CancellationToken::new()).await?;
-        summary = RunSummary { queued, sent, retrying, failed, ..summary };
+        let DeliverSummary { sent, retrying, failed, parked, .. } = self.deliver.run(&CancellationToken::new()).await?;
+        summary = RunSummary { queued, sent, retrying, failed, parked, ..summary };
         self.report.run().await?;
         Ok(summary)
     }

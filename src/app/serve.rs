@@ -52,8 +52,8 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> Result<(), AppError> {
     let now = app.clock.now();
-    let released = app.store.release_claims(None, now).await?;
-    sweep(&app.store, now).await?;
+    let released = app.store.release_claims(None, now, &app.deliver.rules()).await?;
+    sweep(&app.store, &app.deliver.rules(), now).await?;
     let wakes = Wakes::default();
     let mut tasks = JoinSet::new();
     info!(page = listener.described(), sources = app.sources.len(), released, "rolecall serves");
@@ -163,7 +163,7 @@ async fn sweep_loop(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         pause(SWEEP_EVERY, &stop).await;
         if !stop.is_cancelled()
-            && let Err(fault) = sweep(&app.store, app.clock.now()).await
+            && let Err(fault) = sweep(&app.store, &app.deliver.rules(), app.clock.now()).await
         {
             error!(detail = ?fault, "sweep failed; the next one tries again");
         }

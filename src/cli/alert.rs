@@ -55,6 +55,7 @@ pub async fn alert(command: AlertCommand, app: &App, format: Format) -> Result<(
         subscription: Some(subscription.id),
         kind: if subscription.cadence.is_instant() { DeliveryKind::Instant } else { DeliveryKind::Digest },
         state: DeliveryState::Queued,
+        unanswered: 0,
         attempts: 0,
         created_at: now,
         digest: Some(Digest { window, selection: selection.clone() }),

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use super::exit::CliError;
 use super::output::Format;
 use crate::config::Config;
+use crate::domain::DeliveryState;
 use crate::domain::DurationText;
 use crate::domain::api_token::Scope;
 use crate::telemetry::{Colour, LogFormat};
@@ -134,6 +135,9 @@ pub enum Command {
     /// The rights of programs that use the API
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Single letters: those that wait for you, and what becomes of them
+    #[command(subcommand)]
+    Delivery(DeliveryCommand),
     /// Mail
     #[command(subcommand)]
     Mail(MailCommand),
@@ -363,6 +367,38 @@ impl std::str::FromStr for End {
         let refuse = |_| format!("{text:?} is no end: give a time such as 90d, or a moment such as 2027-01-31T00:00:00Z");
         text.parse().map(Self::In).or_else(|_| moment()).map_err(refuse)
     }
+}
+
+/// `rolecall delivery ...`
+#[derive(Debug, Subcommand)]
+pub enum DeliveryCommand {
+    /// Letters in one state, oldest first
+    List {
+        /// queued, leased, sending, retrying, unknown, parked, sent, failed, expired or cancelled
+        #[arg(long, default_value = "parked")]
+        state: DeliveryState,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: u32,
+    },
+    /// Let parked letters go again, or such as may have arrived
+    Retry {
+        /// Their numbers
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        ids: Vec<i64>,
+        /// All that are parked
+        #[arg(long)]
+        all: bool,
+    },
+    /// Cancel letters that are not under way
+    Cancel {
+        /// Their numbers
+        #[arg(required_unless_present = "all_parked", conflicts_with = "all_parked")]
+        ids: Vec<i64>,
+        /// All that are parked
+        #[arg(long)]
+        all_parked: bool,
+    },
 }
 
 /// `rolecall mail ...`

@@ -7,6 +7,7 @@ mod args;
 mod bounce;
 mod check;
 mod config_file;
+mod delivery;
 mod demo;
 mod exit;
 mod facts;
@@ -69,6 +70,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Replay { at } => alert::replay(&open(global.load()?).await?, at, global.format()).await,
         Command::Bounce { file, dry_run: true } => bounce::tell(file.as_deref()),
         Command::Bounce { file, dry_run: false } => bounce::take(file.as_deref(), global.load()?).await,
+        Command::Delivery(command) => delivery::delivery(command, &open(global.load()?).await?, global.format()).await,
         Command::Token(command) => token::token(command, &open(global.load()?).await?, global.format()).await,
         Command::Mail(command) => operate::mail(command, &open(global.load()?).await?, global.format()).await,
         Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),

@@ -30,6 +30,15 @@ pub async fn status(app: &App, format: Format) -> Result<(), CliError> {
     let store = &status.store;
     let age = store.oldest_pending_seconds.map_or_else(|| "nothing waits".to_owned(), |seconds| format!("oldest waits {seconds} s"));
     output::line(&format!("letters    {} pending ({age}), {} delivered, {} failed", store.pending, store.delivered, store.failed))?;
+    if store.parked > 0 {
+        output::line(&format!(
+            "parked     {} refused for a fault on our side: `rolecall delivery list` says why, `delivery retry --all` lets them go",
+            store.parked
+        ))?;
+    }
+    if store.unknown > 0 {
+        output::line(&format!("unknown    {} sent without an answer", store.unknown))?;
+    }
     let people: Vec<String> = store.subscribers.iter().map(|(state, count)| format!("{count} {state}")).collect();
     output::line(&format!(
         "people     {}; {} alerts",

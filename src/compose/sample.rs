@@ -6,7 +6,8 @@ use chrono_tz::Tz;
 use crate::compose::letter::{AlertLetter, LetterListing};
 use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::domain::cadence::{Cadence, Rhythm};
-use crate::domain::delivery::{Delivery, DeliveryId, DeliveryKind, DeliveryState};
+use crate::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
+use crate::domain::delivery_state::DeliveryState;
 use crate::domain::digest::{Criterion, Reason, Verdict};
 use crate::domain::email::EmailAddress;
 use crate::domain::facts::{Facts, Finding};
@@ -123,6 +124,7 @@ pub(in crate::compose) fn delivery(kind: DeliveryKind) -> Delivery {
         subscription: Some(SubscriptionId(1)),
         kind,
         state: DeliveryState::Sending,
+        unanswered: 0,
         attempts: 1,
         created_at: DateTime::<Utc>::UNIX_EPOCH,
         digest: None,

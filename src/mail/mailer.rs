@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::delivery::{Blame, Outcome, Refusal};
 use crate::domain::letter_token::ReturnPaths;
 use crate::domain::message::Message;
+use crate::domain::retry::RetryUnknown;
 use crate::mail::dkim::DkimSigner;
 use crate::mail::envelope::Envelope;
 use crate::mail::error::MailSettingsError;
@@ -36,6 +37,7 @@ struct Shared {
     transport: Transport,
     pace: Pace,
     lanes: usize,
+    retry_unknown: RetryUnknown,
 }
 
 /// Where letters go.
@@ -77,7 +79,10 @@ impl Mailer {
             }
         };
         let pace = Pace::new(settings.smtp.messages_per_second);
-        Ok(Self { shared: Arc::new(Shared { sender, dkim, transport, pace, lanes }), return_paths: None })
+        Ok(Self {
+            shared: Arc::new(Shared { sender, dkim, transport, pace, lanes, retry_unknown: settings.retry_unknown }),
+            return_paths: None,
+        })
     }
 
     /// A mailer that keeps letters in memory, and the mailbox to look into.
@@ -86,7 +91,8 @@ impl Mailer {
         let mailbox = MemoryMailbox::default();
         let sender = Sender::parse("Rolecall <alerts@rolecall.test>").expect("the address is well formed");
         let transport = Transport::Memory(mailbox.clone());
-        let shared = Arc::new(Shared { sender, dkim: None, transport, pace: Pace::new(0), lanes: LOCAL_LANES });
+        let shared =
+            Arc::new(Shared { sender, dkim: None, transport, pace: Pace::new(0), lanes: LOCAL_LANES, retry_unknown: RetryUnknown::Once });
         (Self { shared, return_paths: None }, mailbox)
     }
 
@@ -100,6 +106,12 @@ impl Mailer {
     #[must_use]
     pub fn dkim_records(&self) -> Vec<(String, String)> {
         self.shared.dkim.as_ref().map(DkimSigner::records).unwrap_or_default()
+    }
+
+    /// Whether a letter that may have arrived is sent once more.
+    #[must_use]
+    pub fn retry_unknown(&self) -> RetryUnknown {
+        self.shared.retry_unknown
     }
 
     /// How many letters can be under way at once.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::domain::duration::DurationText;
 use crate::domain::email::EmailAddressError;
 use crate::domain::letter_token::ReturnPaths;
+use crate::domain::retry::RetryUnknown;
 use crate::domain::secret::Secret;
 use crate::domain::token::Signer;
 use crate::domain::word::words;
@@ -35,6 +36,8 @@ pub struct MailSettings {
     pub from: String,
     /// Printed in each alert; the law of many countries asks for it.
     pub postal_address: String,
+    /// Whether a letter that may have arrived is sent once more: `once` or `never`.
+    pub retry_unknown: RetryUnknown,
     /// `[mail.smtp]`
     pub smtp: SmtpSettings,
     /// `[mail.sendmail]`
@@ -51,6 +54,7 @@ impl Default for MailSettings {
             transport: TransportKind::File,
             from: "Rolecall <alerts@localhost>".to_owned(),
             postal_address: String::new(),
+            retry_unknown: RetryUnknown::Once,
             smtp: SmtpSettings::default(),
             sendmail: SendmailSettings::default(),
             dkim: None,

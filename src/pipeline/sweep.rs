@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use tracing::info;
 
+use crate::domain::retry::RetryRules;
 use crate::store::{Store, StoreError};
 
 /// What one sweep did.
@@ -33,9 +34,9 @@ const STEP: u32 = 500;
 ///
 /// # Errors
 /// Those of the store; what was swept before stays swept.
-pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<SweepSummary, StoreError> {
+pub async fn sweep(store: &Store, rules: &RetryRules, now: DateTime<Utc>) -> Result<SweepSummary, StoreError> {
     let mut summary = SweepSummary { resumed: store.resume_due(now).await?, ..SweepSummary::default() };
-    summary.released = store.release_claims(Some(now), now).await?;
+    summary.released = store.release_claims(Some(now), now, rules).await?;
     loop {
         let deleted = store.sweep_unconfirmed(now - Duration::days(UNCONFIRMED_DAYS), STEP).await?;
         summary.unconfirmed += deleted;

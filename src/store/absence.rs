@@ -6,6 +6,7 @@ use super::cell::Cells;
 use super::db::Store;
 use super::error::StoreError;
 use super::open;
+use super::outbox::cancellable;
 use super::subscriber::add_consent;
 use super::wire::{Pool, Tx, values};
 use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord, SuppressionReason};
@@ -20,8 +21,11 @@ const SETTLE_SLEEPERS: &str = "UPDATE subscription SET decided_seq = (SELECT val
      WHERE subscriber_id = $1 AND instant AND welcomed AND due_at IS NULL AND ended_at IS NULL \
      AND decided_seq < (SELECT value FROM counter WHERE name = 'instant_scanned')";
 const CLEAR_DUE: &str = "UPDATE subscription SET due_at = NULL WHERE subscriber_id = $1 AND due_at IS NOT NULL";
-const CANCEL_ALERTS: &str = "UPDATE delivery SET state = 'cancelled', ended_at = $2, secret = NULL, detail = 'alerts were paused' \
-     WHERE subscriber_id = $1 AND kind IN ('welcome', 'instant', 'digest') AND state IN ('queued', 'retrying')";
+const CANCEL_ALERTS: &str = concat!(
+    "UPDATE delivery SET state = 'cancelled', ended_at = $2, lease_until = NULL, secret = NULL, detail = 'alerts were paused' \
+     WHERE subscriber_id = $1 AND kind IN ('welcome', 'instant', 'digest') AND ",
+    cancellable!()
+);
 const RESUME: &str = "UPDATE subscriber SET state = 'active', since = $2, paused_until = NULL WHERE id = $1 AND state = 'paused'";
 const ENDED_PAUSES: &str = "SELECT id FROM subscriber WHERE state = 'paused' AND paused_until <= $1 ORDER BY id LIMIT $2";
 const CADENCES: &str =

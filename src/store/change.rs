@@ -6,6 +6,7 @@ use super::cell::{Cells, to_json};
 use super::db::Store;
 use super::decision::INSTANT_SCANNED;
 use super::error::StoreError;
+use super::outbox::cancellable;
 use super::sign_up::put_confirmed;
 use super::subscriber::{add_consent, lock};
 use super::wire::{Tx, values};
@@ -20,8 +21,11 @@ const CHANGE: &str = "UPDATE subscription SET name = $2, preferences = $3, caden
      decided_seq = CASE WHEN decided_seq < $7 THEN $7 ELSE decided_seq END WHERE id = $1";
 const END: &str = "UPDATE subscription SET ended_at = $2, due_at = NULL, token_digest = NULL, token_until = NULL \
      WHERE id = $1 AND ended_at IS NULL";
-pub(super) const CANCEL: &str = "UPDATE delivery SET state = 'cancelled', ended_at = $2, secret = NULL, detail = 'the alert was ended' \
-     WHERE subscription_id = $1 AND state IN ('queued', 'retrying')";
+pub(super) const CANCEL: &str = concat!(
+    "UPDATE delivery SET state = 'cancelled', ended_at = $2, lease_until = NULL, secret = NULL, detail = 'the alert was ended' \
+     WHERE subscription_id = $1 AND ",
+    cancellable!()
+);
 const END_SUBSCRIBER: &str = "UPDATE subscriber SET state = 'ended', since = $2, paused_until = NULL \
      WHERE id = $1 AND state IN ('active', 'paused') AND NOT EXISTS (SELECT 1 FROM subscription \
      WHERE subscription.subscriber_id = subscriber.id AND subscription.confirmed_at IS NOT NULL AND subscription.ended_at IS NULL)";

@@ -23,7 +23,8 @@ macro_rules! claimable {
              subscription.due_at AS s_due_at, subscription.welcomed AS s_welcomed, subscription.created_at AS s_created_at \
              FROM delivery AS d JOIN subscriber ON subscriber.id = d.subscriber_id \
              LEFT JOIN subscription ON subscription.id = d.subscription_id AND subscription.ended_at IS NULL \
-             WHERE d.state IN ('queued', 'retrying') AND d.due_at <= $1 ORDER BY d.priority, d.due_at, d.id LIMIT $2"
+             WHERE d.state IN ('queued', 'retrying', 'unknown') AND d.ended_at IS NULL AND d.due_at <= $1 \
+             ORDER BY d.priority, d.due_at, d.id LIMIT $2"
         )
     };
 }
@@ -31,9 +32,9 @@ macro_rules! claimable {
 /// SQLite has the write lock already; on Postgres a worker passes over the rows that another one is just claiming.
 const CLAIMABLE_SQLITE: &str = claimable!();
 const CLAIMABLE_POSTGRES: &str = concat!(claimable!(), " FOR UPDATE OF d SKIP LOCKED");
-const CLAIM: &str = concat!("UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until = $17 WHERE id IN ", id_list!());
-/// A letter that cannot be read back is given up, so that it costs only itself and not the outbox.
-const SET_ASIDE: &str = "UPDATE delivery SET state = 'failed', ended_at = $2, secret = NULL, detail = $3 WHERE id = $1";
+const CLAIM: &str = concat!("UPDATE delivery SET state = 'leased', lease_until = $17 WHERE id IN ", id_list!());
+/// A letter that cannot be read back is parked, so that it costs only itself and not the outbox.
+const SET_ASIDE: &str = "UPDATE delivery SET state = 'parked', detail = $2 WHERE id = $1";
 
 /// Statements of this file for both databases, for the test that prepares them all.
 #[cfg(test)]
@@ -43,8 +44,8 @@ pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, CLAIM, SET_ASIDE];
 pub(super) const POSTGRES_STATEMENTS: &[&str] = &[CLAIMABLE_POSTGRES];
 
 impl Store {
-    /// Claims up to `limit` deliveries that are due, by priority and then age: state `sending`, one attempt more, lease set.
-    /// One that does not read back is given up and logged.
+    /// Claims up to `limit` deliveries that are due, by priority and then age: state `leased`, lease set.
+    /// One that does not read back is parked and logged.
     ///
     /// # Errors
     /// The database's own; then nothing is claimed.
@@ -60,8 +61,8 @@ impl Store {
             match row.claimed() {
                 Ok(one) => claimed.push(one),
                 Err(error) => {
-                    tracing::error!(delivery = id, ?error, "a delivery does not read back and is given up");
-                    tx.run(SET_ASIDE, values![id, now, &error.to_string()]).await?;
+                    tracing::error!(delivery = id, ?error, "a delivery does not read back and is parked");
+                    tx.run(SET_ASIDE, values![id, &error.to_string()]).await?;
                 }
             }
         }
@@ -96,8 +97,7 @@ impl ClaimRow {
     fn claimed(mut self) -> Result<Claimed, StoreError> {
         let subscription = self.take_subscription()?;
         let mut delivery = self.delivery.delivery()?;
-        delivery.state = DeliveryState::Sending;
-        delivery.attempts += 1;
+        delivery.state = DeliveryState::Leased;
         Ok(Claimed { delivery, subscriber: self.subscriber.subscriber()?, subscription })
     }
 

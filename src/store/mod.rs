@@ -5,6 +5,7 @@
 
 mod absence;
 mod api_token;
+mod attempt;
 mod cell;
 mod change;
 mod claim;
@@ -19,6 +20,7 @@ mod listing_read;
 mod listing_write;
 mod open;
 mod outbox;
+mod parked;
 mod returned;
 mod sign_up;
 mod source;
@@ -29,11 +31,12 @@ mod subscription;
 mod tests;
 mod wire;
 
+pub use attempt::{Ended, Progress};
 pub use db::{DatabaseSettings, Store};
 pub use decision::Decision;
 pub use error::StoreError;
 pub use listing::{Audience, FetchRecord, FetchSummary, KnownListing, ReadPosting};
-pub use outbox::{Claimed, DeliveryRecord, Ended};
+pub use outbox::{Claimed, DeliveryRecord};
 pub use returned::{NewReturn, Returnee};
 pub use sign_up::{Begun, SubscribeRequest};
 pub use status::StoreStatus;

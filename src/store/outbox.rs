@@ -24,31 +24,18 @@ pub struct Claimed {
     pub subscription: Option<Subscription>,
 }
 
-/// How an attempt ended.
-#[derive(Debug, Clone)]
-pub struct Ended {
-    /// Which one.
-    pub delivery: DeliveryId,
-    /// The new state: `sent`, `failed`, `cancelled`, or `retrying`.
-    pub state: DeliveryState,
-    /// When the next attempt is due, for `retrying`.
-    pub retry_at: Option<DateTime<Utc>>,
-    /// What the server said, or why it was cancelled; without addresses.
-    pub detail: String,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
 /// A delivery as a person sees it: for export, status and the operator's page.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct DeliveryRecord {
     /// Row id.
     pub id: i64,
+    /// To whom.
+    pub subscriber: SubscriberId,
     /// What for.
     pub kind: DeliveryKind,
     /// Where it stands.
     pub state: DeliveryState,
-    /// Attempts so far.
+    /// Attempts that ended with an answer so far.
     pub attempts: u32,
     /// When it was queued.
     pub created_at: DateTime<Utc>,
@@ -62,25 +49,34 @@ pub struct DeliveryRecord {
 
 macro_rules! delivery_columns {
     () => {
-        "d.id, d.subscriber_id, d.subscription_id, d.kind, d.state, d.attempts, d.created_at, d.window_after, d.window_until, \
+        "d.id, d.subscriber_id, d.subscription_id, d.kind, d.state, d.attempts, d.unanswered, d.created_at, d.window_after, d.window_until, \
          d.selection, d.secret"
     };
 }
 pub(super) use delivery_columns;
 
+/// Waits for its turn, as the partial indexes have it.
+macro_rules! waiting {
+    () => {
+        "state IN ('queued', 'retrying', 'unknown') AND ended_at IS NULL"
+    };
+}
+
+/// May still be cancelled: nothing of it is leaving at this moment.
+macro_rules! cancellable {
+    () => {
+        "state IN ('queued', 'leased', 'retrying', 'unknown', 'parked') AND ended_at IS NULL"
+    };
+}
+pub(super) use cancellable;
+
 /// The unique key on window and kind is a belt to the compare-and-set of the cursor: a second letter for one window is left out.
 const INSERT: &str = "INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, \
      window_after, window_until, selection, listings, secret) VALUES ($1, $2, $3, 'queued', $4, 0, $5, $6, $7, $8, $9, $10, $11) \
      ON CONFLICT DO NOTHING RETURNING id";
-const END: &str = "UPDATE delivery SET state = $2, due_at = COALESCE($3, due_at), ended_at = $4, detail = $5, lease_until = NULL, \
-     secret = CASE WHEN CAST($4 AS BIGINT) IS NULL THEN secret END WHERE id = $1 AND state = 'sending'";
-/// Due now: a clock that was set back must not leave them waiting.
-const RELEASE_ALL: &str = "UPDATE delivery SET state = 'retrying', lease_until = NULL, due_at = $1 WHERE state = 'sending'";
-const RELEASE_LEFT: &str =
-    "UPDATE delivery SET state = 'retrying', lease_until = NULL, due_at = $1 WHERE state = 'sending' AND lease_until <= $2";
-pub(super) const NEXT_DUE: &str = "SELECT MIN(due_at) FROM delivery WHERE state IN ('queued', 'retrying')";
+pub(super) const NEXT_DUE: &str = concat!("SELECT MIN(due_at) FROM delivery WHERE ", waiting!());
 const ONE: &str = concat!("SELECT ", delivery_columns!(), " FROM delivery AS d WHERE d.id = $1");
-const OF_SUBSCRIBER: &str = "SELECT id, kind, state, attempts, created_at, ended_at, detail, listings FROM delivery \
+const OF_SUBSCRIBER: &str = "SELECT id, subscriber_id, kind, state, attempts, created_at, ended_at, detail, listings FROM delivery \
      WHERE subscriber_id = $1 ORDER BY id DESC LIMIT $2";
 
 const TOLD: &str = "SELECT ended_at, selection FROM delivery WHERE subscription_id = $1 AND state = 'sent' \
@@ -88,7 +84,7 @@ const TOLD: &str = "SELECT ended_at, selection FROM delivery WHERE subscription_
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[INSERT, END, RELEASE_ALL, RELEASE_LEFT, NEXT_DUE, ONE, OF_SUBSCRIBER, TOLD];
+pub(super) const STATEMENTS: &[&str] = &[INSERT, NEXT_DUE, ONE, OF_SUBSCRIBER, TOLD];
 
 impl Store {
     /// Queues one delivery outside of a decision (a lost link).
@@ -100,42 +96,6 @@ impl Store {
         let id = insert(&mut tx, delivery, now).await?;
         tx.commit().await?;
         id.ok_or_else(|| Cells { table: "delivery", row: 0 }.fault("a letter of this kind for this window is there already"))
-    }
-
-    /// Records how attempts ended, in one transaction; a delivery that is no longer `sending` stays as it is.
-    ///
-    /// # Errors
-    /// A state that no attempt ends in; the database's own. Then nothing is recorded.
-    pub async fn record_ended(&self, ended: &[Ended]) -> Result<(), StoreError> {
-        let mut ordered: Vec<&Ended> = ended.iter().collect();
-        ordered.sort_by_key(|ended| ended.delivery);
-        let mut tx = self.begin().await?;
-        for ended in ordered {
-            let (due_at, ended_at) = match ended.state {
-                DeliveryState::Retrying => (Some(ended.retry_at.unwrap_or(ended.at)), None),
-                DeliveryState::Sent | DeliveryState::Failed | DeliveryState::Cancelled => (None, Some(ended.at)),
-                DeliveryState::Queued | DeliveryState::Sending => {
-                    let cells = Cells { table: "delivery", row: ended.delivery.0 };
-                    return Err(cells.fault(format_args!("no attempt ends as {}", ended.state)));
-                }
-            };
-            tx.run(END, values![ended.delivery, ended.state.as_str(), due_at, ended_at, &ended.detail]).await?;
-        }
-        tx.commit().await
-    }
-
-    /// Gives back what was claimed by a process that is gone: all of `sending` (`None`), or only what has a lease ended at the moment.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub async fn release_claims(&self, lease_ended_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let mut tx = self.begin().await?;
-        let released = match lease_ended_at {
-            None => tx.run(RELEASE_ALL, values![now]).await?,
-            Some(moment) => tx.run(RELEASE_LEFT, values![now, moment]).await?,
-        };
-        tx.commit().await?;
-        Ok(released)
     }
 
     /// When the next delivery is due.
@@ -212,6 +172,7 @@ pub(super) struct DeliveryRow {
     pub(super) kind: String,
     pub(super) state: String,
     pub(super) attempts: i64,
+    pub(super) unanswered: i64,
     pub(super) created_at: i64,
     pub(super) window_after: Option<i64>,
     pub(super) window_until: Option<i64>,
@@ -235,6 +196,7 @@ impl DeliveryRow {
             kind: cells.word(&self.kind)?,
             state: cells.word(&self.state)?,
             attempts: cells.count(self.attempts)?,
+            unanswered: cells.count(self.unanswered)?,
             created_at: cells.time(self.created_at)?,
             digest,
             secret: self.secret,
@@ -243,8 +205,9 @@ impl DeliveryRow {
 }
 
 #[derive(FromRow)]
-struct RecordRow {
+pub(super) struct RecordRow {
     id: i64,
+    subscriber_id: i64,
     kind: String,
     state: String,
     attempts: i64,
@@ -255,10 +218,11 @@ struct RecordRow {
 }
 
 impl RecordRow {
-    fn record(self) -> Result<DeliveryRecord, StoreError> {
+    pub(super) fn record(self) -> Result<DeliveryRecord, StoreError> {
         let cells = Cells { table: "delivery", row: self.id };
         Ok(DeliveryRecord {
             id: self.id,
+            subscriber: SubscriberId(self.subscriber_id),
             kind: cells.word(&self.kind)?,
             state: cells.word(&self.state)?,
             attempts: cells.count(self.attempts)?,

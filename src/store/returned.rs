@@ -8,6 +8,7 @@ use super::absence::{SUPPRESS, pause};
 use super::cell::Cells;
 use super::db::Store;
 use super::error::StoreError;
+use super::outbox::cancellable;
 use super::subscriber::{add_consent, lock};
 use super::wire::{Tx, values};
 use crate::domain::delivery::Blame;
@@ -59,8 +60,11 @@ const FAILED_DAYS: &str = "SELECT COUNT(DISTINCT returned_at / 86400000) FROM re
 const PAUSED_BEFORE: &str = "SELECT COUNT(*) FROM returned WHERE subscriber_id = $1 AND effect = 'paused' AND returned_at > $2";
 const END_SUBSCRIPTIONS: &str = "UPDATE subscription SET ended_at = $2, due_at = NULL, token_digest = NULL, token_until = NULL \
      WHERE subscriber_id = $1 AND ended_at IS NULL";
-const CANCEL_ALL: &str = "UPDATE delivery SET state = 'cancelled', ended_at = $2, secret = NULL, detail = $3 \
-     WHERE subscriber_id = $1 AND state IN ('queued', 'retrying')";
+const CANCEL_ALL: &str = concat!(
+    "UPDATE delivery SET state = 'cancelled', ended_at = $2, lease_until = NULL, secret = NULL, detail = $3 \
+     WHERE subscriber_id = $1 AND ",
+    cancellable!()
+);
 /// Who never confirmed stays pending and is swept.
 const END_SUBSCRIBER: &str =
     "UPDATE subscriber SET state = 'ended', since = $2, paused_until = NULL WHERE id = $1 AND state IN ('active', 'paused')";

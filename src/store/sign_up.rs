@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use super::cell::to_json;
 use super::db::Store;
 use super::error::StoreError;
-use super::outbox;
+use super::outbox::{self, cancellable};
 use super::subscriber::{SubscriberRow, add_consent, subscriber_columns};
 use super::subscription::{SubscriptionRow, subscription_columns};
 use super::wire::{Tx, values};
@@ -67,8 +67,11 @@ const INSERT_UNCONFIRMED: &str = "INSERT INTO subscription (subscriber_id, name,
     token_digest, \
      token_until, decided_seq, welcomed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, FALSE) RETURNING id";
 /// The token of an earlier sign-up is worth nothing any more, so its letter is not sent either.
-const CANCEL_CONFIRMATIONS: &str = "UPDATE delivery SET state = 'cancelled', ended_at = $2, secret = NULL, \
-     detail = 'replaced by a later sign-up' WHERE subscription_id = $1 AND kind = 'confirmation' AND state IN ('queued', 'retrying')";
+const CANCEL_CONFIRMATIONS: &str = concat!(
+    "UPDATE delivery SET state = 'cancelled', ended_at = $2, lease_until = NULL, secret = NULL, \
+     detail = 'replaced by a later sign-up' WHERE subscription_id = $1 AND kind = 'confirmation' AND ",
+    cancellable!()
+);
 const TOKEN_SUBJECT: &str = concat!(
     "SELECT ",
     subscription_columns!(),

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::cell::Cells;
 use super::db::Store;
 use super::error::StoreError;
+use super::outbox::NEXT_DUE;
 use super::wire::values;
 
 /// How the whole stands.
@@ -20,6 +21,10 @@ pub struct StoreStatus {
     pub delivered: u64,
     /// Deliveries given up.
     pub failed: u64,
+    /// Deliveries that wait for the operator: `rolecall delivery list` shows them.
+    pub parked: u64,
+    /// Deliveries that may have arrived; some wait for their one more attempt.
+    pub unknown: u64,
     /// Deliveries by state.
     pub deliveries: BTreeMap<String, u64>,
     /// Subscribers by state.
@@ -35,14 +40,14 @@ pub struct StoreStatus {
 }
 
 const DELIVERIES: &str = "SELECT state, COUNT(*) FROM delivery GROUP BY state";
+const PENDING: &str = "SELECT COUNT(*) FROM delivery WHERE ended_at IS NULL AND state <> 'parked'";
 const SUBSCRIBERS: &str = "SELECT state, COUNT(*) FROM subscriber GROUP BY state";
 const SUBSCRIPTIONS: &str = "SELECT COUNT(*) FROM subscription WHERE confirmed_at IS NOT NULL AND ended_at IS NULL";
 const LISTINGS: &str = "SELECT COUNT(*) FILTER (WHERE closed_at IS NULL), COUNT(*) FILTER (WHERE closed_at IS NOT NULL) FROM listing";
-const OLDEST_DUE: &str = "SELECT MIN(due_at) FROM delivery WHERE state IN ('queued', 'retrying')";
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[DELIVERIES, SUBSCRIBERS, SUBSCRIPTIONS, LISTINGS, OLDEST_DUE];
+pub(super) const STATEMENTS: &[&str] = &[DELIVERIES, PENDING, SUBSCRIBERS, SUBSCRIPTIONS, LISTINGS];
 
 impl Store {
     /// Counts everything at `now`.
@@ -53,16 +58,19 @@ impl Store {
         let deliveries = self.counts("delivery", DELIVERIES).await?;
         let of = |states: &[&str]| states.iter().filter_map(|state| deliveries.get(*state)).sum();
         let subscriptions: Option<(i64,)> = self.reader.row(SUBSCRIPTIONS, values![]).await?;
+        let pending: Option<(i64,)> = self.reader.row(PENDING, values![]).await?;
         let listings: Option<(i64, i64)> = self.reader.row(LISTINGS, values![]).await?;
-        let oldest: Option<(Option<i64>,)> = self.reader.row(OLDEST_DUE, values![]).await?;
+        let oldest: Option<(Option<i64>,)> = self.reader.row(NEXT_DUE, values![]).await?;
         let oldest = oldest.and_then(|(due_at,)| due_at).filter(|due_at| *due_at <= now.timestamp_millis());
         let cells = Cells { table: "listing", row: 0 };
         let (open, closed) = listings.unwrap_or_default();
         Ok(StoreStatus {
-            pending: of(&["queued", "sending", "retrying"]),
+            pending: cells.count(pending.map_or(0, |(count,)| count))?,
             oldest_pending_seconds: oldest.map(|due_at| (now.timestamp_millis() - due_at) / 1_000),
             delivered: of(&["sent"]),
             failed: of(&["failed"]),
+            parked: of(&["parked"]),
+            unknown: of(&["unknown"]),
             subscribers: self.counts("subscriber", SUBSCRIBERS).await?,
             subscriptions: cells.count(subscriptions.map_or(0, |(count,)| count))?,
             open_listings: cells.count(open)?,

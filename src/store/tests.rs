@@ -11,8 +11,8 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, api_token, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, returned, sign_up,
-    source, status, subscriber, subscription,
+    absence, api_token, attempt, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, parked,
+    returned, sign_up, source, status, subscriber, subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -21,6 +21,7 @@ mod postgres;
 const STATEMENTS: &[&[&str]] = &[
     absence::STATEMENTS,
     api_token::STATEMENTS,
+    attempt::STATEMENTS,
     change::STATEMENTS,
     claim::STATEMENTS,
     db::STATEMENTS,
@@ -31,6 +32,7 @@ const STATEMENTS: &[&[&str]] = &[
     listing_read::STATEMENTS,
     listing_write::STATEMENTS,
     outbox::STATEMENTS,
+    parked::STATEMENTS,
     returned::STATEMENTS,
     sign_up::STATEMENTS,
     source::STATEMENTS,
@@ -138,6 +140,8 @@ const LIVED_IN: &[&[&str]] = &[
     &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail, page, words, client, client_until) \
          VALUES (1, 'changed', 2, 'web', '', '/manage', 'first', 'c', 3)"],
     &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'changed', 3, 'api', '')"],
+    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, unanswered, due_at, created_at) \
+         VALUES (1, 1, 'link', 'unknown', 0, 1, 1, 4, 4)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \
@@ -179,6 +183,29 @@ async fn every_migration_keeps_the_rows_of_postgres() {
     live_through!(POSTGRES_MIGRATIONS, &pool, "''");
     pool.close().await;
 }
+
+#[tokio::test]
+async fn what_came_back_keeps_its_letter_when_the_table_of_letters_is_written_anew() {
+    const BEFORE: i64 = 20_261_127_010_000;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/anew.db?mode=rwc", folder.path().display());
+    let pool = SqlitePool::connect(&url).await.unwrap();
+    SQLITE_MIGRATIONS.run_to(BEFORE, &pool).await.unwrap();
+    let letters = LIVED_IN[0].iter().chain(LIVED_IN[1]).filter(|row| !row.contains("NO_BYTES"));
+    for row in letters.chain(&[RETURNED]) {
+        sqlx::query(*row).execute(&pool).await.unwrap();
+    }
+    sqlx::query("DELETE FROM delivery WHERE id = 2").execute(&pool).await.unwrap();
+    SQLITE_MIGRATIONS.run(&pool).await.unwrap();
+    let about: Option<i64> = sqlx::query_scalar("SELECT delivery_id FROM returned").fetch_one(&pool).await.unwrap();
+    assert_eq!(about, Some(1));
+    sqlx::query(LIVED_IN[1][0]).execute(&pool).await.unwrap();
+    let newest: i64 = sqlx::query_scalar("SELECT MAX(id) FROM delivery").fetch_one(&pool).await.unwrap();
+    assert_eq!(newest, 3, "the number of a letter that is gone is not used again");
+}
+
+const RETURNED: &str = "INSERT INTO returned (mail_digest, delivery_id, kind, blame, is_delay, diagnostic, effect, returned_at) \
+     VALUES ('m', 1, 'soft', 'relay', FALSE, '', 'none', 1)";
 
 const FUTURE: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
      VALUES (29991231000000, 'of the future', TRUE, '', 0)";
@@ -267,13 +294,10 @@ async fn a_letter_that_does_not_read_costs_only_itself() {
     let now = chrono::DateTime::UNIX_EPOCH + chrono::Duration::hours(1);
     let claimed = store.claim(now, now, 10).await.unwrap();
     assert_eq!(claimed.iter().map(|one| one.delivery.id.0).collect::<Vec<_>>(), Vec::<i64>::new(), "the cadence {{}} reads in neither");
-    sqlx::query("UPDATE delivery SET subscription_id = NULL, state = 'queued', ended_at = NULL WHERE id = 2")
-        .execute(&writer)
-        .await
-        .unwrap();
+    sqlx::query("UPDATE delivery SET subscription_id = NULL, state = 'queued' WHERE id = 2").execute(&writer).await.unwrap();
     let claimed = store.claim(now, now, 10).await.unwrap();
     assert_eq!(claimed.iter().map(|one| one.delivery.id.0).collect::<Vec<_>>(), [2]);
     let record = &store.deliveries_of(claimed[0].subscriber.id, 10).await.unwrap()[1];
-    assert_eq!(record.state, crate::domain::DeliveryState::Failed);
+    assert_eq!(record.state, crate::domain::DeliveryState::Parked);
     assert!(record.detail.as_deref().is_some_and(|detail| detail.contains("table subscription, row 1")), "{record:?}");
 }

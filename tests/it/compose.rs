@@ -11,7 +11,8 @@ use html5ever::tokenizer::Tag;
 use page::{shape, tags, urls};
 use rolecall::compose::{AlertLetter, ComposeError, Composer, LetterListing, ServiceNames};
 use rolecall::domain::cadence::{Cadence, Rhythm};
-use rolecall::domain::delivery::{Delivery, DeliveryId, DeliveryKind, DeliveryState};
+use rolecall::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
+use rolecall::domain::delivery_state::DeliveryState;
 use rolecall::domain::digest::{Criterion, Reason, Verdict};
 use rolecall::domain::facts::{Facts, Finding};
 use rolecall::domain::letter_token::letter_of;
@@ -51,6 +52,7 @@ fn delivery(kind: DeliveryKind) -> Delivery {
         subscription: Some(SubscriptionId(17)),
         kind,
         state: DeliveryState::Sending,
+        unanswered: 0,
         attempts: 1,
         created_at: now(),
         digest: None,

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story is a test, also where it is told by functions")]
 
 mod alerting;
+mod delivering;
 mod files;
 mod people;
 pub mod postgres;
@@ -38,6 +39,11 @@ macro_rules! all_stories {
             alerting::a_welcome_is_queued_once
             alerting::attempts_end_once
             alerting::eight_workers_claim_each_delivery_once
+            delivering::every_event_moves_a_letter_as_it_is_drawn_and_no_other
+            delivering::a_crash_gives_back_what_was_not_begun_and_doubts_what_was
+            delivering::where_it_is_set_so_a_letter_that_may_have_arrived_is_never_sent_again
+            delivering::who_leaves_while_a_worker_has_the_letter_does_not_get_it
+            delivering::leases_are_renewed_and_end
             returning::a_mailbox_that_is_gone_is_mailed_no_more
             returning::failures_of_a_mailbox_are_counted_over_days
             returning::what_was_not_understood_is_kept_for_a_while_and_goes_with_who_is_named_in_it

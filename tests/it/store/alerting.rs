@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use rolecall::domain::subscriber::ConsentEvent;
-use rolecall::domain::{DeliveryKind, DeliveryState, Seq, SubscriptionId, Window};
-use rolecall::store::{Decision, Ended, Store};
+use rolecall::domain::{DeliveryEvent, DeliveryKind, DeliveryState, Seq, SubscriptionId, Window};
+use rolecall::store::{Decision, Store};
 
+use super::delivering::{RULES, begin, end, ended};
 use super::words::{at, consent, decision, letter, publish, search, somebody, subscription, welcome};
 
 pub async fn two_workers_decide_one_window_and_one_letter_goes_out(store: &Store) {
@@ -117,28 +118,27 @@ pub async fn attempts_end_once(store: &Store) {
     assert_eq!(store.next_delivery_due().await.unwrap(), Some(at(0)));
     let claimed = store.claim(at(1), at(5), 10).await.unwrap();
     let first = &claimed[0].delivery;
-    assert_eq!((first.state, first.attempts, claimed[0].subscription.as_ref().unwrap().id), (DeliveryState::Sending, 1, alert));
+    assert_eq!((first.state, first.attempts, claimed[0].subscription.as_ref().unwrap().id), (DeliveryState::Leased, 0, alert));
     assert_eq!(first.digest.as_ref().unwrap().selection.total, 1);
-    let end = |state, retry_at| Ended { delivery: first.id, state, retry_at, detail: "451 greylisted".into(), at: at(2) };
-    store.record_ended(&[end(DeliveryState::Retrying, Some(at(7)))]).await.unwrap();
-    store.record_ended(&[end(DeliveryState::Failed, None)]).await.unwrap();
-    assert_eq!(store.delivery(first.id).await.unwrap().unwrap().state, DeliveryState::Retrying, "only what is being sent can end");
+    let id_of = first.id;
+    assert!(begin(store, id_of).await);
+    end(store, ended(id_of, DeliveryEvent::Deferred, Some(7))).await;
+    end(store, ended(id_of, DeliveryEvent::Refused, None)).await;
+    assert_eq!(store.delivery(id_of).await.unwrap().unwrap().state, DeliveryState::Retrying, "only what is being sent can end");
     assert_eq!(store.next_delivery_due().await.unwrap(), Some(at(7)));
     assert!(store.claim(at(6), at(9), 10).await.unwrap().is_empty());
     assert_eq!(store.status(at(9)).await.unwrap().oldest_pending_seconds, Some(120));
 
-    assert_eq!(store.claim(at(7), at(9), 10).await.unwrap()[0].delivery.attempts, 2);
-    assert_eq!(store.release_claims(Some(at(8)), at(8)).await.unwrap(), 0, "its lease goes on");
-    assert_eq!(store.release_claims(Some(at(9)), at(9)).await.unwrap(), 1);
-    assert_eq!(store.claim(at(9), at(12), 10).await.unwrap()[0].delivery.attempts, 3);
-    assert_eq!(store.release_claims(None, at(10)).await.unwrap(), 1);
-    assert!(store.record_ended(&[end(DeliveryState::Queued, None)]).await.is_err());
+    assert_eq!(store.claim(at(7), at(9), 10).await.unwrap()[0].delivery.attempts, 1);
+    assert_eq!(store.release_claims(Some(at(8)), at(8), &RULES).await.unwrap(), 0, "its lease goes on");
+    assert_eq!(store.release_claims(Some(at(9)), at(9), &RULES).await.unwrap(), 1);
+    assert_eq!(store.claim(at(9), at(12), 10).await.unwrap()[0].delivery.attempts, 1, "what was not begun counts as no attempt");
 
-    store.claim(at(10), at(12), 10).await.unwrap();
+    assert!(begin(store, id_of).await);
     store.end_subscription(alert, &consent(ConsentEvent::Unsubscribed, 11)).await.unwrap();
-    store.record_ended(&[end(DeliveryState::Sent, None)]).await.unwrap();
+    end(store, ended(id_of, DeliveryEvent::Accepted, None)).await;
     let record = &store.deliveries_of(id, 10).await.unwrap()[0];
-    assert_eq!((record.state, record.attempts, record.ended_at), (DeliveryState::Sent, 4, Some(at(2))));
+    assert_eq!((record.state, record.attempts, record.ended_at), (DeliveryState::Sent, 2, Some(at(2))));
     let status = store.status(at(12)).await.unwrap();
     assert_eq!((status.delivered, status.pending, status.subscriptions), (1, 0, 0));
 }
@@ -170,7 +170,7 @@ pub async fn eight_workers_claim_each_delivery_once(store: &Store) {
     }
     let distinct: BTreeSet<_> = claimed.iter().map(|(id, _)| *id).collect();
     assert_eq!((claimed.len(), distinct.len()), (200, 200));
-    assert_eq!(store.release_claims(None, at(2)).await.unwrap(), 200);
+    assert_eq!(store.release_claims(None, at(2), &RULES).await.unwrap(), 200);
     let urgent = store.claim(at(3), at(9), 20).await.unwrap();
     assert!(urgent.iter().all(|one| one.delivery.kind == DeliveryKind::Instant), "instant alerts go before digests");
 }

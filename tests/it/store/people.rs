@@ -1,9 +1,10 @@
 //! People sign up, confirm, pause, leave and are forgotten.
 
 use rolecall::domain::subscriber::{ConsentEvent, SuppressionReason};
-use rolecall::domain::{DeliveryKind, DeliveryState, Seq, SubscriberState, Window};
-use rolecall::store::{Begun, Ended, Store};
+use rolecall::domain::{DeliveryEvent, DeliveryKind, Seq, SubscriberState, Window};
+use rolecall::store::{Begun, Store};
 
+use super::delivering::{begin, end, ended};
 use super::words::{address, at, consent, letter, publish, search, sign_up, somebody, subscription, welcome};
 
 pub async fn an_address_confirms_pauses_resumes_and_leaves(store: &Store) {
@@ -18,8 +19,8 @@ pub async fn an_address_confirms_pauses_resumes_and_leaves(store: &Store) {
     assert_eq!((claimed[0].delivery.id, claimed[0].delivery.secret.as_deref()), (letter_id, Some("token")));
     assert_eq!(claimed[0].subscriber.state, SubscriberState::Pending);
     assert_eq!(claimed[0].subscription.as_ref().unwrap().preferences, wish.preferences);
-    let ended = Ended { delivery: letter_id, state: DeliveryState::Sent, retry_at: None, detail: "250 ok".into(), at: at(1) };
-    store.record_ended(&[ended]).await.unwrap();
+    assert!(begin(store, letter_id).await);
+    end(store, ended(letter_id, DeliveryEvent::Accepted, None)).await;
     assert_eq!(store.delivery(letter_id).await.unwrap().unwrap().secret, None, "a token is not kept longer than its letter");
 
     let id = claimed[0].subscriber.id;

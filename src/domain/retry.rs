@@ -1,0 +1,144 @@
+//! What becomes of a delivery after an attempt: when it is tried again, and when no more.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::domain::delivery::{Blame, Delivery, Outcome};
+use crate::domain::delivery_state::DeliveryEvent;
+use crate::domain::word::words;
+
+words! {
+    /// Whether a letter that may have arrived is sent once more (`[mail] retry_unknown`).
+    RetryUnknown, "rule for letters that may have arrived" {
+        /// Once, later, with the same Message-ID and the same bytes.
+        Once = "once", "once";
+        /// Never: rather lost than twice.
+        Never = "never", "never";
+    }
+}
+
+/// What an operator decides about attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryRules {
+    /// Whether a letter that may have arrived is sent once more.
+    pub unknown: RetryUnknown,
+    /// How long it waits for that.
+    pub unknown_wait: Duration,
+}
+
+impl RetryRules {
+    /// How often the final dot of a letter may have been sent without an answer for it to be tried again.
+    #[must_use]
+    pub const fn unanswered_allowed(&self) -> u32 {
+        match self.unknown {
+            RetryUnknown::Once => 1,
+            RetryUnknown::Never => 0,
+        }
+    }
+}
+
+/// What becomes of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// What happens to it.
+    pub event: DeliveryEvent,
+    /// When it is tried again; none where it is not.
+    pub again_at: Option<DateTime<Utc>>,
+    /// Whether the attempt counts: a fault of the way to the mail server never does.
+    pub counts: bool,
+}
+
+/// What an outcome means for a delivery that was being sent.
+#[must_use]
+pub fn after_outcome(outcome: &Outcome, delivery: &Delivery, now: DateTime<Utc>, rules: &RetryRules) -> Verdict {
+    let ended = |event| Verdict { event, again_at: None, counts: true };
+    let again = |event, wait, counts| Verdict { event, again_at: Some(now + wait), counts };
+    match outcome {
+        Outcome::Accepted(_) => ended(DeliveryEvent::Accepted),
+        Outcome::Unknown(_) if delivery.unanswered < rules.unanswered_allowed() => {
+            again(DeliveryEvent::Unanswered, rules.unknown_wait, true)
+        }
+        Outcome::Unknown(_) => ended(DeliveryEvent::Unanswered),
+        Outcome::Never(refusal) if refusal.blame == Blame::Recipient => ended(DeliveryEvent::Refused),
+        Outcome::Never(_) => ended(DeliveryEvent::Parked),
+        Outcome::Later(refusal) if refusal.is_relay_down() => again(DeliveryEvent::Deferred, Duration::seconds(RELAY_RETRY_SECONDS), false),
+        Outcome::Later(_) => match RETRY_MINUTES.get(usize::try_from(delivery.attempts).unwrap_or(usize::MAX)) {
+            Some(minutes) => again(DeliveryEvent::Deferred, Duration::minutes(*minutes), true),
+            None => ended(DeliveryEvent::Refused),
+        },
+    }
+}
+
+/// Waits between attempts after a "not now", in minutes: about 20 hours in all.
+pub const RETRY_MINUTES: &[i64] = &[5, 15, 30, 60, 120, 240, 480, 240];
+
+/// Wait after the relay could not be talked to, in seconds.
+pub const RELAY_RETRY_SECONDS: i64 = 30;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::delivery::{DeliveryId, DeliveryKind, Refusal};
+    use crate::domain::delivery_state::DeliveryState;
+    use crate::domain::subscriber::SubscriberId;
+
+    const RULES: RetryRules = RetryRules { unknown: RetryUnknown::Once, unknown_wait: Duration::minutes(30) };
+
+    fn delivery(attempts: u32, unanswered: u32) -> Delivery {
+        Delivery {
+            id: DeliveryId(1),
+            subscriber: SubscriberId(1),
+            subscription: None,
+            kind: DeliveryKind::Digest,
+            state: DeliveryState::Sending,
+            attempts,
+            unanswered,
+            created_at: DateTime::UNIX_EPOCH,
+            digest: None,
+            secret: None,
+        }
+    }
+
+    fn after(outcome: &Outcome, attempts: u32, unanswered: u32) -> (DeliveryEvent, Option<Duration>) {
+        let now = DateTime::UNIX_EPOCH;
+        let verdict = after_outcome(outcome, &delivery(attempts, unanswered), now, &RULES);
+        (verdict.event, verdict.again_at.map(|at| at - now))
+    }
+
+    fn refusal(blame: Blame, code: Option<u16>) -> Refusal {
+        Refusal { blame, code, text: "greylisted".into() }
+    }
+
+    #[test]
+    fn a_greylisted_letter_is_tried_again_for_about_a_day_and_then_given_up() {
+        let later = Outcome::Later(refusal(Blame::Relay, Some(451)));
+        assert_eq!(after(&later, 0, 0), (DeliveryEvent::Deferred, Some(Duration::minutes(5))));
+        let attempts = (0..100).take_while(|n| after(&later, *n, 0).0 == DeliveryEvent::Deferred).count();
+        assert_eq!(attempts, RETRY_MINUTES.len());
+        assert!((18 * 60..26 * 60).contains(&RETRY_MINUTES.iter().sum::<i64>()));
+    }
+
+    #[test]
+    fn a_relay_that_is_down_is_never_charged_to_the_letter() {
+        let down = Outcome::Later(refusal(Blame::Relay, None));
+        for attempts in [0, 5, 5_000] {
+            let verdict = after_outcome(&down, &delivery(attempts, 0), DateTime::UNIX_EPOCH, &RULES);
+            assert_eq!((verdict.event, verdict.counts), (DeliveryEvent::Deferred, false));
+        }
+    }
+
+    #[test]
+    fn a_letter_that_may_have_arrived_is_sent_once_more_or_never() {
+        let unknown = Outcome::Unknown("the link broke".into());
+        assert_eq!(after(&unknown, 0, 0), (DeliveryEvent::Unanswered, Some(Duration::minutes(30))));
+        assert_eq!(after(&unknown, 0, 1), (DeliveryEvent::Unanswered, None));
+        let never = RetryRules { unknown: RetryUnknown::Never, ..RULES };
+        assert_eq!(after_outcome(&unknown, &delivery(0, 0), DateTime::UNIX_EPOCH, &never).again_at, None);
+    }
+
+    #[test]
+    fn a_fault_on_our_side_is_parked_and_one_of_the_mailbox_ends_the_letter() {
+        assert_eq!(after(&Outcome::Never(refusal(Blame::Sender, Some(550))), 0, 0).0, DeliveryEvent::Parked);
+        assert_eq!(after(&Outcome::Never(refusal(Blame::Relay, None)), 0, 0).0, DeliveryEvent::Parked);
+        assert_eq!(after(&Outcome::Never(refusal(Blame::Recipient, Some(550))), 0, 0).0, DeliveryEvent::Refused);
+    }
+}

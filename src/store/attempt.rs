@@ -1,0 +1,145 @@
+//! Attempts: what workers report of the letters they have, the leases they hold, and what a worker that is gone left behind.
+//!
+//! Each statement is one event of [`DeliveryState::after`] and names the states it moves from; a test holds them against it.
+
+use chrono::{DateTime, Utc};
+
+use super::db::Store;
+use super::error::StoreError;
+use super::wire::{Tx, id_list, portions, values};
+use crate::domain::retry::RetryRules;
+use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState};
+
+/// What a worker reports of a letter it has.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// How the letter before ended, if there was one.
+    pub ended: Option<Ended>,
+    /// The letter that is handed over next, if there is one.
+    pub begin: Option<DeliveryId>,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// Which one.
+    pub delivery: DeliveryId,
+    /// The state it was in: `sending`, or `leased` where it was not begun.
+    pub from: DeliveryState,
+    /// What happened to it.
+    pub event: DeliveryEvent,
+    /// When the next attempt is due, where there is one.
+    pub again_at: Option<DateTime<Utc>>,
+    /// Whether the attempt counts.
+    pub counts: bool,
+    /// What the server said, or why it was cancelled; without addresses.
+    pub detail: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The letter of a person who left meanwhile does not begin.
+const BEGIN: &str = "UPDATE delivery SET state = 'sending' WHERE id = $1 AND state = 'leased'";
+const END: &str = "UPDATE delivery SET state = $3, due_at = COALESCE($4, due_at), ended_at = $5, detail = $6, lease_until = NULL, \
+     attempts = attempts + $7, unanswered = unanswered + $8, secret = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN secret END \
+     WHERE id = $1 AND state = $2";
+const RENEW: &str = concat!("UPDATE delivery SET lease_until = $17 WHERE lease_until IS NOT NULL AND id IN ", id_list!());
+/// Nothing of it can have left. Due now: a clock that was set back must not leave it waiting.
+const GIVE_BACK: &str =
+    "UPDATE delivery SET state = 'retrying', lease_until = NULL, due_at = $1 WHERE state = 'leased' AND lease_until <= $2";
+/// Its dot may have been sent.
+const LOSE: &str = "UPDATE delivery SET state = 'unknown', lease_until = NULL, due_at = $1, detail = $3, unanswered = unanswered + 1, \
+     ended_at = CASE WHEN unanswered >= $4 THEN CAST($5 AS BIGINT) END, secret = CASE WHEN unanswered < $4 THEN secret END \
+     WHERE state = 'sending' AND lease_until <= $2";
+
+/// Statements of this file, for the test that prepares them all.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[BEGIN, END, RENEW, GIVE_BACK, LOSE];
+
+/// What is kept of a letter whose worker is gone.
+const LOST: &str = "the process ended after the letter was begun";
+
+impl Store {
+    /// Records what workers report, in one transaction; for each whether its next letter has begun. A letter that is not in the state
+    /// it is said to be in stays as it is, and so does one with an event that has no meaning there (which is logged).
+    ///
+    /// # Errors
+    /// The database's own. Then nothing is recorded.
+    pub async fn record_progress(&self, reports: &[Progress]) -> Result<Vec<bool>, StoreError> {
+        let mut tx = self.begin().await?;
+        // One order for everybody, so that two workers never wait for each other's rows in a circle.
+        let mut ended: Vec<&Ended> = reports.iter().filter_map(|report| report.ended.as_ref()).collect();
+        ended.sort_by_key(|ended| ended.delivery);
+        for ended in ended {
+            end(&mut tx, ended).await?;
+        }
+        let mut began = Vec::with_capacity(reports.len());
+        for report in reports {
+            began.push(match report.begin {
+                Some(id) => tx.run(BEGIN, values![id]).await? > 0,
+                None => false,
+            });
+        }
+        tx.commit().await?;
+        Ok(began)
+    }
+
+    /// Lets the leases of a worker go on.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn renew_leases(&self, ids: &[DeliveryId], until: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        ids.sort_unstable();
+        let mut tx = self.begin().await?;
+        for portion in portions(&ids) {
+            let mut values: Vec<_> = portion.into_iter().map(Into::into).collect();
+            values.push(until.into());
+            tx.run(RENEW, &values).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Takes back what was claimed by a process that is gone: everything (`None`), or only what has a lease ended at the moment. What
+    /// was not begun waits again; what was is `unknown`, for the dot may have been sent.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn release_claims(
+        &self,
+        lease_ended_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+        rules: &RetryRules,
+    ) -> Result<u64, StoreError> {
+        let until = lease_ended_at.map_or(i64::MAX, |moment| moment.timestamp_millis());
+        let mut tx = self.begin().await?;
+        let given_back = tx.run(GIVE_BACK, values![now, until]).await?;
+        let again_at = now + rules.unknown_wait;
+        let lost = tx.run(LOSE, values![again_at, until, LOST, rules.unanswered_allowed(), now]).await?;
+        tx.commit().await?;
+        Ok(given_back + lost)
+    }
+}
+
+async fn end(tx: &mut Tx, ended: &Ended) -> Result<(), StoreError> {
+    let Some(state) = ended.from.after(ended.event) else {
+        tracing::error!(delivery = ended.delivery.0, event = ?ended.event, from = ended.from.as_str(), "this event has no meaning in this state");
+        return Ok(());
+    };
+    let over = state.is_final() || (state == DeliveryState::Unknown && ended.again_at.is_none());
+    let due_at = match state {
+        DeliveryState::Retrying => Some(ended.again_at.unwrap_or(ended.at)),
+        _ => ended.again_at,
+    };
+    let values = values![
+        ended.delivery,
+        ended.from.as_str(),
+        state.as_str(),
+        due_at,
+        over.then_some(ended.at),
+        &ended.detail,
+        i64::from(ended.counts),
+        i64::from(ended.event == DeliveryEvent::Unanswered),
+    ];
+    tx.run(END, values).await.map(drop)
+}
