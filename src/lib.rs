@@ -24,5 +24,6 @@ pub mod matching;
 pub mod pipeline;
 pub mod sources;
 pub mod store;
+pub mod tally;
 pub mod telemetry;
 pub mod web;

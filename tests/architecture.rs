@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 const TABLE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
+    ("tally", &[]),
     ("telemetry", &["domain"]),
     ("sources", &["domain"]),
     ("extract", &["domain"]),
@@ -21,7 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("pipeline", &["sources", "extract", "matching", "compose", "mail", "store", "domain", "clock"]),
     ("consent", &["compose", "store", "domain", "clock"]),
-    ("web", &["consent", "matching", "store", "domain", "clock"]),
+    ("web", &["consent", "matching", "store", "domain", "clock", "tally"]),
     ("demo", &["domain", "clock"]),
     ("config", &["sources", "mail", "store", "web", "pipeline", "domain"]),
     (
@@ -40,6 +41,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "store",
             "domain",
             "clock",
+            "tally",
         ],
     ),
     (

@@ -15,6 +15,7 @@ use crate::mail::{MailSettingsError, Mailer};
 use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass, ReturnPass};
 use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
+use crate::tally::Tally;
 use crate::web::{INTAKE_PLACES, Parcel, ServeError, WebState};
 
 use super::lock::LockError;
@@ -58,6 +59,8 @@ pub struct App {
     pub report: ReportPass,
     /// Takes what comes back.
     pub returned: ReturnPass,
+    /// What the passes did since the start.
+    pub tally: Tally,
 }
 
 /// Why the service cannot be built or cannot go on.
@@ -135,7 +138,22 @@ impl App {
         let deliver = DeliverPass { store: store.clone(), mailer: mailer.clone(), desk, settings, clock: clock.clone() };
         let trusts_words = config.mail.bounces.address.trim().is_empty();
         let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };
-        Ok(Self { config, clock, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report, returned })
+        Ok(Self {
+            config,
+            clock,
+            store,
+            signer,
+            rates,
+            consent,
+            mailer,
+            sources,
+            ingest,
+            alert,
+            deliver,
+            report,
+            returned,
+            tally: Tally::default(),
+        })
     }
 
     /// What the page needs, and where the postings that are sent to it come out.
@@ -148,6 +166,7 @@ impl App {
             signer: self.signer.clone(),
             clock: self.clock.clone(),
             rates: self.rates.clone(),
+            tally: self.tally.clone(),
             service_name: self.config.service.name.clone(),
             base_url: self.config.service.base_url.clone(),
             sources: self.report.sources.clone(),

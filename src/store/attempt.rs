@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::day;
 use super::db::Store;
 use super::error::StoreError;
 use super::wire::{Tx, id_list, portions, values};
@@ -70,8 +71,14 @@ impl Store {
         // One order for everybody, so that two workers never wait for each other's rows in a circle.
         let mut ended: Vec<&Ended> = reports.iter().filter_map(|report| report.ended.as_ref()).collect();
         ended.sort_by_key(|ended| ended.delivery);
-        for ended in ended {
-            end(&mut tx, ended).await?;
+        let mut changed = Vec::new();
+        for ended in &ended {
+            if end(&mut tx, ended).await? {
+                changed.push(ended.delivery.0);
+            }
+        }
+        if let Some(last) = ended.last() {
+            day::count_letters(&mut tx, &changed, last.at).await?;
         }
         let mut began = Vec::with_capacity(reports.len());
         for report in reports {
@@ -121,10 +128,11 @@ impl Store {
     }
 }
 
-async fn end(tx: &mut Tx, ended: &Ended) -> Result<(), StoreError> {
+/// Whether it was an attempt that ended so: what is given back was none.
+async fn end(tx: &mut Tx, ended: &Ended) -> Result<bool, StoreError> {
     let Some(state) = ended.from.after(ended.event) else {
         tracing::error!(delivery = ended.delivery.0, event = ?ended.event, from = ended.from.as_str(), "this event has no meaning in this state");
-        return Ok(());
+        return Ok(false);
     };
     let over = state.is_final() || (state == DeliveryState::Unknown && ended.again_at.is_none());
     let due_at = match state {
@@ -141,5 +149,5 @@ async fn end(tx: &mut Tx, ended: &Ended) -> Result<(), StoreError> {
         i64::from(ended.counts),
         i64::from(ended.event == DeliveryEvent::Unanswered),
     ];
-    tx.run(END, values).await.map(drop)
+    Ok(tx.run(END, values).await? > 0 && ended.event != DeliveryEvent::GivenBack)
 }

@@ -76,6 +76,15 @@ impl Store {
         tx.commit().await
     }
 
+    /// The newest step of the schema that the database has, and the newest that this version knows.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn schema(&self) -> Result<(i64, i64), StoreError> {
+        let found: Option<(i64,)> = self.reader.row(open::NEWEST_MIGRATION, values![]).await?;
+        Ok((found.map_or(0, |(found,)| found), open::newest_known()))
+    }
+
     /// A consistent copy while the daemon runs (`VACUUM INTO`); for Postgres an error that names `pg_dump`.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ const POSTGRES_CONNECTIONS: u32 = 8;
 
 const SQLITE_HAS_SCHEMA: &str = "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
 const POSTGRES_HAS_SCHEMA: &str = "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_sqlx_migrations' AND schemaname = current_schema()";
-const NEWEST_MIGRATION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+pub(super) const NEWEST_MIGRATION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
 
 /// Opens (or makes) a SQLite file: the pool of one writer and the pool of readers.
 pub(super) async fn sqlite(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
@@ -97,6 +97,11 @@ async fn refuse_newer_file(path: &Path) -> Result<(), StoreError> {
         Ok(found)
     };
     refuse_newer(looked.await.map_err(|error| not_a_database(path, error))?, &SQLITE_MIGRATIONS)
+}
+
+/// The newest step of the schema that this version knows; both databases have the same.
+pub(super) fn newest_known() -> i64 {
+    SQLITE_MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 
 fn refuse_newer(found: i64, migrations: &Migrator) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::cell::{Cells, to_json};
+use super::day::day_number;
 use super::db::Store;
 use super::error::StoreError;
 use super::listing::FetchSummary;
@@ -131,11 +132,6 @@ pub(super) async fn save(
         summary.relisted,
     ];
     tx.run(ADD_TO_DAY, values).await.map(drop)
-}
-
-/// Days since 1970.
-fn day_number(day: NaiveDate) -> i64 {
-    i64::from(day.to_epoch_days())
 }
 
 #[derive(FromRow)]

@@ -49,7 +49,34 @@ const LISTINGS: &str = "SELECT COUNT(*) FILTER (WHERE closed_at IS NULL), COUNT(
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[DELIVERIES, PENDING, SUBSCRIBERS, SUBSCRIPTIONS, LISTINGS];
 
+/// What there is, for figures: without the letters, of which there are many.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Stock {
+    /// Subscribers by state.
+    pub subscribers: BTreeMap<String, u64>,
+    /// Confirmed subscriptions that have not ended.
+    pub subscriptions: u64,
+    /// Listings by state: `open`, `closed`.
+    pub listings: BTreeMap<String, u64>,
+}
+
 impl Store {
+    /// Counts people, alerts and listings.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn stock(&self) -> Result<Stock, StoreError> {
+        let subscriptions: Option<(i64,)> = self.reader.row(SUBSCRIPTIONS, values![]).await?;
+        let listings: Option<(i64, i64)> = self.reader.row(LISTINGS, values![]).await?;
+        let cells = Cells { table: "listing", row: 0 };
+        let (open, closed) = listings.unwrap_or_default();
+        Ok(Stock {
+            subscribers: self.counts("subscriber", SUBSCRIBERS).await?,
+            subscriptions: cells.count(subscriptions.map_or(0, |(count,)| count))?,
+            listings: BTreeMap::from([("open".to_owned(), cells.count(open)?), ("closed".to_owned(), cells.count(closed)?)]),
+        })
+    }
+
     /// Counts everything at `now`.
     ///
     /// # Errors

@@ -11,8 +11,8 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, api_token, attempt, change, claim, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox, parked,
-    returned, sign_up, source, status, subscriber, subscription,
+    absence, api_token, attempt, change, claim, day, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox,
+    parked, queue, returned, sign_up, source, status, subscriber, subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -24,6 +24,7 @@ const STATEMENTS: &[&[&str]] = &[
     attempt::STATEMENTS,
     change::STATEMENTS,
     claim::STATEMENTS,
+    day::STATEMENTS,
     db::STATEMENTS,
     decision::STATEMENTS,
     feedback::STATEMENTS,
@@ -33,6 +34,7 @@ const STATEMENTS: &[&[&str]] = &[
     listing_write::STATEMENTS,
     outbox::STATEMENTS,
     parked::STATEMENTS,
+    queue::STATEMENTS,
     returned::STATEMENTS,
     sign_up::STATEMENTS,
     source::STATEMENTS,
@@ -142,6 +144,8 @@ const LIVED_IN: &[&[&str]] = &[
     &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'changed', 3, 'api', '')"],
     &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, unanswered, due_at, created_at) \
          VALUES (1, 1, 'link', 'unknown', 0, 1, 1, 4, 4)"],
+    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
+         VALUES (1, 1, 'link', 'queued', 0, 0, 4, 4)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

@@ -1,6 +1,7 @@
-//! Figures for Prometheus, read from the rows at each call: nothing is counted twice, and a restart loses none.
-
-use std::sync::atomic::AtomicU64;
+//! `GET /metrics`: figures for Prometheus, in OpenMetrics text. No label is an address, a link or a path.
+//!
+//! `metrics_rows` reads the database, `metrics_passes` what the passes counted, `metrics_process` the process, and `requests` counts
+//! what the page answers.
 
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -14,29 +15,13 @@ use prometheus_client::registry::Registry;
 
 use super::client::{Peer, client_of};
 use super::state::{Shared, Site};
-use crate::domain::SourceState;
-use crate::store::{StoreError, StoreStatus};
+use super::{health, metrics_passes, metrics_process, metrics_rows};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-type Figures<L> = Family<L, Gauge<f64, AtomicU64>>;
-
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ByState {
-    state: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct BySource {
-    source: String,
-    kind: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ByHealth {
-    source: String,
-    kind: String,
-    health: &'static str,
+struct ByCheck {
+    check: &'static str,
 }
 
 /// `GET /metrics`
@@ -46,10 +31,7 @@ pub(super) async fn metrics(State(site): State<Shared>, Extension(peer): Extensi
     }
     match figures(&site).await {
         Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
-        Err(error) => {
-            tracing::warn!(error = ?error.to_string(), "figures cannot be read");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
-        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
@@ -65,70 +47,24 @@ fn may_read(peer: Peer, headers: &HeaderMap, from: &[IpNet], trusted: &[IpNet]) 
     }
 }
 
-async fn figures(site: &Site) -> Result<String, StoreError> {
-    let now = site.now();
+/// Where the database does not answer, what is known without it is still told, and that it does not.
+async fn figures(site: &Site) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::with_prefix("rolecall");
-    whole(&mut registry, &site.house.store.status(now).await?);
-    let states = site.house.store.source_states().await?;
-    sources(&mut registry, site, &states);
+    metrics_process::register(&mut registry);
+    site.requests.register(&mut registry);
+    metrics_passes::register(&mut registry, &site.house.tally.counts());
+    let checks = health::checks(site).await;
+    let ready = Family::<ByCheck, Gauge>::default();
+    for check in &checks {
+        ready.get_or_create(&ByCheck { check: check.name }).set(i64::from(check.well));
+    }
+    registry.register("ready", "1 for each thing that readiness rests on and that is well", ready);
+    if let Err(error) = metrics_rows::register(&mut registry, site).await {
+        tracing::warn!(error = ?error.to_string(), "figures of the database cannot be read");
+    }
     let mut text = String::new();
-    encode(&mut text, &registry).map_err(|error| StoreError::Unusable(error.to_string()))?;
+    encode(&mut text, &registry)?;
     Ok(text)
-}
-
-fn whole(registry: &mut Registry, status: &StoreStatus) {
-    let one = |registry: &mut Registry, name: &str, help: &str, value: f64| {
-        let gauge = Gauge::<f64, AtomicU64>::default();
-        gauge.set(value);
-        registry.register(name, help, gauge);
-    };
-    one(registry, "deliveries_pending", "Letters queued, being sent or waiting for another attempt", float(status.pending));
-    let oldest = status.oldest_pending_seconds.map_or(0.0, |seconds| float(seconds.unsigned_abs()));
-    one(registry, "oldest_pending_age_seconds", "Age of the oldest letter that is due", oldest);
-    one(registry, "listings_open", "Listings that are open", float(status.open_listings));
-    one(registry, "listings_closed", "Listings that are closed", float(status.closed_listings));
-    one(registry, "subscriptions", "Confirmed alerts that have not ended", float(status.subscriptions));
-    for (name, help, counts) in
-        [("deliveries", "Letters by state", &status.deliveries), ("subscribers", "Subscribers by state", &status.subscribers)]
-    {
-        let family = Figures::<ByState>::default();
-        for (state, count) in counts {
-            family.get_or_create(&ByState { state: state.clone() }).set(float(*count));
-        }
-        registry.register(name, help, family);
-    }
-}
-
-fn sources(registry: &mut Registry, site: &Site, states: &[(String, SourceState)]) {
-    let (success, news, listings, usual, failures, health) =
-        (Figures::default(), Figures::default(), Figures::default(), Figures::default(), Figures::default(), Figures::default());
-    for (name, kind) in &site.house.sources {
-        let state = states.iter().find(|(known, _)| known == name).map(|(_, state)| state.clone()).unwrap_or_default();
-        let by = BySource { source: name.clone(), kind: kind.clone() };
-        let set = |family: &Figures<BySource>, value: Option<f64>| {
-            if let Some(value) = value {
-                family.get_or_create(&by).set(value);
-            }
-        };
-        set(&success, state.last_success_at.map(|at| at.timestamp().max(0).unsigned_abs()).map(float));
-        set(&news, state.last_new_at.map(|at| at.timestamp().max(0).unsigned_abs()).map(float));
-        set(&listings, state.last_yield.map(f64::from));
-        set(&usual, state.usual_yield);
-        set(&failures, Some(f64::from(state.failures)));
-        let word = state.health(site.now()).as_str();
-        health.get_or_create(&ByHealth { source: name.clone(), kind: kind.clone(), health: word }).set(1.0);
-    }
-    registry.register("source_last_success_timestamp_seconds", "When a source last answered well", success);
-    registry.register("source_last_new_timestamp_seconds", "When a source last brought something new", news);
-    registry.register("source_listings", "Postings of a source's last answer", listings);
-    registry.register("source_usual_listings", "Postings that a source usually has", usual);
-    registry.register("source_failures", "Failures of a source in a row", failures);
-    registry.register("source_health", "1 for the word that says how a source is", health);
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts and seconds are far below 2^53")]
-const fn float(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

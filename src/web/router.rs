@@ -1,5 +1,7 @@
 //! Which path is which page, and what holds for all of them: limits, the origin of forms, headers, trace spans without tokens.
 
+use std::time::Instant;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
@@ -75,6 +77,7 @@ fn span(request: &Request) -> tracing::Span {
 
 /// What holds for every request: the origin of forms, the size and time of bodies, the headers of answers.
 async fn around(State(site): State<Shared>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let private = route.contains("{token}") || !request.method().is_safe();
     // One click comes from mail services, by RFC 8058 without cookies and from any origin; the token alone is the right.
@@ -94,6 +97,7 @@ async fn around(State(site): State<Shared>, request: Request, next: Next) -> Res
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
     }
+    site.requests.count(&route, response.status().as_u16(), begun.elapsed());
     response
 }
 

@@ -11,11 +11,13 @@ use super::client::FormLimit;
 use super::intake::Intake;
 use super::open::OpenListings;
 use super::proof::Stamps;
+use super::requests::Requests;
 use super::settings::WebSettings;
 use crate::clock::Clock;
 use crate::consent::Consent;
 use crate::domain::{Rates, Signer};
 use crate::store::Store;
+use crate::tally::Tally;
 
 /// What the pages need from the house.
 #[derive(Debug, Clone)]
@@ -30,6 +32,8 @@ pub struct WebState {
     pub clock: Clock,
     /// Exchange rates, for wishes of pay.
     pub rates: Rates,
+    /// What the running service counts of itself.
+    pub tally: Tally,
     /// What the service is called.
     pub service_name: String,
     /// The enabled sources: name and kind.
@@ -55,6 +59,7 @@ pub(super) struct Site {
     pub(super) open: OpenListings,
     pub(super) limits: Limits,
     pub(super) stamps: Stamps,
+    pub(super) requests: Requests,
     pub(super) refused_domains: Vec<String>,
     pub(super) trusted_proxies: Vec<IpNet>,
     pub(super) metrics_from: Vec<IpNet>,
@@ -75,6 +80,7 @@ impl Site {
                 all: FormLimit::new(settings.forms_per_hour_in_all),
             },
             stamps: Stamps::default(),
+            requests: Requests::default(),
             refused_domains: settings.refused_domains.iter().map(|domain| domain.trim().to_lowercase()).collect(),
             trusted_proxies: settings.trusted_proxies.clone(),
             metrics_from: settings.metrics_from.clone(),

@@ -7,6 +7,7 @@ mod browser;
 mod driver;
 mod feedback;
 mod feeds;
+mod figures;
 mod fits;
 mod jobs;
 mod server;

@@ -38,7 +38,7 @@ fn postings_that_are_sent_are_kept_told_and_closed() {
         ),
     );
     place.write("wishes.json", r#"{"preferences":{"skills":{"any":["rust"]}},"delivery":{"frequency":"instant"}}"#);
-    place.data("subscriber add ann@example.org --confirmed --preferences wishes.json");
+    place.data("subscriber add ann@gmail.com --confirmed --preferences wishes.json");
     let daemon = place.start("serve");
     let until = Instant::now() + Duration::from_mins(1);
     while !ask(port, "GET", "/readyz", "", "").contains(" 200 ") || place.letters().is_empty() {
@@ -60,8 +60,8 @@ fn postings_that_are_sent_are_kept_told_and_closed() {
     assert!(send(port, "partner", TOKEN, r#"{"closed":["p1"]}"#).contains("\"closed\":1"));
     let figures = ask(port, "GET", "/metrics", "", "");
     for words in [
-        "rolecall_listings_closed 1",
-        "rolecall_deliveries{state=\"sent\"} 2",
+        "rolecall_listings{state=\"closed\"} 1",
+        "rolecall_deliveries_total{outcome=\"sent\",receiver=\"google\"} 2",
         "rolecall_source_health{source=\"partner\",kind=\"push\",health=\"well\"} 1",
         "rolecall_source_last_success_timestamp_seconds{source=\"local\",kind=\"file\"} 1",
         "# EOF",

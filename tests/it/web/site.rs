@@ -19,6 +19,7 @@ pub struct Site {
     pub consent: Consent,
     pub signer: Signer,
     pub clock: Clock,
+    pub tally: rolecall::tally::Tally,
     pub stop: CancellationToken,
     pub served: tokio::task::JoinHandle<()>,
     client: reqwest::Client,
@@ -56,12 +57,14 @@ impl Site {
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let tally = rolecall::tally::Tally::default();
         let state = WebState {
             store: store.clone(),
             consent: consent.clone(),
             signer: signer.clone(),
             clock: clock.clone(),
             rates: Rates::default(),
+            tally: tally.clone(),
             service_name: "Rolecall".to_owned(),
             sources: vec![("acme".to_owned(), "greenhouse".to_owned())],
             intake: tokio::sync::mpsc::channel(1).0,
@@ -73,7 +76,7 @@ impl Site {
             async move { serve(Listener::Tcp(listener), pages, &settings, stop).await }
         });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { url, store, consent, signer, clock, stop, served, client, _folder: folder }
+        Self { url, store, consent, signer, clock, tally, stop, served, client, _folder: folder }
     }
 
     pub async fn send(&self, method: reqwest::Method, path: &str, headers: &[(&'static str, &str)], body: String) -> Answer {

@@ -1,0 +1,121 @@
+//! Letters, people and returned mails by day: for charts, and for counters that outlive the rows they count.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::cell::Cells;
+use super::db::Store;
+use super::error::StoreError;
+use super::wire::{Tx, id_list, portions, values};
+
+/// How many, by day and then by word: an outcome, a state, a kind.
+pub type ByDay = BTreeMap<NaiveDate, BTreeMap<String, u64>>;
+
+/// Who runs the mailbox of an address, as far as its domain says so: a handful of words, so that figures stay few and name nobody.
+/// A company's own domain counts as `other`, whoever runs it.
+macro_rules! receiver {
+    () => {
+        "CASE WHEN s.email_key LIKE '%@gmail.com' OR s.email_key LIKE '%@googlemail.com' THEN 'google' \
+         WHEN s.email_key LIKE '%@outlook.%' OR s.email_key LIKE '%@hotmail.%' OR s.email_key LIKE '%@live.%' \
+         OR s.email_key LIKE '%@msn.com' THEN 'microsoft' \
+         WHEN s.email_key LIKE '%@yahoo.%' OR s.email_key LIKE '%@ymail.com' OR s.email_key LIKE '%@aol.com' THEN 'yahoo' \
+         WHEN s.email_key LIKE '%@icloud.com' OR s.email_key LIKE '%@me.com' OR s.email_key LIKE '%@mac.com' THEN 'apple' \
+         WHEN s.email_key LIKE '%@proton.me' OR s.email_key LIKE '%@protonmail.com' OR s.email_key LIKE '%@pm.me' THEN 'proton' \
+         WHEN s.email_key LIKE '%@gmx.%' OR s.email_key LIKE '%@web.de' OR s.email_key LIKE '%@mail.com' THEN 'gmx' \
+         WHEN s.email_key LIKE '%@rediffmail.com' THEN 'rediff' WHEN s.email_key LIKE '%@zoho%.%' THEN 'zoho' ELSE 'other' END"
+    };
+}
+
+/// One order of rows for everybody, so that two transactions never wait for each other's in a circle.
+const COUNT_LETTERS: &str = concat!(
+    "INSERT INTO delivery_day (day, outcome, receiver, letters) SELECT CAST($17 AS BIGINT), d.state, ",
+    receiver!(),
+    ", COUNT(*) FROM delivery AS d JOIN subscriber AS s ON s.id = d.subscriber_id WHERE d.id IN ",
+    id_list!(),
+    " GROUP BY 2, 3 ORDER BY 2, 3 ON CONFLICT (day, outcome, receiver) DO UPDATE SET letters = delivery_day.letters + EXCLUDED.letters"
+);
+const LETTERS: &str = "SELECT day, outcome, CAST(SUM(letters) AS BIGINT) FROM delivery_day WHERE day >= $1 GROUP BY day, outcome";
+const LETTERS_IN_ALL: &str = "SELECT outcome, receiver, CAST(SUM(letters) AS BIGINT) FROM delivery_day GROUP BY outcome, receiver";
+const CLEAR_PEOPLE: &str = "DELETE FROM subscriber_day WHERE day = $1";
+const COUNT_PEOPLE: &str = "INSERT INTO subscriber_day (day, state, people) \
+     SELECT CAST($1 AS BIGINT), state, COUNT(*) FROM subscriber WHERE id > 0 GROUP BY state";
+const PEOPLE: &str = "SELECT day, state, people FROM subscriber_day WHERE day >= $1";
+const RETURNED: &str = "SELECT returned_at / 86400000, kind, COUNT(*) FROM returned WHERE returned_at >= $1 GROUP BY 1, 2";
+
+/// Statements of this file, for the test that prepares them all.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[COUNT_LETTERS, LETTERS, LETTERS_IN_ALL, CLEAR_PEOPLE, COUNT_PEOPLE, PEOPLE, RETURNED];
+
+/// Days since 1970.
+pub(super) fn day_number(day: NaiveDate) -> i64 {
+    i64::from(day.to_epoch_days())
+}
+
+/// Adds letters whose state has just changed to the day.
+pub(super) async fn count_letters(tx: &mut Tx, ids: &[i64], at: DateTime<Utc>) -> Result<(), StoreError> {
+    for portion in portions(ids) {
+        let mut values: Vec<_> = portion.into_iter().map(Into::into).collect();
+        values.push(day_number(at.date_naive()).into());
+        tx.run(COUNT_LETTERS, &values).await?;
+    }
+    Ok(())
+}
+
+impl Store {
+    /// What became of letters on each day from `first` on, by outcome.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn letters_by_day(&self, first: NaiveDate) -> Result<ByDay, StoreError> {
+        by_day("delivery_day", self.reader.rows(LETTERS, values![day_number(first)]).await?)
+    }
+
+    /// What became of all letters ever, by outcome and by who runs the mailbox.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn letters_by_receiver(&self) -> Result<Vec<(String, String, u64)>, StoreError> {
+        let rows: Vec<(String, String, i64)> = self.reader.rows(LETTERS_IN_ALL, values![]).await?;
+        let cells = Cells { table: "delivery_day", row: 0 };
+        rows.into_iter().map(|(outcome, receiver, count)| Ok((outcome, receiver, cells.count(count)?))).collect()
+    }
+
+    /// Notes how many people there are today, by state.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn note_people(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let day = day_number(now.date_naive());
+        let mut tx = self.begin().await?;
+        tx.run(CLEAR_PEOPLE, values![day]).await?;
+        tx.run(COUNT_PEOPLE, values![day]).await?;
+        tx.commit().await
+    }
+
+    /// How many people there were on each day from `first` on, by state.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn people_by_day(&self, first: NaiveDate) -> Result<ByDay, StoreError> {
+        by_day("subscriber_day", self.reader.rows(PEOPLE, values![day_number(first)]).await?)
+    }
+
+    /// What came back on each day from `first` on, by kind.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn returned_by_day(&self, first: NaiveDate) -> Result<ByDay, StoreError> {
+        by_day("returned", self.reader.rows(RETURNED, values![day_number(first) * 86_400_000]).await?)
+    }
+}
+
+fn by_day(table: &'static str, rows: Vec<(i64, String, i64)>) -> Result<ByDay, StoreError> {
+    let mut days = ByDay::new();
+    for (number, word, count) in rows {
+        let cells = Cells { table, row: number };
+        let day = i32::try_from(number).ok().and_then(NaiveDate::from_epoch_days).ok_or_else(|| cells.fault("the day is none"))?;
+        days.entry(day).or_default().insert(word, cells.count(count)?);
+    }
+    Ok(days)
+}
