@@ -19,7 +19,7 @@ use crate::domain::{
     Alert, DeliveryKind, EmailAddress, ListingId, NewDelivery, NewSubscription, Signer, Subscriber, SubscriberId, SubscriberState,
     Subscription, SubscriptionId, TokenPurpose,
 };
-use crate::store::{Begun, Store, StoreError, SubscribeRequest};
+use crate::store::{Begun, Farewell, Store, StoreError, SubscribeRequest};
 
 /// The words a person agrees to by sending the form; the page shows them beside the button and the consent record keeps them.
 pub const AGREED_WORDS: &str = "Send job alerts that fit these wishes to my mail address. My address and my wishes are kept for this \
@@ -283,7 +283,7 @@ impl Consent {
     /// The store's.
     pub async fn unsubscribe(&self, id: SubscriptionId, origin: impl Into<Origin<'_>>) -> Result<bool, ConsentError> {
         let consent = self.record(ConsentEvent::Unsubscribed, origin, "ended this alert".to_owned());
-        Ok(self.store.end_subscription(id, &consent).await?)
+        Ok(self.end(id, &consent).await?)
     }
 
     /// Ends all alerts of a subscriber; how many there were.
@@ -294,9 +294,27 @@ impl Consent {
         let (mut ended, origin) = (0, origin.into());
         for subscription in self.store.subscriptions_of(id).await? {
             let consent = self.record(ConsentEvent::Unsubscribed, origin, "ended all alerts".to_owned());
-            ended += usize::from(self.store.end_subscription(subscription.id, &consent).await?);
+            ended += usize::from(self.end(subscription.id, &consent).await?);
         }
         Ok(ended)
+    }
+
+    /// Who ends the last alert by a button of ours is told so by mail: it may have been somebody to whom a letter was passed on. Who
+    /// tells a mail service expects silence (RFC 8058 3).
+    async fn end(&self, id: SubscriptionId, consent: &ConsentRecord) -> Result<bool, StoreError> {
+        let farewell = if consent.circumstances.page.is_some() { Farewell::Letter } else { Farewell::Silent };
+        let ended = self.store.end_subscription(id, consent, farewell).await?;
+        self.wake.notify_one();
+        Ok(ended)
+    }
+
+    /// Keeps that a person still wants the alerts; false where there are none any more.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn renew(&self, id: SubscriberId, origin: impl Into<Origin<'_>>) -> Result<bool, ConsentError> {
+        let detail = format!("wants the alerts for another {} days", Subscriber::ASKED_AFTER_DAYS + Subscriber::ANSWERED_WITHIN_DAYS);
+        Ok(self.store.renew(id, &self.record(ConsentEvent::Renewed, origin, detail)).await?)
     }
 
     /// Everything kept about a subscriber, machine-readable (GDPR articles 15 and 20); none where there is nobody.

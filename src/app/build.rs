@@ -119,7 +119,11 @@ impl App {
             Some(paths) => mailer.returning_to(paths),
             None => mailer,
         };
-        let composer = Composer::new(service_names(&config)?, signer.clone())?;
+        let names = service_names(&config)?;
+        let composer = match &config.mail.templates {
+            Some(folder) => Composer::with_templates(folder, names, signer.clone())?,
+            None => Composer::new(names, signer.clone())?,
+        };
         let store = Store::open(&config.database).await?;
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
         let ingest = IngestPass { store: store.clone(), fetcher, extractor: Extractor::new(), clock: clock.clone() };
@@ -182,6 +186,7 @@ pub fn service_names(config: &Config) -> Result<ServiceNames, MailSettingsError>
         name: config.service.name.clone(),
         base_url: config.service.base_url.clone(),
         postal_address: config.mail.postal_address.clone(),
+        contact: config.mail.contact.clone(),
         sender_domain: config.mail.sender()?.domain().to_owned(),
     })
 }

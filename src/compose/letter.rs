@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::domain::delivery::{Delivery, DeliveryKind};
-use crate::domain::digest::Reason;
+use crate::domain::delivery::Delivery;
+use crate::domain::digest::{Criterion, Reason};
 use crate::domain::email::EmailAddress;
 use crate::domain::listing::Listing;
 use crate::domain::listing_event::ListingEvent;
@@ -19,6 +19,8 @@ pub struct ServiceNames {
     pub base_url: Url,
     /// The postal address in the foot of each letter; empty for none.
     pub postal_address: String,
+    /// To whom readers turn with a complaint: a mail address or a page; empty for none.
+    pub contact: String,
     /// The domain letters are from: the right side of each Message-ID.
     pub sender_domain: String,
 }
@@ -43,9 +45,11 @@ pub struct AlertLetter<'a> {
     pub to: &'a EmailAddress,
     /// For which subscription.
     pub subscription: &'a Subscription,
+    /// When the reader consented.
+    pub confirmed_at: Option<DateTime<Utc>>,
     /// Shown, best first.
     pub listings: Vec<LetterListing<'a>>,
-    /// What became of jobs told in earlier letters, newest first.
+    /// What became of jobs of earlier letters that the reader liked, newest first.
     pub since: Vec<(Listing, ListingEvent)>,
     /// Companies of those that fit but are not shown, and how many each has; need not be complete.
     pub more: Vec<(String, u32)>,
@@ -57,15 +61,51 @@ pub struct AlertLetter<'a> {
     pub now: DateTime<Utc>,
 }
 
+/// What the question is written from whether the alerts are still wanted.
+#[derive(Debug, Clone)]
+pub struct RenewalLetter<'a> {
+    /// A renewal delivery.
+    pub delivery: &'a Delivery,
+    /// To whom.
+    pub to: &'a EmailAddress,
+    /// All alerts of the reader.
+    pub alerts: &'a [Subscription],
+    /// When the reader consented.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// The reader's last sign of life.
+    pub alive_at: DateTime<Utc>,
+}
+
+/// What is written to the owner of an alert that brought nothing for a month.
+#[derive(Debug, Clone)]
+pub struct SilenceLetter<'a> {
+    /// A silence delivery.
+    pub delivery: &'a Delivery,
+    /// To whom.
+    pub to: &'a EmailAddress,
+    /// Of which alert.
+    pub subscription: &'a Subscription,
+    /// When the reader consented.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// How many jobs were published meanwhile.
+    pub published: u32,
+    /// Wishes without which some of them would have fitted, and how many, most first.
+    pub keeps_away: Vec<(Criterion, u32)>,
+}
+
 /// Why letters cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
-    /// A template does not compile or render.
-    #[error("a letter cannot be rendered: {0:#}")]
-    Template(#[from] minijinja::Error),
-    /// A template lets the text of strangers through as markup.
-    #[error("the template of the {0} mail lets markup of a listing through")]
-    Unescaped(DeliveryKind),
+    /// A template does not compile, does not render, or lacks what every letter needs.
+    #[error("{place}: {fault}: {mend}")]
+    Template {
+        /// File and line.
+        place: String,
+        /// What is wrong.
+        fault: String,
+        /// What to do.
+        mend: String,
+    },
     /// The base address cannot stand in a link.
     #[error("the base address {0} is no http or https address: set it to where people reach this service")]
     BaseUrl(Url),

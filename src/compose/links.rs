@@ -13,6 +13,8 @@ use crate::domain::token::{Claims, Signer, TokenPurpose};
 pub const MANAGE_DAYS: i64 = 30;
 /// How long a confirmation link is good, in hours.
 pub const CONFIRM_HOURS: i64 = 72;
+/// How long the link of a renewal letter is good, in days from when it was queued: longer than the alerts last without it.
+pub const RENEW_DAYS: i64 = 60;
 /// How long the page with all listings of a letter can be opened, in days from when the letter was queued.
 pub const DIGEST_DAYS: i64 = 60;
 
@@ -51,6 +53,26 @@ impl Links {
         let until = Some(delivery.created_at + Duration::days(MANAGE_DAYS));
         let token = self.signer.sign(TokenPurpose::Manage, Claims { ids: [delivery.subscriber.0, 0, 0], until });
         format!("{}/manage/{token}", self.base)
+    }
+
+    /// The same, at the form of one alert.
+    #[must_use]
+    pub fn edit(&self, delivery: &Delivery, subscription: SubscriptionId) -> String {
+        format!("{}?edit={}", self.manage(delivery), subscription.0)
+    }
+
+    /// `/renew/{token}`: claims [subscriber, 0, 0], good for [`RENEW_DAYS`].
+    #[must_use]
+    pub fn renew(&self, delivery: &Delivery) -> String {
+        let until = Some(delivery.created_at + Duration::days(RENEW_DAYS));
+        let token = self.signer.sign(TokenPurpose::Renew, Claims { ids: [delivery.subscriber.0, 0, 0], until });
+        format!("{}/renew/{token}", self.base)
+    }
+
+    /// `/unsubscribe/{token}` for all alerts of a subscriber: claims [subscriber, 0, 0], good for ever.
+    #[must_use]
+    pub fn leave(&self, subscriber: SubscriberId) -> String {
+        self.unsubscribe(subscriber, SubscriptionId(0))
     }
 
     /// `/unsubscribe/{token}`: claims [subscriber, subscription, 0], good for ever.

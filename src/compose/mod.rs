@@ -1,19 +1,25 @@
 //! Writes letters: a digest or a confirmation becomes a message.
 //!
-//! A [`Composer`] holds the templates, which are part of the program, and the links' signer. All text of strangers goes in as
-//! text: cleaned of hidden characters, escaped in HTML, never as markup or as an address that is not http or https.
+//! A [`Composer`] holds the templates, which are part of the program and may be replaced one by one, and the links' signer. All text of
+//! strangers goes in as text: cleaned of hidden characters, escaped in HTML, never as markup or as an address that is not http or https.
 
 mod age;
+mod alert;
 mod card;
 mod composer;
 mod letter;
 mod links;
+mod notice;
+mod rehearsal;
 mod report;
 mod sample;
 mod subject;
 mod templates;
+mod values;
+mod writer;
 
 pub use composer::Composer;
-pub use letter::{AlertLetter, ComposeError, LetterListing, ServiceNames};
+pub use letter::{AlertLetter, ComposeError, LetterListing, RenewalLetter, ServiceNames, SilenceLetter};
 pub use links::{CONFIRM_HOURS, DIGEST_DAYS, Links, MANAGE_DAYS};
 pub use report::{OperatorReport, SourceTrouble};
+pub use templates::TEMPLATES;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crate::compose::letter::{AlertLetter, LetterListing};
+use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, SilenceLetter};
 use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::domain::cadence::{Cadence, Rhythm};
 use crate::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
@@ -35,7 +35,7 @@ pub(in crate::compose) fn report(to: &EmailAddress) -> OperatorReport {
 /// A person and listings that mean no good.
 pub(in crate::compose) struct Sample {
     pub to: EmailAddress,
-    subscription: Subscription,
+    pub subscription: Subscription,
     full: Listing,
     bare: Listing,
 }
@@ -79,6 +79,7 @@ impl Sample {
             delivery,
             to: &self.to,
             subscription: &self.subscription,
+            confirmed_at: None,
             listings: vec![],
             since: vec![],
             more: vec![],
@@ -88,6 +89,7 @@ impl Sample {
         };
         let single = AlertLetter { listings: vec![bare.clone()], total: 1, ..empty.clone() };
         let crowded = AlertLetter {
+            confirmed_at: Some(DateTime::UNIX_EPOCH),
             listings: vec![full, bare],
             since: self.since(),
             more: vec![(HOSTILE.to_owned(), 2)],
@@ -100,6 +102,23 @@ impl Sample {
 }
 
 impl Sample {
+    /// Questions about no alert and about one.
+    pub(in crate::compose) fn renewals<'a>(&'a self, delivery: &'a Delivery) -> [RenewalLetter<'a>; 2] {
+        let none = RenewalLetter { delivery, to: &self.to, alerts: &[], confirmed_at: None, alive_at: DateTime::UNIX_EPOCH };
+        let one =
+            RenewalLetter { alerts: std::slice::from_ref(&self.subscription), confirmed_at: Some(DateTime::UNIX_EPOCH), ..none.clone() };
+        [none, one]
+    }
+
+    /// Silence that no wish, and that two wishes are to blame for.
+    pub(in crate::compose) fn silences<'a>(&'a self, delivery: &'a Delivery) -> [SilenceLetter<'a>; 2] {
+        let subscription = &self.subscription;
+        let none = SilenceLetter { delivery, to: &self.to, subscription, confirmed_at: None, published: 0, keeps_away: vec![] };
+        let keeps_away = vec![(Criterion::Salary, 9), (Criterion::Place, 1)];
+        let two = SilenceLetter { published: 12, keeps_away, confirmed_at: Some(DateTime::UNIX_EPOCH), ..none.clone() };
+        [none, two]
+    }
+
     /// Everything that can become of a job told earlier.
     fn since(&self) -> Vec<(Listing, ListingEvent)> {
         let hostile = || Some(HOSTILE.to_owned());

@@ -27,6 +27,12 @@ words! {
         Instant = "instant", "instant alert";
         /// A daily, weekly or cron digest.
         Digest = "digest", "digest";
+        /// Asks whether the alerts are still wanted, before they end for want of a sign of life.
+        Renewal = "renewal", "renewal";
+        /// Says that an alert brought nothing for a month, and which wish keeps the most away.
+        Silence = "silence", "silence";
+        /// Confirms that the last alert has ended by the person's own button.
+        Goodbye = "goodbye", "goodbye";
     }
 }
 
@@ -36,9 +42,9 @@ impl DeliveryKind {
     pub const fn priority(self) -> i64 {
         match self {
             Self::Confirmation | Self::Link => 0,
-            Self::Welcome => 1,
+            Self::Welcome | Self::Goodbye => 1,
             Self::Instant => 2,
-            Self::Digest => 3,
+            Self::Digest | Self::Renewal | Self::Silence => 3,
         }
     }
 }

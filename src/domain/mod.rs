@@ -23,6 +23,7 @@ pub mod likeness;
 pub mod line;
 pub mod listing;
 pub mod listing_event;
+pub mod loosened;
 pub mod message;
 pub mod nation;
 pub mod nearest;

@@ -56,6 +56,15 @@ pub struct Subscriber {
     pub created_at: DateTime<Utc>,
     /// When it was confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// When the person last did something by hand.
+    pub alive_at: DateTime<Utc>,
+}
+
+impl Subscriber {
+    /// Without a sign of life for so many days a person is asked whether the alerts are still wanted.
+    pub const ASKED_AFTER_DAYS: i64 = 166;
+    /// Without an answer within so many days the alerts end: 180 days after the last sign of life.
+    pub const ANSWERED_WITHIN_DAYS: i64 = 14;
 }
 
 words! {
@@ -71,8 +80,12 @@ words! {
         Paused = "paused", "paused";
         /// The alerts were resumed.
         Resumed = "resumed", "resumed";
+        /// The person said that the alerts are still wanted.
+        Renewed = "renewed", "said that they are still wanted";
         /// The person left.
         Unsubscribed = "unsubscribed", "unsubscribed";
+        /// Everything ended because there was no sign of life.
+        Expired = "expired", "ended without a sign of life";
         /// The operator added the address and vouches for the consent.
         AddedByOperator = "added_by_operator", "added by the operator";
     }
@@ -92,6 +105,20 @@ pub struct ConsentRecord {
     /// What else proves it.
     #[serde(flatten)]
     pub circumstances: Circumstances,
+}
+
+impl ConsentRecord {
+    /// Whether it shows that somebody still wants the alerts. A request proves nothing, for anybody can type an address; a pause by a
+    /// mail server's word or its end by the clock is nobody's act.
+    #[must_use]
+    pub fn is_sign_of_life(&self) -> bool {
+        use ConsentEvent as E;
+        match self.event {
+            E::Confirmed | E::Changed | E::Renewed | E::AddedByOperator => true,
+            E::Paused | E::Resumed | E::Unsubscribed => !matches!(self.origin.as_str(), "mail" | "clock"),
+            E::Requested | E::Expired => false,
+        }
+    }
 }
 
 /// What a consent came with, where it came over the web.

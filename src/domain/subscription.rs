@@ -50,6 +50,11 @@ pub struct Subscription {
     pub created_at: DateTime<Utc>,
 }
 
+impl Subscription {
+    /// An alert that brought nothing for so many days says so once.
+    pub const SILENT_DAYS: i64 = 30;
+}
+
 /// An alert as contract part 6 writes it (`match`, `subscriber import` and `add --preferences`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -22,6 +22,8 @@ words! {
         Digest = "digest", "digest";
         /// Says what the person thinks of one listing of one letter.
         Feedback = "feedback", "feedback";
+        /// Says that the alerts of an address are still wanted.
+        Renew = "renew", "renew";
         /// Proves that a form was shown by our own page.
         Form = "form", "form";
         /// Reads one alert as a feed.

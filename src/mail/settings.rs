@@ -38,6 +38,10 @@ pub struct MailSettings {
     pub postal_address: String,
     /// Whether a letter that may have arrived is sent once more: `once` or `never`.
     pub retry_unknown: RetryUnknown,
+    /// To whom readers turn with questions and complaints, a mail address or a page; printed in each letter.
+    pub contact: String,
+    /// A folder with templates of letters in place of the built-in ones; `rolecall template export` writes those.
+    pub templates: Option<PathBuf>,
     /// `[mail.smtp]`
     pub smtp: SmtpSettings,
     /// `[mail.sendmail]`
@@ -55,6 +59,8 @@ impl Default for MailSettings {
             from: "Rolecall <alerts@localhost>".to_owned(),
             postal_address: String::new(),
             retry_unknown: RetryUnknown::Once,
+            contact: String::new(),
+            templates: None,
             smtp: SmtpSettings::default(),
             sendmail: SendmailSettings::default(),
             dkim: None,

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::compose::{AlertLetter, Composer, LetterListing};
+use crate::compose::{AlertLetter, Composer, LetterListing, RenewalLetter, SilenceLetter};
 use crate::domain::delivery::Digest;
 use crate::domain::feedback::{Heard, rejected};
 use crate::domain::text::fold_name;
-use crate::domain::{
-    Caps, DeliveryKind, EmailAddress, Listing, ListingId, Message, Rates, Selection, SubscriberState, Subscription, Verdict,
-};
+use crate::domain::{Caps, DeliveryKind, Listing, ListingId, Message, Rates, Selection, SubscriberState, Subscription, Verdict};
 use crate::matching::{Subject, reasons};
+use crate::pipeline::silence::{Silence, silence};
 use crate::pipeline::since::since_last_letter;
 use crate::store::{Claimed, Store, StoreError};
 
@@ -53,23 +52,50 @@ impl LetterDesk {
         if let Some(reason) = self.store.suppression(&self.composer.address_digest(&subscriber.email)).await? {
             return Ok(Prepared::Cancelled(format!("the address is suppressed: {}", reason.label())));
         }
-        match delivery.kind {
-            DeliveryKind::Confirmation => Ok(match &delivery.secret {
-                Some(token) => Prepared::Letter(self.composer.confirmation(delivery, &subscriber.email, token)),
-                None => Prepared::Cancelled("its confirmation link is used or replaced".into()),
-            }),
-            DeliveryKind::Link => Ok(Prepared::Letter(self.composer.link(delivery, &subscriber.email))),
-            DeliveryKind::Welcome | DeliveryKind::Instant | DeliveryKind::Digest => {
-                if subscriber.state != SubscriberState::Active {
-                    return Ok(Prepared::Cancelled(format!("the subscriber is {}", subscriber.state.label())));
-                }
-                match (subscription, &delivery.digest) {
-                    (Some(subscription), Some(digest)) => self.alert(claimed, subscription, digest, &subscriber.email, now).await,
-                    (None, _) => Ok(Prepared::Cancelled("the alert has ended".into())),
-                    (_, None) => Ok(Prepared::Cancelled("it has no listings".into())),
-                }
-            }
+        let (to, state) = (&subscriber.email, subscriber.state);
+        let cancelled = |why: &str| Ok(Prepared::Cancelled(why.to_owned()));
+        match (delivery.kind, state) {
+            (DeliveryKind::Confirmation, _) => match &delivery.secret {
+                Some(token) => Ok(Prepared::Letter(self.composer.confirmation(delivery, to, token))),
+                None => cancelled("its confirmation link is used or replaced"),
+            },
+            (DeliveryKind::Link, _) => Ok(Prepared::Letter(self.composer.link(delivery, to))),
+            (DeliveryKind::Goodbye, SubscriberState::Ended) => Ok(Prepared::Letter(self.composer.goodbye(delivery, to))),
+            (DeliveryKind::Goodbye, _) => cancelled("the person is back"),
+            (DeliveryKind::Renewal, SubscriberState::Active | SubscriberState::Paused) => self.renewal(claimed).await,
+            (_, SubscriberState::Active) => match subscription {
+                Some(alert) if delivery.kind == DeliveryKind::Silence => self.silence(claimed, alert).await,
+                Some(alert) => match &delivery.digest {
+                    Some(digest) => self.alert(claimed, alert, digest, now).await,
+                    None => cancelled("it has no listings"),
+                },
+                None => cancelled("the alert has ended"),
+            },
+            _ => Ok(Prepared::Cancelled(format!("the subscriber is {}", state.label()))),
         }
+    }
+
+    /// The question whether the alerts are still wanted, unless it is answered.
+    async fn renewal(&self, claimed: &Claimed) -> Result<Prepared, StoreError> {
+        let Claimed { delivery, subscriber, .. } = claimed;
+        if subscriber.alive_at > delivery.created_at {
+            return Ok(Prepared::Cancelled("there was a sign of life meanwhile".to_owned()));
+        }
+        let alerts = self.store.subscriptions_of(subscriber.id).await?;
+        let (to, confirmed_at, alive_at) = (&subscriber.email, subscriber.confirmed_at, subscriber.alive_at);
+        Ok(Prepared::Letter(self.composer.renewal(&RenewalLetter { delivery, to, alerts: &alerts, confirmed_at, alive_at })))
+    }
+
+    /// Why an alert brought nothing, unless something fits meanwhile.
+    async fn silence(&self, claimed: &Claimed, subscription: &Subscription) -> Result<Prepared, StoreError> {
+        let Claimed { delivery, subscriber, .. } = claimed;
+        let Silence { fitting, published, keeps_away } = silence(&self.store, &self.rates, subscription, delivery.created_at).await?;
+        if fitting > 0 {
+            return Ok(Prepared::Cancelled("something fits meanwhile".to_owned()));
+        }
+        let (to, confirmed_at) = (&subscriber.email, subscriber.confirmed_at);
+        let letter = SilenceLetter { delivery, to, subscription, confirmed_at, published, keeps_away };
+        Ok(Prepared::Letter(self.composer.silence(&letter)))
     }
 
     async fn alert(
@@ -77,7 +103,6 @@ impl LetterDesk {
         claimed: &Claimed,
         subscription: &Subscription,
         digest: &Digest,
-        to: &EmailAddress,
         now: DateTime<Utc>,
     ) -> Result<Prepared, StoreError> {
         let selection = &digest.selection;
@@ -93,14 +118,25 @@ impl LetterDesk {
         let total = digest.selection.total.max(u32::try_from(ids.len()).unwrap_or(u32::MAX));
         let listings = shown;
         let anew: Vec<ListingId> = listings.iter().map(|shown| shown.listing.id).collect();
-        // Instant alerts are short and many: what became of earlier jobs is told in digests.
+        // Instant alerts are short and many: what became of jobs that the reader liked is told in digests.
         let since = match claimed.delivery.kind {
-            DeliveryKind::Digest => since_last_letter(&self.store, subscription.id, claimed.delivery.created_at, &anew).await?,
+            DeliveryKind::Digest => since_last_letter(&self.store, subscription, claimed.delivery.created_at, &anew).await?,
             _ => Vec::new(),
         };
         // Ages are told from the moment it was queued, so that a second attempt has the same bytes.
         let now = claimed.delivery.created_at;
-        let letter = AlertLetter { delivery: &claimed.delivery, to, subscription, listings, since, more, total, closed: dropped, now };
+        let letter = AlertLetter {
+            delivery: &claimed.delivery,
+            to: &claimed.subscriber.email,
+            subscription,
+            confirmed_at: claimed.subscriber.confirmed_at,
+            listings,
+            since,
+            more,
+            total,
+            closed: dropped,
+            now,
+        };
         Ok(Prepared::Letter(self.composer.alert(&letter)))
     }
 

@@ -14,6 +14,7 @@ mod letter;
 mod recorder;
 mod report;
 mod returned;
+mod silence;
 mod since;
 mod sweep;
 mod tally;

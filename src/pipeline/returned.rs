@@ -12,7 +12,7 @@ use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord};
 use crate::domain::token::hex;
 use crate::domain::{DeliveryId, EmailAddress, Signer, Subscriber, SubscriptionId};
 use crate::mail::report::{NoMail, of_refusal, read};
-use crate::store::{Claimed, NewReturn, Returnee, Store, StoreError};
+use crate::store::{Claimed, Farewell, NewReturn, Returnee, Store, StoreError};
 
 /// Longest mail that is kept because nobody understood it, in bytes.
 const MAX_KEPT: usize = 64 * 1024;
@@ -98,7 +98,7 @@ impl ReturnPass {
         let now = self.clock.now();
         if let Some(alert) = owner.filter(|owner| report.is_opt_out && owner.delivery.is_some()).and_then(|owner| owner.subscription) {
             let consent = opted_out(now);
-            self.store.end_subscription(alert, &consent).await?;
+            self.store.end_subscription(alert, &consent, Farewell::Silent).await?;
         }
         let email_digest = owner.map(|owner| self.signer.address_digest(&owner.subscriber.email));
         let returnee = owner.zip(email_digest.as_deref()).map(|(owner, email_digest)| Returnee { id: owner.subscriber.id, email_digest });

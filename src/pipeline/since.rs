@@ -1,33 +1,36 @@
-//! What became of jobs that a subscription was told earlier: closed, open again, or changed in title, place or pay.
+//! What became of jobs that a person called good in feedback on a letter: closed, open again, or changed in title, place or pay.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::feedback::Opinion;
 use crate::domain::listing_event::ListingPart;
-use crate::domain::{Listing, ListingEvent, ListingEventKind, ListingId, SubscriptionId};
+use crate::domain::{Listing, ListingEvent, ListingEventKind, ListingId, Subscription};
 use crate::store::{Store, StoreError};
 
-/// Letters looked back at, and how far.
-const LETTERS: u32 = 30;
+/// How far back the last letter may lie.
 const LOOKED_BACK: TimeDelta = TimeDelta::days(30);
 
-/// What happened to the jobs of earlier letters between the last letter and `until`, newest first; `anew` are told in this letter
+/// What happened to the jobs that the person liked between the last letter and `until`, newest first; `anew` are told in this letter
 /// anyway. Of each job what counts in the end: one that closed and is open again is no news.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn since_last_letter(
     store: &Store,
-    subscription: SubscriptionId,
+    subscription: &Subscription,
     until: DateTime<Utc>,
     anew: &[ListingId],
 ) -> Result<Vec<(Listing, ListingEvent)>, StoreError> {
-    let letters = store.told(subscription, until, LETTERS).await?;
-    let Some((last, _)) = letters.first() else { return Ok(Vec::new()) };
-    let fresh = letters.iter().take_while(|(sent_at, _)| *sent_at > until - LOOKED_BACK);
-    let ids: Vec<ListingId> = fresh.flat_map(|(_, ids)| ids).filter(|id| !anew.contains(id)).copied().collect();
-    let events = store.listing_events(&ids, *last).await?;
+    let liked = subscription.feedback.iter().filter(|said| said.opinion == Opinion::More).map(|said| said.listing);
+    let ids: Vec<ListingId> = liked.filter(|id| !anew.contains(id)).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let letters = store.told(subscription.id, until, 1).await?;
+    let last = letters.first().map_or(until - LOOKED_BACK, |(last, _)| (*last).max(until - LOOKED_BACK));
+    let events = store.listing_events(&ids, last).await?;
     let mut ended = in_the_end(events.into_iter().filter(|event| event.happened_at <= until));
     ended.sort_by_key(|event| (std::cmp::Reverse(event.happened_at), event.listing));
     let ids: Vec<ListingId> = ended.iter().map(|event| event.listing).collect();

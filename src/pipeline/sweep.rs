@@ -1,4 +1,4 @@
-//! What has run out ends: pauses, sign-ups that nobody confirmed, claims of workers that are gone.
+//! What has run out ends: pauses, sign-ups that nobody confirmed, alerts without a sign of life, claims of workers that are gone.
 
 use chrono::{DateTime, Duration, Utc};
 use tracing::info;
@@ -15,6 +15,10 @@ pub struct SweepSummary {
     pub unconfirmed: u64,
     /// Claims given back because their lease ended.
     pub released: u64,
+    /// People asked whether the alerts are still wanted, and alerts that say that they brought nothing.
+    pub asked: u64,
+    /// People who ended because they did not answer.
+    pub expired: u64,
     /// Events of listings, days of sources and what came back, forgotten for their age.
     pub forgotten: u64,
 }
@@ -30,6 +34,20 @@ const UNKNOWN_MAIL_DAYS: i64 = 30;
 /// Rows deleted in one transaction.
 const STEP: u32 = 500;
 
+/// Repeats a step until it finds less than it may do at once; how many rows in all.
+macro_rules! all {
+    ($step:expr) => {{
+        let mut total = 0;
+        loop {
+            let done: u64 = $step;
+            total += done;
+            if done < u64::from(STEP) {
+                break total;
+            }
+        }
+    }};
+}
+
 /// Sweeps once.
 ///
 /// # Errors
@@ -37,35 +55,20 @@ const STEP: u32 = 500;
 pub async fn sweep(store: &Store, rules: &RetryRules, now: DateTime<Utc>) -> Result<SweepSummary, StoreError> {
     let mut summary = SweepSummary { resumed: store.resume_due(now).await?, ..SweepSummary::default() };
     summary.released = store.release_claims(Some(now), now, rules).await?;
-    loop {
-        let deleted = store.sweep_unconfirmed(now - Duration::days(UNCONFIRMED_DAYS), STEP).await?;
-        summary.unconfirmed += deleted;
-        if deleted < u64::from(STEP) {
-            break;
-        }
-    }
+    summary.unconfirmed = all!(store.sweep_unconfirmed(now - Duration::days(UNCONFIRMED_DAYS), STEP).await?);
+    summary.expired = all!(store.expire(now, STEP).await?);
+    summary.asked = all!(store.ask_for_renewal(now, STEP).await?);
+    summary.asked += all!(store.say_silence(now, STEP).await?);
     // Mailboxes that nobody signed up for a year, and from where consents came.
     summary.forgotten = store.forget_clients(now).await? + store.forget_mailboxes(now - Duration::days(MAILBOX_DAYS)).await?;
     let old = now - Duration::days(REMEMBERED_DAYS);
     summary.forgotten += store.forget_source_days(old.date_naive()).await?;
-    loop {
-        let forgotten = store.forget_listing_events(old, STEP).await?;
-        summary.forgotten += forgotten;
-        if forgotten < u64::from(STEP) {
-            break;
-        }
-    }
+    summary.forgotten += all!(store.forget_listing_events(old, STEP).await?);
     let unknown = now - Duration::days(UNKNOWN_MAIL_DAYS);
-    loop {
-        let forgotten = store.forget_returned(unknown, old, STEP).await?;
-        summary.forgotten += forgotten;
-        if forgotten < u64::from(STEP) {
-            break;
-        }
-    }
+    summary.forgotten += all!(store.forget_returned(unknown, old, STEP).await?);
     if summary != SweepSummary::default() {
-        let SweepSummary { resumed, unconfirmed, released, forgotten } = summary;
-        info!(resumed, unconfirmed, released, forgotten, "swept");
+        let SweepSummary { resumed, unconfirmed, released, asked, expired, forgotten } = summary;
+        info!(resumed, unconfirmed, released, asked, expired, forgotten, "swept");
     }
     Ok(summary)
 }

@@ -1,6 +1,6 @@
 //! People who are away: paused, resumed, erased, or never to be mailed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::cell::Cells;
 use super::db::Store;
@@ -10,7 +10,7 @@ use super::outbox::cancellable;
 use super::subscriber::add_consent;
 use super::wire::{Pool, Tx, values};
 use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord, SuppressionReason};
-use crate::domain::{Cadence, SubscriberId};
+use crate::domain::{Cadence, SubscriberId, Subscription};
 
 /// Pauses ended in one transaction; the rest waits for the next one.
 const RESUMED_AT_ONCE: i64 = 500;
@@ -23,14 +23,15 @@ const SETTLE_SLEEPERS: &str = "UPDATE subscription SET decided_seq = (SELECT val
 const CLEAR_DUE: &str = "UPDATE subscription SET due_at = NULL WHERE subscriber_id = $1 AND due_at IS NOT NULL";
 const CANCEL_ALERTS: &str = concat!(
     "UPDATE delivery SET state = 'cancelled', ended_at = $2, lease_until = NULL, secret = NULL, detail = 'alerts were paused' \
-     WHERE subscriber_id = $1 AND kind IN ('welcome', 'instant', 'digest') AND ",
+     WHERE subscriber_id = $1 AND kind IN ('welcome', 'instant', 'digest', 'silence') AND ",
     cancellable!()
 );
 const RESUME: &str = "UPDATE subscriber SET state = 'active', since = $2, paused_until = NULL WHERE id = $1 AND state = 'paused'";
 const ENDED_PAUSES: &str = "SELECT id FROM subscriber WHERE state = 'paused' AND paused_until <= $1 ORDER BY id LIMIT $2";
 const CADENCES: &str =
     "SELECT id, cadence FROM subscription WHERE subscriber_id = $1 AND confirmed_at IS NOT NULL AND ended_at IS NULL ORDER BY id";
-const SET_DUE: &str = "UPDATE subscription SET due_at = $2 WHERE id = $1 AND ended_at IS NULL";
+/// The pause was no silence: its time begins anew.
+const SET_DUE: &str = "UPDATE subscription SET due_at = $2, silence_at = $3 WHERE id = $1 AND ended_at IS NULL";
 /// Everything that belongs to a subscriber goes with it (ON DELETE CASCADE).
 const ERASE: &str = "DELETE FROM subscriber WHERE id = $1";
 /// A mail that was not understood may hold the address of somebody who is erased.
@@ -173,7 +174,8 @@ async fn resume(tx: &mut Tx, id: SubscriberId, consent: &ConsentRecord) -> Resul
         let cadence: Cadence = Cells { table: "subscription", row: subscription }.json(&cadence)?;
         // The scan of sleeping ones has passed on during the pause: an instant one is decided now, from its own cursor.
         let due_at = if cadence.is_instant() { Some(consent.at) } else { cadence.next_due(consent.at) };
-        tx.run(SET_DUE, values![subscription, due_at]).await?;
+        let silence_at = consent.at + Duration::days(Subscription::SILENT_DAYS);
+        tx.run(SET_DUE, values![subscription, due_at, silence_at]).await?;
     }
     add_consent(tx, id, consent).await?;
     Ok(true)

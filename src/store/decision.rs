@@ -1,12 +1,12 @@
 //! What the alert pass writes: decisions by compare-and-set, and the sleep of instant subscriptions.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::db::Store;
 use super::error::StoreError;
 use super::outbox;
 use super::wire::{id_list, portions, values};
-use crate::domain::{DeliveryKind, NewDelivery, Seq, SubscriptionId};
+use crate::domain::{DeliveryKind, NewDelivery, Seq, Subscription, SubscriptionId};
 
 /// One step of one subscription: the cursor moves and, where something fits, a delivery goes into the outbox.
 #[derive(Debug, Clone)]
@@ -24,7 +24,8 @@ pub struct Decision {
 }
 
 /// Nothing happens where the cursor has moved, the welcome letter was queued already, or the person wants no alerts meanwhile.
-const DECIDE: &str = "UPDATE subscription SET decided_seq = $3, due_at = $4, welcomed = (welcomed OR $5) \
+const DECIDE: &str = "UPDATE subscription SET decided_seq = $3, due_at = $4, welcomed = (welcomed OR $5), \
+     silence_at = COALESCE($6, silence_at) \
      WHERE id = $1 AND decided_seq = $2 AND NOT (welcomed AND $5) AND confirmed_at IS NOT NULL AND ended_at IS NULL \
      AND EXISTS (SELECT 1 FROM subscriber WHERE subscriber.id = subscription.subscriber_id AND subscriber.state = 'active')";
 /// Up to where the sleeping instant subscriptions have been looked at.
@@ -53,7 +54,8 @@ impl Store {
         let mut tx = self.begin().await?;
         for decision in ordered {
             let welcome = decision.delivery.as_ref().is_some_and(|delivery| delivery.kind == DeliveryKind::Welcome);
-            let values = values![decision.subscription, decision.from, decision.to, decision.due_at, welcome];
+            let silence_at = decision.delivery.as_ref().map(|_| now + Duration::days(Subscription::SILENT_DAYS));
+            let values = values![decision.subscription, decision.from, decision.to, decision.due_at, welcome, silence_at];
             if tx.run(DECIDE, values).await? == 0 {
                 continue;
             }

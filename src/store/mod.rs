@@ -15,6 +15,7 @@ mod decision;
 mod error;
 mod feedback;
 mod kin;
+mod life;
 mod listing;
 mod listing_event;
 mod listing_read;
@@ -34,6 +35,7 @@ mod tests;
 mod wire;
 
 pub use attempt::{Ended, Progress};
+pub use change::Farewell;
 pub use day::ByDay;
 pub use db::{DatabaseSettings, Store};
 pub use decision::Decision;

@@ -58,7 +58,8 @@ const FAILED_DAYS: &str = "SELECT COUNT(DISTINCT returned_at / 86400000) FROM re
      AND blame = 'recipient' AND is_delay = $2 AND returned_at > $3 AND id > COALESCE((SELECT MAX(earlier.id) FROM returned AS earlier \
      WHERE earlier.subscriber_id = $1 AND earlier.effect = 'paused'), 0)";
 const PAUSED_BEFORE: &str = "SELECT COUNT(*) FROM returned WHERE subscriber_id = $1 AND effect = 'paused' AND returned_at > $2";
-const END_SUBSCRIPTIONS: &str = "UPDATE subscription SET ended_at = $2, due_at = NULL, token_digest = NULL, token_until = NULL \
+const END_SUBSCRIPTIONS: &str = "UPDATE subscription SET ended_at = $2, due_at = NULL, silence_at = NULL, token_digest = NULL, \
+     token_until = NULL \
      WHERE subscriber_id = $1 AND ended_at IS NULL";
 const CANCEL_ALL: &str = concat!(
     "UPDATE delivery SET state = 'cancelled', ended_at = $2, lease_until = NULL, secret = NULL, detail = $3 \
@@ -168,9 +169,7 @@ impl Store {
 /// Ends the subscriber and every letter on its way, and keeps the address off for ever.
 async fn suppress(tx: &mut Tx, who: Returnee<'_>, reason: SuppressionReason, at: DateTime<Utc>) -> Result<ReturnEffect, StoreError> {
     tx.run(SUPPRESS, values![who.email_digest, reason.as_str(), at]).await?;
-    tx.run(END_SUBSCRIPTIONS, values![who.id, at]).await?;
-    tx.run(CANCEL_ALL, values![who.id, at, reason.label()]).await?;
-    tx.run(END_SUBSCRIBER, values![who.id, at]).await?;
+    end_everything(tx, who.id, at, reason.label()).await?;
     let consent = ConsentRecord {
         event: ConsentEvent::Unsubscribed,
         at,
@@ -180,6 +179,14 @@ async fn suppress(tx: &mut Tx, who: Returnee<'_>, reason: SuppressionReason, at:
     };
     add_consent(tx, who.id, &consent).await?;
     Ok(ReturnEffect::Suppressed)
+}
+
+/// Ends every alert of a subscriber, every letter on its way, and the subscriber.
+pub(super) async fn end_everything(tx: &mut Tx, id: SubscriberId, at: DateTime<Utc>, why: &str) -> Result<(), StoreError> {
+    tx.run(END_SUBSCRIPTIONS, values![id, at]).await?;
+    tx.run(CANCEL_ALL, values![id, at, why]).await?;
+    tx.run(END_SUBSCRIBER, values![id, at]).await?;
+    Ok(())
 }
 
 /// A mailbox that fails on several days rests for a week; if it fails like that again, it is given up.

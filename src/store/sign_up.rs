@@ -53,7 +53,8 @@ pub enum Begun {
 
 const FIND_SUPPRESSION: &str = "SELECT reason FROM suppression WHERE email_digest = $1";
 /// Finds or makes a subscriber, and takes the row lock either way, so that two sign-ups of one address come one after the other.
-const ENSURE_SUBSCRIBER: &str = "INSERT INTO subscriber (email, email_key, state, since, created_at) VALUES ($1, $2, 'pending', $3, $3) \
+const ENSURE_SUBSCRIBER: &str = "INSERT INTO subscriber (email, email_key, state, since, created_at, alive_at) \
+     VALUES ($1, $2, 'pending', $3, $3, $3) \
      ON CONFLICT (email_key) DO UPDATE SET email_key = EXCLUDED.email_key RETURNING id";
 /// Makes or finds the row of a mailbox, and takes its lock either way.
 const TAKE_MAILBOX: &str = "INSERT INTO confirmation_count (mailbox, mails, last_at) VALUES ($1, 0, 0) \

@@ -15,7 +15,8 @@ macro_rules! subscriber_columns {
     () => {
         "subscriber.id AS r_id, subscriber.email AS r_email, subscriber.state AS r_state, subscriber.since AS r_since, \
          subscriber.paused_until AS r_paused_until, \
-         subscriber.created_at AS r_created_at, subscriber.confirmed_at AS r_confirmed_at"
+         subscriber.created_at AS r_created_at, subscriber.confirmed_at AS r_confirmed_at, \
+         subscriber.alive_at AS r_alive_at"
     };
 }
 pub(super) use subscriber_columns;
@@ -28,12 +29,14 @@ const CONSENT: &str =
 const ADD_CONSENT: &str = "INSERT INTO consent (subscriber_id, event, happened_at, origin, detail, page, words, client, client_until) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const FORGET_CLIENTS: &str = "UPDATE consent SET client = NULL, client_until = NULL WHERE client_until <= $1";
+/// Whatever was asked is answered by it.
+const ALIVE: &str = "UPDATE subscriber SET alive_at = $2, renewal_at = NULL WHERE id = $1";
 /// Takes the row lock and reads what holds under it.
 const LOCK: &str = concat!("UPDATE subscriber SET state = state WHERE id = $1 RETURNING ", subscriber_columns!());
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[ONE, BY_EMAIL, ALL, CONSENT, ADD_CONSENT, FORGET_CLIENTS, LOCK];
+pub(super) const STATEMENTS: &[&str] = &[ONE, BY_EMAIL, ALL, CONSENT, ADD_CONSENT, FORGET_CLIENTS, ALIVE, LOCK];
 
 impl Store {
     /// One subscriber.
@@ -90,12 +93,18 @@ pub(super) async fn lock(tx: &mut Tx, id: SubscriberId) -> Result<Option<Subscri
     row.map(SubscriberRow::subscriber).transpose()
 }
 
-/// Appends a line to the consent record.
+/// Keeps a sign of life.
+pub(super) async fn alive(tx: &mut Tx, id: SubscriberId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run(ALIVE, values![id, at]).await.map(drop)
+}
+
+/// Appends a line to the consent record; what a person did by hand is a sign of life.
 pub(super) async fn add_consent(tx: &mut Tx, id: SubscriberId, consent: &ConsentRecord) -> Result<(), StoreError> {
     let Circumstances { page, words, client, client_until } = &consent.circumstances;
     let (page, words, client) = (page.as_deref(), words.as_deref(), client.as_deref());
     let values = values![id, consent.event.as_str(), consent.at, &consent.origin, &consent.detail, page, words, client, *client_until];
-    tx.run(ADD_CONSENT, values).await.map(drop)
+    tx.run(ADD_CONSENT, values).await?;
+    if consent.is_sign_of_life() { alive(tx, id, consent.at).await } else { Ok(()) }
 }
 
 #[derive(FromRow)]
@@ -108,6 +117,7 @@ pub(super) struct SubscriberRow {
     r_paused_until: Option<i64>,
     r_created_at: i64,
     r_confirmed_at: Option<i64>,
+    r_alive_at: i64,
 }
 
 impl SubscriberRow {
@@ -121,6 +131,7 @@ impl SubscriberRow {
             paused_until: cells.maybe_time(self.r_paused_until)?,
             created_at: cells.time(self.r_created_at)?,
             confirmed_at: cells.maybe_time(self.r_confirmed_at)?,
+            alive_at: cells.time(self.r_alive_at)?,
         })
     }
 }

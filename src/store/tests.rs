@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, api_token, attempt, change, claim, day, db, decision, feedback, kin, listing_event, listing_read, listing_write, outbox,
+    absence, api_token, attempt, change, claim, day, db, decision, feedback, kin, life, listing_event, listing_read, listing_write, outbox,
     parked, queue, returned, sign_up, source, status, subscriber, subscription,
 };
 
@@ -29,6 +29,7 @@ const STATEMENTS: &[&[&str]] = &[
     decision::STATEMENTS,
     feedback::STATEMENTS,
     kin::STATEMENTS,
+    life::STATEMENTS,
     listing_event::STATEMENTS,
     listing_read::STATEMENTS,
     listing_write::STATEMENTS,
@@ -146,6 +147,11 @@ const LIVED_IN: &[&[&str]] = &[
          VALUES (1, 1, 'link', 'unknown', 0, 1, 1, 4, 4)"],
     &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
          VALUES (1, 1, 'link', 'queued', 0, 0, 4, 4)"],
+    &[
+        "INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
+         VALUES (1, NULL, 'renewal', 'queued', 3, 0, 4, 4)",
+        "INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'renewed', 4, 'web', '')",
+    ],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

@@ -32,6 +32,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("edit.html", include_str!("templates/edit.html")),
         ("erase.html", include_str!("templates/erase.html")),
         ("unsubscribe.html", include_str!("templates/unsubscribe.html")),
+        ("renew.html", include_str!("templates/renew.html")),
         ("link.html", include_str!("templates/link.html")),
         ("digest.html", include_str!("templates/digest.html")),
         ("jobs.html", include_str!("templates/jobs.html")),

@@ -51,6 +51,7 @@ pub fn router(house: WebState, settings: &WebSettings) -> Router {
         .route("/manage/{token}", get(manage::manage_page).post(manage::manage))
         .route("/manage/{token}/export", get(manage::export))
         .route("/unsubscribe/{token}", get(leave::unsubscribe_page).post(leave::unsubscribe))
+        .route("/renew/{token}", get(leave::renew_page).post(leave::renew))
         .route("/feedback/{token}", get(feedback::feedback_page).post(feedback::feedback))
         .route("/feeds/{token}", get(feed::feed))
         .route("/digests/{token}", get(jobs::digest))

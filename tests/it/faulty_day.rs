@@ -79,6 +79,7 @@ impl Day {
             name: "Rolecall".into(),
             base_url: SERVICE.parse().unwrap(),
             postal_address: String::new(),
+            contact: String::new(),
             sender_domain: "example.org".into(),
         };
         let settings = AlertSettings { max_listings: 200, max_per_company: 200, ..AlertSettings::default() };
@@ -209,7 +210,7 @@ impl Day {
         let (mut faults, mut told) = (Vec::new(), BTreeMap::<String, usize>::new());
         for letter in self.mailbox.messages() {
             let tick = (letter.date - at(0)).num_minutes() / 15;
-            let shown = letter.text.split("Since your last mail").next().unwrap().lines().map(str::trim);
+            let shown = letter.text.split("What became of jobs you liked").next().unwrap().lines().map(str::trim);
             for page in shown.filter(|line| line.starts_with("https://") && !line.starts_with(SERVICE)) {
                 let (site, job) = pages.get(page).unwrap_or_else(|| panic!("nobody published {page}"));
                 // A feed does not say what closes.

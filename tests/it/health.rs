@@ -33,6 +33,7 @@ async fn office() -> Office {
         name: "House".into(),
         base_url: "https://jobs.example.org".parse().unwrap(),
         postal_address: String::new(),
+        contact: String::new(),
         sender_domain: "example.org".into(),
     };
     let (mailer, mailbox) = Mailer::memory();

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod calendar;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,6 +11,7 @@ use rolecall::clock::Clock;
 use rolecall::compose::{Composer, ServiceNames};
 use rolecall::consent::Consent;
 use rolecall::domain::delivery::{Blame, Refusal};
+use rolecall::domain::feedback::{Feedback, Opinion};
 use rolecall::domain::{
     Alert, EmailAddress, ListingId, Message, NewSubscription, Outcome, Posting, Rates, Signer, SourceState, SubscriptionId,
 };
@@ -44,6 +47,7 @@ impl House {
             name: "House".into(),
             base_url: "https://jobs.example.org".parse().unwrap(),
             postal_address: "1 Test Street".into(),
+            contact: String::new(),
             sender_domain: "example.org".into(),
         };
         let composer = Arc::new(Composer::new(names, signer.clone()).unwrap());
@@ -243,24 +247,33 @@ async fn a_job_that_closes_before_the_letter_goes_out_falls_out_of_it() {
 }
 
 #[tokio::test]
-async fn a_digest_says_what_became_of_the_jobs_of_earlier_ones() {
+async fn a_digest_says_what_became_of_the_jobs_that_its_reader_liked() {
+    const NEWS: &str = "What became of jobs you liked";
     let house = House::new("2026-11-22T12:00:00Z").await;
-    house.welcomed("asha@example.org", DAILY_IN_PUNE).await;
-    house.jobs(&["1", "2", "3"]).await;
+    let id = house.welcomed("asha@example.org", DAILY_IN_PUNE).await;
+    house.jobs(&["1", "2", "3", "4"]).await;
     house.at("2026-11-23T02:30:00Z").await;
-    house.clock.set(moment("2026-11-23T10:00:00Z"));
     let known = house.store.known_listings("board").await.unwrap();
-    house.publish(&["4"], Audience::Alerts, &[known["2"].id]).await;
+    for liked in ["1", "2", "3"] {
+        let listing = house.store.listing(known[liked].id).await.unwrap().unwrap();
+        house.consent.say(id, Feedback::on(&listing, Opinion::More, None, None, house.clock.now())).await.unwrap();
+    }
+    house.clock.set(moment("2026-11-23T10:00:00Z"));
+    house.publish(&[], Audience::Alerts, &[known["2"].id, known["4"].id]).await;
     house.republish("3", "30-40 LPA").await;
     house.at("2026-11-24T02:30:00Z").await;
-    let letter = house.letters().pop().unwrap();
-    let (_, since) = letter.text.split_once("Since your last mail").expect("it says what became of them");
-    assert!(since.contains("* closed: Rust Backend Engineer, team 2, Company 2"), "{since}");
-    assert!(since.contains("pay: 30-40 LPA, was not stated") && !since.contains("team 1"), "{since}");
-    assert!(letter.html.contains("Since your last mail") && letter.text.contains("1 new job fits"), "{}", letter.text);
+    assert_eq!(house.letters().len(), 2, "it is never a mail of its own");
     house.jobs(&["5"]).await;
     house.at("2026-11-25T02:30:00Z").await;
-    assert!(!house.letters().pop().unwrap().text.contains("Since your last mail"), "it is told once");
+    let letter = house.letters().pop().unwrap();
+    let (_, since) = letter.text.split_once(NEWS).expect("it says what became of them");
+    assert!(since.contains("* closed: Rust Backend Engineer, team 2, Company 2"), "{since}");
+    assert!(since.contains("pay: 30-40 LPA, was not stated") && !since.contains("team 1"), "{since}");
+    assert!(!since.contains("team 4"), "nobody said that it was good: {since}");
+    assert!(letter.html.contains(NEWS) && letter.text.contains("1 new job fits"), "{}", letter.text);
+    house.jobs(&["6"]).await;
+    house.at("2026-11-26T02:30:00Z").await;
+    assert!(!house.letters().pop().unwrap().text.contains(NEWS), "it is told once");
 }
 
 #[tokio::test]

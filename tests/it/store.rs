@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story is a test, also where it is told by functions")]
 
 mod alerting;
-mod delivering;
+pub mod delivering;
 mod files;
 mod people;
 pub mod postgres;

@@ -102,6 +102,7 @@ impl Story {
             name: "Rolecall".into(),
             base_url: postbox::SERVICE.parse().unwrap(),
             postal_address: String::new(),
+            contact: String::new(),
             sender_domain: "example.org".into(),
         };
         let composer = Arc::new(Composer::new(names, signer.clone()).unwrap());

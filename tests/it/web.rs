@@ -10,6 +10,7 @@ mod feeds;
 mod figures;
 mod fits;
 mod jobs;
+mod renewal;
 mod server;
 mod site;
 

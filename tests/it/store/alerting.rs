@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rolecall::domain::subscriber::ConsentEvent;
 use rolecall::domain::{DeliveryEvent, DeliveryKind, DeliveryState, Seq, SubscriptionId, Window};
-use rolecall::store::{Decision, Store};
+use rolecall::store::{Decision, Farewell, Store};
 
 use super::delivering::{RULES, begin, end, ended};
 use super::words::{at, consent, decision, letter, publish, search, somebody, subscription, welcome};
@@ -135,7 +135,7 @@ pub async fn attempts_end_once(store: &Store) {
     assert_eq!(store.claim(at(9), at(12), 10).await.unwrap()[0].delivery.attempts, 1, "what was not begun counts as no attempt");
 
     assert!(begin(store, id_of).await);
-    store.end_subscription(alert, &consent(ConsentEvent::Unsubscribed, 11)).await.unwrap();
+    store.end_subscription(alert, &consent(ConsentEvent::Unsubscribed, 11), Farewell::Silent).await.unwrap();
     end(store, ended(id_of, DeliveryEvent::Accepted, None)).await;
     let record = &store.deliveries_of(id, 10).await.unwrap()[0];
     assert_eq!((record.state, record.attempts, record.ended_at), (DeliveryState::Sent, 2, Some(at(2))));

@@ -4,7 +4,7 @@ use chrono::Duration;
 use rolecall::domain::retry::{RetryRules, RetryUnknown};
 use rolecall::domain::subscriber::ConsentEvent;
 use rolecall::domain::{DeliveryEvent, DeliveryId, DeliveryKind, DeliveryState, Seq, SubscriberId, SubscriptionId, Window};
-use rolecall::store::{Ended, Progress, Store};
+use rolecall::store::{Ended, Farewell, Progress, Store};
 
 use super::words::{at, consent, letter, somebody, welcome};
 
@@ -86,7 +86,9 @@ impl Letter {
             DeliveryEvent::Claimed => drop(store.claim(at(4), at(500), 500).await.unwrap()),
             DeliveryEvent::Begun => drop(begin(store, self.id).await),
             DeliveryEvent::Released => drop(store.release_deliveries(&[self.id], at(4)).await.unwrap()),
-            DeliveryEvent::Cancelled => drop(store.end_subscription(self.alert, &consent(ConsentEvent::Unsubscribed, 4)).await.unwrap()),
+            DeliveryEvent::Cancelled => {
+                store.end_subscription(self.alert, &consent(ConsentEvent::Unsubscribed, 4), Farewell::Silent).await.unwrap();
+            }
             DeliveryEvent::GivenBack | DeliveryEvent::Deferred => end(store, reported(event, Some(9))).await,
             event => end(store, reported(event, None)).await,
         }
@@ -136,7 +138,7 @@ pub async fn where_it_is_set_so_a_letter_that_may_have_arrived_is_never_sent_aga
 
 pub async fn who_leaves_while_a_worker_has_the_letter_does_not_get_it(store: &Store) {
     let one = Letter::new(store, "leaver").await.into(store, DeliveryState::Leased).await;
-    store.end_subscription(one.alert, &consent(ConsentEvent::Unsubscribed, 4)).await.unwrap();
+    store.end_subscription(one.alert, &consent(ConsentEvent::Unsubscribed, 4), Farewell::Silent).await.unwrap();
     assert!(!begin(store, one.id).await, "the worker is told that it may not hand it over");
     assert_eq!(state(store, one.id).await, DeliveryState::Cancelled);
 }

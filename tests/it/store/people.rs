@@ -2,7 +2,7 @@
 
 use rolecall::domain::subscriber::{ConsentEvent, SuppressionReason};
 use rolecall::domain::{DeliveryEvent, DeliveryKind, Seq, SubscriberState, Window};
-use rolecall::store::{Begun, Store};
+use rolecall::store::{Begun, Farewell, Store};
 
 use super::delivering::{begin, end, ended};
 use super::words::{address, at, consent, letter, publish, search, sign_up, somebody, subscription, welcome};
@@ -50,8 +50,8 @@ pub async fn an_address_confirms_pauses_resumes_and_leaves(store: &Store) {
     let resumed = subscription(store, confirmed.id).await;
     assert_eq!((resumed.due_at, resumed.cursor), (wish.cadence.next_due(at(24 * 60)), Seq(3)));
 
-    assert!(store.end_subscription(confirmed.id, &consent(ConsentEvent::Unsubscribed, 6)).await.unwrap());
-    assert!(!store.end_subscription(confirmed.id, &consent(ConsentEvent::Unsubscribed, 7)).await.unwrap());
+    assert!(store.end_subscription(confirmed.id, &consent(ConsentEvent::Unsubscribed, 6), Farewell::Silent).await.unwrap());
+    assert!(!store.end_subscription(confirmed.id, &consent(ConsentEvent::Unsubscribed, 7), Farewell::Silent).await.unwrap());
     let left = store.subscriber_by_email(&address("aSHA")).await.unwrap().unwrap();
     assert_eq!((left.id, left.state), (id, SubscriberState::Ended));
     assert_eq!(store.subscription(confirmed.id).await.unwrap(), None);
@@ -106,7 +106,7 @@ pub async fn a_known_address_signs_up_beside_what_it_has(store: &Store) {
         store.confirm("beside", &consent(ConsentEvent::Confirmed, 3), rolecall::domain::EmailAddress::mailbox).await.unwrap().unwrap();
     assert_eq!((subscriber.id, subscriber.state), (id, SubscriberState::Paused), "a pause goes on");
     assert_eq!(second.due_at, None);
-    store.end_subscription(second.id, &consent(ConsentEvent::Unsubscribed, 4)).await.unwrap();
+    store.end_subscription(second.id, &consent(ConsentEvent::Unsubscribed, 4), Farewell::Silent).await.unwrap();
     assert_eq!(store.subscriber(id).await.unwrap().unwrap().state, SubscriberState::Paused, "one alert is left");
     assert_eq!(subscription(store, first).await.name, before.name);
 }

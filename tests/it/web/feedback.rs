@@ -20,6 +20,7 @@ async fn next_letter(site: &Site) -> Option<String> {
         name: "Rolecall".to_owned(),
         base_url: "https://jobs.example.org/".parse().unwrap(),
         postal_address: String::new(),
+        contact: String::new(),
         sender_domain: "example.org".to_owned(),
     };
     let composer = Arc::new(Composer::new(service, site.signer.clone()).unwrap());
