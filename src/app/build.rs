@@ -114,7 +114,7 @@ impl App {
         let sources = scheduled(&config)?;
         let fetcher = Fetcher::new(&config.fetch)?;
         let signer = Signer::new(config.signing_secret()?.as_bytes());
-        let mailer = Mailer::new(&config.mail, &config.service.data_dir)?;
+        let mailer = Mailer::new(&config.mail, &config.service.data_dir)?.noting_in(&config.service.data_dir)?;
         let mailer = match config.mail.return_paths(&signer)? {
             Some(paths) => mailer.returning_to(paths),
             None => mailer,

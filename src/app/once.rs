@@ -50,7 +50,7 @@ impl App {
     pub async fn run_once(&mut self) -> Result<RunSummary, AppError> {
         self.alert.settings.instant_grouping = DurationText::from_secs(0);
         let now = self.clock.now();
-        self.store.release_claims(None, now, &self.deliver.rules()).await?;
+        self.deliver.recover().await?;
         sweep(&self.store, &self.deliver.rules(), now).await?;
         let mut summary = self.ask_due_sources().await?;
         let AlertSummary { queued, .. } = self.alert.run().await?;

@@ -52,7 +52,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> Result<(), AppError> {
     let now = app.clock.now();
-    let released = app.store.release_claims(None, now, &app.deliver.rules()).await?;
+    let released = app.deliver.recover().await?;
     sweep(&app.store, &app.deliver.rules(), now).await?;
     let wakes = Wakes::default();
     let mut tasks = JoinSet::new();

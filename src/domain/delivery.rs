@@ -101,7 +101,7 @@ pub struct Delivery {
 }
 
 /// What a transport said of one letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// Taken over; the server's words, with its queue id.
     Accepted(String),
@@ -114,7 +114,7 @@ pub enum Outcome {
 }
 
 /// Why a letter was not taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Where the fault lies.
     pub blame: Blame,

@@ -8,14 +8,15 @@ use crate::domain::letter_token::ReturnPaths;
 use crate::domain::message::Message;
 use crate::domain::retry::RetryUnknown;
 use crate::mail::dkim::DkimSigner;
-use crate::mail::envelope::Envelope;
 use crate::mail::error::MailSettingsError;
-use crate::mail::letter::{self, LetterError};
+use crate::mail::letter::LetterError;
 use crate::mail::memory::MemoryMailbox;
 use crate::mail::pace::Pace;
+use crate::mail::parcel::Parcel;
 use crate::mail::relay::Relay;
 use crate::mail::sender::Sender;
 use crate::mail::settings::{MailSettings, SendmailSettings, TransportKind};
+use crate::mail::slip::{Slip, Slips, no_slip};
 use crate::mail::smtp::SmtpLane;
 use crate::mail::{file, sendmail};
 
@@ -29,6 +30,7 @@ const MAX_CONNECTIONS: u16 = 256;
 pub struct Mailer {
     shared: Arc<Shared>,
     return_paths: Option<Arc<ReturnPaths>>,
+    slips: Option<Slips>,
 }
 
 struct Shared {
@@ -82,6 +84,7 @@ impl Mailer {
         Ok(Self {
             shared: Arc::new(Shared { sender, dkim, transport, pace, lanes, retry_unknown: settings.retry_unknown }),
             return_paths: None,
+            slips: None,
         })
     }
 
@@ -93,7 +96,7 @@ impl Mailer {
         let transport = Transport::Memory(mailbox.clone());
         let shared =
             Arc::new(Shared { sender, dkim: None, transport, pace: Pace::new(0), lanes: LOCAL_LANES, retry_unknown: RetryUnknown::Once });
-        (Self { shared, return_paths: None }, mailbox)
+        (Self { shared, return_paths: None, slips: None }, mailbox)
     }
 
     /// Gives each letter of the outbox a return path of its own, so that what comes back names it.
@@ -127,7 +130,32 @@ impl Mailer {
             Transport::Smtp(relay) => Some(SmtpLane::new(Arc::clone(relay))),
             _ => None,
         };
-        Lane { shared: Arc::clone(&self.shared), return_paths: self.return_paths.clone(), smtp }
+        Lane { shared: Arc::clone(&self.shared), return_paths: self.return_paths.clone(), smtp, slip: None }
+    }
+
+    /// A lane that notes what it has under way, where slips are kept; no two at a time have one number.
+    ///
+    /// # Errors
+    /// Its slip cannot be written.
+    pub fn noting_lane(&self, number: usize) -> std::io::Result<Lane> {
+        let slip = self.slips.as_ref().map(|slips| slips.of_lane(number)).transpose()?;
+        Ok(Lane { slip, ..self.lane() })
+    }
+
+    /// Notes in files below a folder what lanes have under way, so that a kill leaves no doubt that can be avoided.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn noting_in(self, data_dir: &Path) -> Result<Self, MailSettingsError> {
+        let folder = data_dir.join("under_way");
+        let slips = Slips::in_folder(folder.clone()).map_err(|source| MailSettingsError::Folder { folder, source })?;
+        Ok(Self { slips: Some(slips), ..self })
+    }
+
+    /// What lanes had under way, where that is noted.
+    #[must_use]
+    pub fn slips(&self) -> Option<&Slips> {
+        self.slips.as_ref()
     }
 
     /// Tries the way without sending a letter: connects, greets, protects and logs in.
@@ -153,33 +181,61 @@ pub struct Lane {
     shared: Arc<Shared>,
     return_paths: Option<Arc<ReturnPaths>>,
     smtp: Option<SmtpLane>,
+    slip: Option<Slip>,
 }
 
 impl Lane {
-    /// Hands one letter over and says what became of it. Bounded by the timeouts of the steps; dropping it drops the connection.
+    /// Puts a letter into signed bytes, with its envelope.
+    ///
+    /// # Errors
+    /// A fault of ours: see [`LetterError`].
+    pub fn pack(&self, message: Message) -> Result<Parcel, LetterError> {
+        Parcel::pack(message, &self.shared.sender, self.return_paths.as_deref(), self.shared.dkim.as_ref())
+    }
+
+    /// Packs one letter and hands it over.
     pub async fn send(&mut self, message: &Message) -> Outcome {
-        let shared = &self.shared;
-        let built = Envelope::of(message, &shared.sender, self.return_paths.as_deref())
-            .and_then(|envelope| Ok((letter::written(message, &shared.sender, envelope.own_path())?, envelope)));
-        let signed = built.and_then(|(bytes, envelope)| match &shared.dkim {
-            Some(dkim) => Ok((dkim.signed(&bytes, message.date).ok_or(LetterError::Signature)?, envelope)),
-            None => Ok((bytes, envelope)),
-        });
-        let (bytes, envelope) = match signed {
-            Ok(built) => built,
-            Err(error) => return Outcome::Never(Refusal { blame: Blame::Sender, code: None, text: error.to_string() }),
-        };
-        shared.pace.turn().await;
-        match (&shared.transport, &mut self.smtp) {
-            (Transport::Smtp(relay), smtp) => smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(&envelope, &bytes).await,
-            (Transport::Sendmail(settings), _) => sendmail::hand_over(settings, &envelope.from, &envelope.to, &bytes).await,
-            (Transport::File(folder), _) => file::keep(folder, message, &bytes).await,
-            (Transport::Memory(mailbox), _) => mailbox.take(message),
+        match self.pack(message.clone()) {
+            Ok(parcel) => self.hand_over(&parcel).await,
+            Err(error) => Outcome::Never(Refusal { blame: Blame::Sender, code: None, text: error.to_string() }),
         }
     }
 
-    /// Says goodbye to the relay (QUIT), where a connection is open.
+    /// Hands one letter over and says what became of it. Bounded by the timeouts of the steps; dropping it drops the connection.
+    pub async fn hand_over(&mut self, parcel: &Parcel) -> Outcome {
+        let shared = &self.shared;
+        shared.pace.turn().await;
+        let outcome = match (&shared.transport, &mut self.smtp) {
+            (Transport::Smtp(relay), smtp) => {
+                smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(parcel, self.slip.as_mut()).await
+            }
+            (transport, _) => match Slip::of_dot(self.slip.as_mut(), parcel) {
+                Err(fault) => no_slip(&fault),
+                Ok(()) => match transport {
+                    Transport::Sendmail(settings) => {
+                        sendmail::hand_over(settings, &parcel.envelope.from, &parcel.envelope.to, &parcel.bytes).await
+                    }
+                    Transport::File(folder) => file::keep(folder, &parcel.message, &parcel.bytes).await,
+                    Transport::Memory(mailbox) => mailbox.take(&parcel.message),
+                    Transport::Smtp(_) => unreachable!("it has a lane of its own"),
+                },
+            },
+        };
+        if let Some(slip) = &mut self.slip
+            && let Err(fault) = slip.answered(&outcome)
+        {
+            tracing::warn!(detail = ?fault, "an answer cannot be noted beside the database: a crash now would doubt its letter");
+        }
+        outcome
+    }
+
+    /// Says goodbye to the relay (QUIT), where a connection is open; forgets what the lane had under way.
     pub async fn close(mut self) {
+        if let Some(slip) = &mut self.slip
+            && let Err(fault) = slip.clear()
+        {
+            tracing::warn!(detail = ?fault, "the record of the last letter cannot be emptied");
+        }
         if let Some(smtp) = &mut self.smtp {
             smtp.close().await;
         }

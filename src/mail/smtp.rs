@@ -20,8 +20,10 @@ use tokio::time::{Instant, timeout};
 
 use crate::domain::delivery::Outcome;
 use crate::mail::envelope::Envelope;
+use crate::mail::parcel::Parcel;
 use crate::mail::relay::{Protection, Relay};
 use crate::mail::reply::{Phase, broken, cleaned, outcome_of};
+use crate::mail::slip::{Slip, no_slip};
 
 /// Letters over one connection before it is opened anew: relays count them, and a long connection pins one of several relays.
 const LETTERS_PER_CONNECTION: u32 = 500;
@@ -82,7 +84,8 @@ impl SmtpLane {
     }
 
     /// Hands over one letter; afterwards the connection stands ready for the next, or is gone.
-    pub(in crate::mail) async fn send(&mut self, envelope: &Envelope, letter: &[u8]) -> Outcome {
+    pub(in crate::mail) async fn send(&mut self, parcel: &Parcel, slip: Option<&mut Slip>) -> Outcome {
+        let envelope = &parcel.envelope;
         self.retire_old_link().await;
         // A connection that was idle may have been closed by the relay; that shows at MAIL, where a new one may take its place.
         let mut reused = self.link.is_some();
@@ -96,7 +99,7 @@ impl SmtpLane {
             };
             match begin(&mut link, &self.relay, envelope).await {
                 Ok(()) => {
-                    return self.carry(link, envelope, letter).await;
+                    return self.carry(link, parcel, slip).await;
                 }
                 Err(fault) if reused && !fault.link_lives() => reused = false,
                 Err(fault) => {
@@ -109,7 +112,8 @@ impl SmtpLane {
     }
 
     /// RCPT, DATA and the letter, after MAIL was taken.
-    async fn carry(&mut self, mut link: Link, envelope: &Envelope, letter: &[u8]) -> Outcome {
+    async fn carry(&mut self, mut link: Link, parcel: &Parcel, slip: Option<&mut Slip>) -> Outcome {
+        let envelope = &parcel.envelope;
         let times = self.relay.timeouts;
         let rcpt = Rcpt::new(envelope.to.clone(), envelope.rcpt_parameters(link.offers_dsn));
         if let Err(fault) = step(times.command.get(), "RCPT", link.smtp.command(rcpt)).await {
@@ -127,7 +131,10 @@ impl SmtpLane {
                 return outcome;
             }
         }
-        let (result, phase) = hand_over(&mut link, &self.relay, letter).await;
+        if let Err(fault) = Slip::of_dot(slip, parcel) {
+            return no_slip(&fault);
+        }
+        let (result, phase) = hand_over(&mut link, &self.relay, &parcel.bytes).await;
         link.letters += 1;
         match result {
             Ok(reply) => {

@@ -11,9 +11,11 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
+use super::judge::Judge;
 use super::lane::Worker;
 use super::letter::LetterDesk;
 use super::recorder::Recorder;
+use super::recover::recover;
 use super::tally::DeliverSummary;
 use crate::clock::Clock;
 use crate::domain::duration::DurationText;
@@ -71,6 +73,31 @@ impl DeliverPass {
         self.settings.rules(self.mailer.retry_unknown())
     }
 
+    fn judge(&self) -> Judge {
+        Judge { store: self.store.clone(), desk: self.desk.clone(), rules: self.rules(), clock: self.clock.clone() }
+    }
+
+    /// Takes up what a process that is gone had claimed or under way; how many letters.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn recover(&self) -> Result<u64, StoreError> {
+        recover(&self.judge(), &self.mailer).await
+    }
+
+    /// Lanes, which note what they have under way where that is set up.
+    async fn lanes(&self) -> Result<Vec<Lane>, StoreError> {
+        let noting: std::io::Result<Vec<Lane>> = (0..self.mailer.lanes()).map(|number| self.mailer.noting_lane(number)).collect();
+        match noting {
+            Ok(lanes) => Ok(lanes),
+            Err(fault) => {
+                error!(detail = ?fault, "what is under way cannot be noted; after a crash more letters would be doubted");
+                self.store.set_slips_mark(0).await?;
+                Ok((0..self.mailer.lanes()).map(|_| self.mailer.lane()).collect())
+            }
+        }
+    }
+
     /// Delivers everything that is due, until nothing is left, the mail server is down, or `stop` is cancelled. Letters under way are
     /// finished; claimed ones that were not begun are given back.
     ///
@@ -78,7 +105,7 @@ impl DeliverPass {
     /// Those of the store while claiming.
     pub async fn run(&self, stop: &CancellationToken) -> Result<DeliverSummary, StoreError> {
         let mut total = DeliverSummary::default();
-        let mut lanes: Vec<Lane> = (0..self.mailer.lanes()).map(|_| self.mailer.lane()).collect();
+        let mut lanes = self.lanes().await?;
         let result = loop {
             if stop.is_cancelled() || total.relay_down {
                 break Ok(());
@@ -87,7 +114,7 @@ impl DeliverPass {
             let limit = u32::try_from(lanes.len() * CLAIM_PER_LANE).unwrap_or(u32::MAX);
             match self.store.claim(now, now + chrono::Duration::minutes(LEASE_MINUTES), limit).await {
                 Ok(claimed) if claimed.is_empty() => break Ok(()),
-                Ok(claimed) => total.add(self.batch(claimed, &mut lanes, stop).await),
+                Ok(claimed) => total.add(self.batch(claimed, &mut lanes, stop).await?),
                 Err(error) => break Err(error),
             }
         };
@@ -102,22 +129,13 @@ impl DeliverPass {
     }
 
     /// Spreads one claim over the lanes.
-    async fn batch(&self, claimed: Vec<Claimed>, lanes: &mut Vec<Lane>, stop: &CancellationToken) -> DeliverSummary {
+    async fn batch(&self, claimed: Vec<Claimed>, lanes: &mut Vec<Lane>, stop: &CancellationToken) -> Result<DeliverSummary, StoreError> {
         let halt = stop.child_token();
         let work = Arc::new(Mutex::new(VecDeque::from(claimed)));
         let (recorder, committing) = Recorder::start(self.store.clone());
         let mut workers = tokio::task::JoinSet::new();
         for lane in lanes.drain(..) {
-            let worker = Worker {
-                store: self.store.clone(),
-                desk: self.desk.clone(),
-                rules: self.rules(),
-                clock: self.clock.clone(),
-                lane,
-                work: Arc::clone(&work),
-                recorder: recorder.clone(),
-                halt: halt.clone(),
-            };
+            let worker = Worker { judge: self.judge(), lane, work: Arc::clone(&work), recorder: recorder.clone(), halt: halt.clone() };
             workers.spawn(worker.run());
         }
         let mut total = DeliverSummary::default();
@@ -128,7 +146,8 @@ impl DeliverPass {
                     total.add(summary);
                 }
                 Err(panic) => {
-                    error!(detail = ?panic, "a mail lane broke; its letter is tried again when its claim ends");
+                    error!(detail = ?panic, "a mail lane broke; its letter is doubted when its claim ends");
+                    self.store.set_slips_mark(0).await?;
                     lanes.push(self.mailer.lane());
                 }
             }
@@ -139,7 +158,7 @@ impl DeliverPass {
         if committing.await.is_err() {
             error!("the recorder of outcomes broke; unrecorded letters are tried again");
         }
-        total
+        Ok(total)
     }
 
     /// Returns what was claimed and not begun.
@@ -147,7 +166,8 @@ impl DeliverPass {
         let (now, from, event) = (self.clock.now(), DeliveryState::Leased, DeliveryEvent::GivenBack);
         for claimed in rest {
             let delivery = claimed.delivery.id;
-            let ended = Ended { delivery, from, event, again_at: Some(now), counts: false, detail: "not begun".into(), at: now };
+            let ended =
+                Ended { delivery, from, event, again_at: Some(now), counts: false, detail: "not begun".into(), letter: None, at: now };
             recorder.record(Some(ended), None).await;
         }
     }

@@ -55,6 +55,7 @@ macro_rules! all {
 pub async fn sweep(store: &Store, rules: &RetryRules, now: DateTime<Utc>) -> Result<SweepSummary, StoreError> {
     let mut summary = SweepSummary { resumed: store.resume_due(now).await?, ..SweepSummary::default() };
     summary.released = store.release_claims(Some(now), now, rules).await?;
+    store.forget_letters().await?;
     summary.unconfirmed = all!(store.sweep_unconfirmed(now - Duration::days(UNCONFIRMED_DAYS), STEP).await?);
     summary.expired = all!(store.expire(now, STEP).await?);
     summary.asked = all!(store.ask_for_renewal(now, STEP).await?);

@@ -35,6 +35,8 @@ pub struct Ended {
     pub counts: bool,
     /// What the server said, or why it was cancelled; without addresses.
     pub detail: String,
+    /// The letter as it went out, where it may have arrived and is sent once more.
+    pub letter: Option<Vec<u8>>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -53,9 +55,18 @@ const LOSE: &str = "UPDATE delivery SET state = 'unknown', lease_until = NULL, d
      ended_at = CASE WHEN unanswered >= $4 THEN CAST($5 AS BIGINT) END, secret = CASE WHEN unanswered < $4 THEN secret END \
      WHERE state = 'sending' AND lease_until <= $2";
 
+const KEEP_LETTER: &str = "INSERT INTO delivery_letter (delivery_id, letter) SELECT id, $2 FROM delivery WHERE id = $1 AND state = 'unknown' \
+     AND ended_at IS NULL ON CONFLICT (delivery_id) DO NOTHING";
+const KEPT_LETTER: &str = "SELECT letter FROM delivery_letter WHERE delivery_id = $1";
+const FORGET_LETTERS: &str = "DELETE FROM delivery_letter WHERE delivery_id IN (SELECT delivery_letter.delivery_id FROM delivery_letter \
+     JOIN delivery ON delivery.id = delivery_letter.delivery_id WHERE delivery.ended_at IS NOT NULL AND delivery.state <> 'unknown')";
+const SLIPS_MARK: &str = "SELECT value FROM counter WHERE name = 'slips'";
+const SET_SLIPS_MARK: &str = "UPDATE counter SET value = $1 WHERE name = 'slips'";
+
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[BEGIN, END, RENEW, GIVE_BACK, LOSE];
+pub(super) const STATEMENTS: &[&str] =
+    &[BEGIN, END, RENEW, GIVE_BACK, LOSE, KEEP_LETTER, KEPT_LETTER, FORGET_LETTERS, SLIPS_MARK, SET_SLIPS_MARK];
 
 /// What is kept of a letter whose worker is gone.
 const LOST: &str = "the process ended after the letter was begun";
@@ -107,6 +118,45 @@ impl Store {
         tx.commit().await
     }
 
+    /// The letter of an earlier attempt that may have arrived, as it went out.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn kept_letter(&self, id: DeliveryId) -> Result<Option<Vec<u8>>, StoreError> {
+        let row: Option<(Vec<u8>,)> = self.reader.row(KEPT_LETTER, values![id]).await?;
+        Ok(row.map(|(letter,)| letter))
+    }
+
+    /// Forgets letters that are not sent again; how many.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn forget_letters(&self) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let forgotten = tx.run(FORGET_LETTERS, values![]).await?;
+        tx.commit().await?;
+        Ok(forgotten)
+    }
+
+    /// The number of the slips that can be believed; 0 for none.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn slips_mark(&self) -> Result<i64, StoreError> {
+        let row: Option<(i64,)> = self.reader.row(SLIPS_MARK, values![]).await?;
+        Ok(row.map_or(0, |(mark,)| mark))
+    }
+
+    /// Says which slips can be believed from now on; 0 for none.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn set_slips_mark(&self, mark: i64) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        tx.run(SET_SLIPS_MARK, values![mark]).await?;
+        tx.commit().await
+    }
+
     /// Takes back what was claimed by a process that is gone: everything (`None`), or only what has a lease ended at the moment. What
     /// was not begun waits again; what was is `unknown`, for the dot may have been sent.
     ///
@@ -149,5 +199,9 @@ async fn end(tx: &mut Tx, ended: &Ended) -> Result<bool, StoreError> {
         i64::from(ended.counts),
         i64::from(ended.event == DeliveryEvent::Unanswered),
     ];
-    Ok(tx.run(END, values).await? > 0 && ended.event != DeliveryEvent::GivenBack)
+    let ended_so = tx.run(END, values).await? > 0;
+    if let Some(letter) = &ended.letter {
+        tx.run(KEEP_LETTER, values![ended.delivery, letter.as_slice()]).await?;
+    }
+    Ok(ended_so && ended.event != DeliveryEvent::GivenBack)
 }

@@ -9,9 +9,10 @@ use super::outbox::{Claimed, DeliveryRow, delivery_columns};
 use super::subscriber::{SubscriberRow, subscriber_columns};
 use super::subscription::SubscriptionRow;
 use super::wire::{id_list, portions, values};
-use crate::domain::{DeliveryState, Subscription};
+use crate::domain::{DeliveryId, DeliveryState, Subscription};
 
-macro_rules! claimable {
+/// A delivery, whom it is for, and the subscription where it has not ended.
+macro_rules! with_owner {
     () => {
         concat!(
             "SELECT ",
@@ -22,8 +23,16 @@ macro_rules! claimable {
              subscription.feedback AS s_feedback, subscription.decided_seq AS s_decided_seq, \
              subscription.due_at AS s_due_at, subscription.welcomed AS s_welcomed, subscription.created_at AS s_created_at \
              FROM delivery AS d JOIN subscriber ON subscriber.id = d.subscriber_id \
-             LEFT JOIN subscription ON subscription.id = d.subscription_id AND subscription.ended_at IS NULL \
-             WHERE d.state IN ('queued', 'retrying', 'unknown') AND d.ended_at IS NULL AND d.due_at <= $1 \
+             LEFT JOIN subscription ON subscription.id = d.subscription_id AND subscription.ended_at IS NULL "
+        )
+    };
+}
+
+macro_rules! claimable {
+    () => {
+        concat!(
+            with_owner!(),
+            "WHERE d.state IN ('queued', 'retrying', 'unknown') AND d.ended_at IS NULL AND d.due_at <= $1 \
              ORDER BY d.priority, d.due_at, d.id LIMIT $2"
         )
     };
@@ -32,13 +41,14 @@ macro_rules! claimable {
 /// SQLite has the write lock already; on Postgres a worker passes over the rows that another one is just claiming.
 const CLAIMABLE_SQLITE: &str = claimable!();
 const CLAIMABLE_POSTGRES: &str = concat!(claimable!(), " FOR UPDATE OF d SKIP LOCKED");
+const UNDER_WAY: &str = concat!(with_owner!(), "WHERE d.state = 'sending' AND d.id > $1 ORDER BY d.id LIMIT $2");
 const CLAIM: &str = concat!("UPDATE delivery SET state = 'leased', lease_until = $17 WHERE id IN ", id_list!());
 /// A letter that cannot be read back is parked, so that it costs only itself and not the outbox.
 const SET_ASIDE: &str = "UPDATE delivery SET state = 'parked', detail = $2 WHERE id = $1";
 
 /// Statements of this file for both databases, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, CLAIM, SET_ASIDE];
+pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, UNDER_WAY, CLAIM, SET_ASIDE];
 /// The statement that only Postgres knows.
 #[cfg(test)]
 pub(super) const POSTGRES_STATEMENTS: &[&str] = &[CLAIMABLE_POSTGRES];
@@ -59,7 +69,10 @@ impl Store {
         for row in rows {
             let id = row.delivery.id;
             match row.claimed() {
-                Ok(one) => claimed.push(one),
+                Ok(mut one) => {
+                    one.delivery.state = DeliveryState::Leased;
+                    claimed.push(one);
+                }
                 Err(error) => {
                     tracing::error!(delivery = id, ?error, "a delivery does not read back and is parked");
                     tx.run(SET_ASIDE, values![id, &error.to_string()]).await?;
@@ -74,6 +87,15 @@ impl Store {
         }
         tx.commit().await?;
         Ok(claimed)
+    }
+
+    /// What is being sent, after an id, at most `limit`: for a process that takes up what another one left.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn under_way(&self, after: DeliveryId, limit: u32) -> Result<Vec<Claimed>, StoreError> {
+        let rows: Vec<ClaimRow> = self.reader.rows(UNDER_WAY, values![after, limit]).await?;
+        rows.into_iter().map(ClaimRow::claimed).collect()
     }
 }
 
@@ -96,9 +118,7 @@ struct ClaimRow {
 impl ClaimRow {
     fn claimed(mut self) -> Result<Claimed, StoreError> {
         let subscription = self.take_subscription()?;
-        let mut delivery = self.delivery.delivery()?;
-        delivery.state = DeliveryState::Leased;
-        Ok(Claimed { delivery, subscriber: self.subscriber.subscriber()?, subscription })
+        Ok(Claimed { delivery: self.delivery.delivery()?, subscriber: self.subscriber.subscriber()?, subscription })
     }
 
     fn take_subscription(&mut self) -> Result<Option<Subscription>, StoreError> {

@@ -152,6 +152,8 @@ const LIVED_IN: &[&[&str]] = &[
          VALUES (1, NULL, 'renewal', 'queued', 3, 0, 4, 4)",
         "INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'renewed', 4, 'web', '')",
     ],
+    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, ended_at) \
+         VALUES (1, 1, 'digest', 'expired', 3, 1, 5, 5, 5)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod calendar;
+mod delivery;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use rolecall::store::{Audience, DatabaseSettings, FetchRecord, ReadPosting, Stor
 use tokio_util::sync::CancellationToken;
 
 struct House {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     store: Store,
     clock: Clock,
     consent: Consent,
@@ -55,7 +56,7 @@ impl House {
         let settings = AlertSettings::default();
         let desk = LetterDesk { store: store.clone(), composer, rates: Rates::default(), caps: settings.caps() };
         Self {
-            _folder: folder,
+            folder,
             consent: Consent::new(store.clone(), clock.clone(), signer),
             alert: AlertPass { store: store.clone(), rates: Rates::default(), settings, clock: clock.clone() },
             deliver: DeliverPass { store: store.clone(), mailer, desk, settings: DeliverSettings::default(), clock: clock.clone() },

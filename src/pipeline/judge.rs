@@ -1,0 +1,94 @@
+//! What an outcome means for a letter and its person.
+
+use chrono::{DateTime, Utc};
+use tracing::{error, warn};
+
+use super::letter::LetterDesk;
+use super::returned::refused;
+use super::tally::DeliverSummary;
+use crate::clock::Clock;
+use crate::domain::delivery::Refusal;
+use crate::domain::retry::{RetryRules, after_outcome};
+use crate::domain::{DeliveryEvent, DeliveryState, Outcome};
+use crate::store::{Claimed, Ended, Store};
+
+/// Who judges outcomes.
+#[derive(Debug, Clone)]
+pub(in crate::pipeline) struct Judge {
+    pub(in crate::pipeline) store: Store,
+    pub(in crate::pipeline) desk: LetterDesk,
+    pub(in crate::pipeline) rules: RetryRules,
+    pub(in crate::pipeline) clock: Clock,
+}
+
+impl Judge {
+    /// Judges the outcome of a letter that was being sent; `letter` is what went out.
+    pub(in crate::pipeline) async fn judge(
+        &self,
+        claimed: &Claimed,
+        outcome: &Outcome,
+        letter: &[u8],
+        tally: &mut DeliverSummary,
+    ) -> Ended {
+        let id = claimed.delivery.id.0;
+        let verdict = after_outcome(outcome, &claimed.delivery, self.clock.now(), &self.rules);
+        let detail = said(outcome);
+        let attempts = claimed.delivery.attempts + 1;
+        match verdict.event {
+            DeliveryEvent::Accepted => tally.sent += 1,
+            DeliveryEvent::Deferred | DeliveryEvent::Unanswered => {
+                warn!(delivery = id, attempts, again_at = ?verdict.again_at, ?detail, "letter not taken");
+                tally.retrying += 1;
+            }
+            DeliveryEvent::Parked => {
+                error!(delivery = id, attempts, ?detail, "letter refused for a fault on our side; it waits for `rolecall delivery retry`");
+                tally.parked += 1;
+            }
+            _ => {
+                warn!(delivery = id, attempts, ?detail, "letter given up");
+                if let Outcome::Never(refusal) = outcome {
+                    self.charge(claimed, refusal).await;
+                }
+                tally.failed += 1;
+            }
+        }
+        let keep = verdict.event == DeliveryEvent::Unanswered && verdict.again_at.is_some();
+        Ended {
+            counts: verdict.counts,
+            letter: keep.then(|| letter.to_vec()),
+            ..self.ended(claimed, DeliveryState::Sending, verdict.event, verdict.again_at, detail)
+        }
+    }
+
+    /// What the refusal says of the mailbox counts as if it had come back by mail.
+    async fn charge(&self, claimed: &Claimed, refusal: &Refusal) {
+        let email_digest = self.desk.composer.address_digest(&claimed.subscriber.email);
+        if let Err(fault) = refused(&self.store, &email_digest, claimed, refusal, self.clock.now()).await {
+            error!(delivery = claimed.delivery.id.0, detail = ?fault, "a refusal cannot be recorded");
+        }
+    }
+
+    /// The report of an event.
+    pub(in crate::pipeline) fn ended(
+        &self,
+        claimed: &Claimed,
+        from: DeliveryState,
+        event: DeliveryEvent,
+        again_at: Option<DateTime<Utc>>,
+        detail: String,
+    ) -> Ended {
+        Ended { delivery: claimed.delivery.id, from, event, again_at, counts: false, detail, letter: None, at: self.clock.now() }
+    }
+}
+
+/// What is kept of an outcome.
+fn said(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Accepted(text) => text.clone(),
+        Outcome::Unknown(text) => format!("no answer after the letter was handed over: {text}"),
+        Outcome::Later(refusal) | Outcome::Never(refusal) => {
+            let code = refusal.code.map(|code| format!("{code} ")).unwrap_or_default();
+            format!("{}: {code}{}", refusal.blame.label(), refusal.text)
+        }
+    }
+}
