@@ -119,11 +119,7 @@ impl App {
             Some(paths) => mailer.returning_to(paths),
             None => mailer,
         };
-        let names = service_names(&config)?;
-        let composer = match &config.mail.templates {
-            Some(folder) => Composer::with_templates(folder, names, signer.clone())?,
-            None => Composer::new(names, signer.clone())?,
-        };
+        let composer = composer(&config)?;
         let store = Store::open(&config.database).await?;
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
         let ingest = IngestPass { store: store.clone(), fetcher, extractor: Extractor::new(), clock: clock.clone() };
@@ -178,6 +174,19 @@ impl App {
         };
         (state, parcels)
     }
+}
+
+/// Who writes letters, with the operator's own templates where there are any. Opens no database.
+///
+/// # Errors
+/// Names the template or the setting, and the mend.
+pub fn composer(config: &Config) -> Result<Composer, AppError> {
+    let signer = Signer::new(config.signing_secret()?.as_bytes());
+    let names = service_names(config)?;
+    Ok(match &config.mail.templates {
+        Some(folder) => Composer::with_templates(folder, names, signer)?,
+        None => Composer::new(names, signer)?,
+    })
 }
 
 /// Who writes, as letters say it.

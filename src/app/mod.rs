@@ -9,7 +9,8 @@ pub mod places;
 mod schedule;
 mod serve;
 
-pub use build::{App, AppError, ScheduledSource};
+pub use crate::compose::TEMPLATES;
+pub use build::{App, AppError, ScheduledSource, composer};
 pub use lock::{DataLock, LockError};
 pub use once::{DryRun, RunSummary};
 pub use serve::serve;

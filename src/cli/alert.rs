@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::args::AlertCommand;
 use super::exit::CliError;
 use super::output::{self, Format};
+use super::preview;
 use super::talk::talk;
 use crate::app::App;
 use crate::domain::delivery::Digest;
@@ -39,7 +40,7 @@ pub async fn explain(app: &App, alert: i64, listing: i64, format: Format) -> Res
 
 /// `rolecall alert ...`
 pub async fn alert(command: AlertCommand, app: &App, format: Format) -> Result<(), CliError> {
-    let AlertCommand::Preview { id, html } = command;
+    let AlertCommand::Preview { id, part } = command;
     let subscription = subscription(app, id).await?;
     let subscriber = app.store.subscriber(subscription.subscriber).await?;
     let subscriber = subscriber.ok_or_else(|| CliError::data("the subscriber of this alert is gone"))?;
@@ -65,9 +66,8 @@ pub async fn alert(command: AlertCommand, app: &App, format: Format) -> Result<(
     subscriber.state = crate::domain::SubscriberState::Active;
     let claimed = Claimed { delivery, subscriber, subscription: Some(subscription) };
     match app.deliver.desk.prepare(&claimed, now).await? {
-        Prepared::Letter(_) if format == Format::Json => output::json(&selection),
-        Prepared::Letter(message) if html => output::line(&message.html),
-        Prepared::Letter(message) => output::line(&format!("Subject: {}\n\n{}", message.subject, message.text)),
+        Prepared::Letter(_) if format == Format::Json && !part.raw => output::json(&selection),
+        Prepared::Letter(message) => preview::show(&message, part, &app.config, Format::Text).await,
         Prepared::Cancelled(why) => {
             talk(&format!("rolecall: no letter would be sent: {why}"));
             Ok(())

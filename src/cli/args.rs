@@ -141,6 +141,9 @@ pub enum Command {
     /// Mail
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Templates of letters
+    #[command(subcommand)]
+    Template(TemplateCommand),
     /// Places added to the vocabulary
     #[command(subcommand)]
     Places(PlacesCommand),
@@ -321,9 +324,29 @@ pub enum AlertCommand {
     Preview {
         /// The alert's number
         id: i64,
-        /// Print the HTML part
-        #[arg(long)]
-        html: bool,
+        #[command(flatten)]
+        part: LetterPart,
+    },
+}
+
+/// Which part of a letter is printed; the text where none is named.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LetterPart {
+    /// Print the HTML part
+    #[arg(long, conflicts_with = "raw")]
+    pub html: bool,
+    /// Print the letter as it goes over the wire, signed where a key is set
+    #[arg(long)]
+    pub raw: bool,
+}
+
+/// `rolecall template ...`
+#[derive(Debug, Subcommand)]
+pub enum TemplateCommand {
+    /// Write the built-in templates of letters into a folder, to start one's own from; what is there already is left as it is
+    Export {
+        /// The folder; made where it is missing
+        folder: PathBuf,
     },
 }
 
@@ -408,6 +431,13 @@ pub enum MailCommand {
     Test {
         /// To whom
         address: String,
+    },
+    /// A letter of a kind as an example, with your templates; nothing is sent
+    Preview {
+        /// confirmation, link, welcome, instant, digest, renewal, silence, goodbye, or report
+        kind: String,
+        #[command(flatten)]
+        part: LetterPart,
     },
 }
 

@@ -16,6 +16,7 @@ mod matching;
 mod operate;
 mod output;
 mod places;
+mod preview;
 mod run;
 mod source;
 mod source_add;
@@ -23,6 +24,7 @@ mod source_catalogue;
 mod source_health;
 mod subscriber;
 mod talk;
+mod template;
 mod token;
 
 use clap::{CommandFactory as _, Parser as _};
@@ -31,7 +33,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::telemetry;
-use args::{Cli, Command};
+use args::{Cli, Command, MailCommand};
 use exit::CliError;
 use facts::Print;
 
@@ -72,7 +74,9 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Bounce { file, dry_run: false } => bounce::take(file.as_deref(), global.load()?).await,
         Command::Delivery(command) => delivery::delivery(command, &open(global.load()?).await?, global.format()).await,
         Command::Token(command) => token::token(command, &open(global.load()?).await?, global.format()).await,
-        Command::Mail(command) => operate::mail(command, &open(global.load()?).await?, global.format()).await,
+        Command::Mail(MailCommand::Preview { kind, part }) => preview::example(&kind, part, &global.load()?, global.format()).await,
+        Command::Mail(MailCommand::Test { address }) => operate::mail_test(&address, &open(global.load()?).await?, global.format()).await,
+        Command::Template(command) => template::template(&command, global.format()),
         Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),
         Command::Check => Box::pin(check::check(&global)).await,
         Command::Status => operate::status(&open(global.load()?).await?, global.format()).await,

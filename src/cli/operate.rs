@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::args::MailCommand;
 use super::exit::CliError;
 use super::output::{self, Format};
 use super::source_health::{SourceLine, lines};
@@ -63,10 +62,9 @@ pub async fn backup(app: &App, file: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-/// `rolecall mail ...`
-pub async fn mail(command: MailCommand, app: &App, format: Format) -> Result<(), CliError> {
-    let MailCommand::Test { address } = command;
-    let to = EmailAddress::parse(&address).map_err(|fault| CliError::data(format!("address: {fault}")))?;
+/// `rolecall mail test`
+pub async fn mail_test(address: &str, app: &App, format: Format) -> Result<(), CliError> {
+    let to = EmailAddress::parse(address).map_err(|fault| CliError::data(format!("address: {fault}")))?;
     let now = app.clock.now();
     let mut chance = [0; 8];
     getrandom::fill(&mut chance).map_err(|fault| CliError::internal(&fault.to_string()))?;

@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
+use crate::compose::example;
 use crate::compose::letter::{AlertLetter, ComposeError, RenewalLetter, ServiceNames, SilenceLetter};
 use crate::compose::links::Links;
 use crate::compose::rehearsal::{Rehearsed, rehearsals};
 use crate::compose::report::OperatorReport;
 use crate::compose::templates::TemplateSet;
 use crate::compose::writer::Writer;
-use crate::domain::delivery::Delivery;
+use crate::domain::delivery::{Delivery, DeliveryKind};
 use crate::domain::email::EmailAddress;
 use crate::domain::message::Message;
 use crate::domain::token::Signer;
@@ -57,6 +60,18 @@ impl Composer {
             templates.check(mail, &message, &must_have)?;
         }
         Ok(Self { writer })
+    }
+
+    /// A letter of a kind as an example: what is in it is made up, its links lead nowhere.
+    #[must_use]
+    pub fn example(&self, kind: DeliveryKind, to: &EmailAddress, now: DateTime<Utc>) -> Message {
+        example::letter(&self.writer, kind, to, now).expect(RENDERED_BEFORE)
+    }
+
+    /// A report to the operator as an example.
+    #[must_use]
+    pub fn example_report(&self, to: &EmailAddress, now: DateTime<Utc>) -> Message {
+        example::report(&self.writer, to, now).expect(RENDERED_BEFORE)
     }
 
     /// The links of this service.

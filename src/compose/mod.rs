@@ -7,6 +7,7 @@ mod age;
 mod alert;
 mod card;
 mod composer;
+mod example;
 mod letter;
 mod links;
 mod notice;

@@ -5,6 +5,7 @@
 mod adding;
 mod commands;
 mod faults;
+mod letters;
 mod matching;
 mod passes;
 mod push;
