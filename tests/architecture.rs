@@ -22,7 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("pipeline", &["sources", "extract", "matching", "compose", "mail", "store", "domain", "clock"]),
     ("consent", &["compose", "store", "domain", "clock"]),
-    ("web", &["consent", "matching", "store", "domain", "clock", "tally"]),
+    ("web", &["consent", "pipeline", "matching", "store", "domain", "clock", "tally"]),
     ("demo", &["domain", "clock"]),
     ("config", &["sources", "mail", "store", "web", "pipeline", "domain"]),
     (

@@ -11,12 +11,8 @@ use super::output::{self, Format};
 use super::preview;
 use super::talk::talk;
 use crate::app::App;
-use crate::domain::delivery::Digest;
-use crate::domain::{
-    Alert, Delivery, DeliveryId, DeliveryKind, DeliveryState, Listing, ListingId, Preferences, Reason, Subscription, SubscriptionId,
-};
+use crate::domain::{Alert, Listing, ListingId, Preferences, Reason, Subscription, SubscriptionId};
 use crate::pipeline::{self, Prepared};
-use crate::store::Claimed;
 
 /// Prints why a listing reaches, or does not reach, an alert.
 pub async fn explain(app: &App, alert: i64, listing: i64, format: Format) -> Result<(), CliError> {
@@ -44,33 +40,13 @@ pub async fn alert(command: AlertCommand, app: &App, format: Format) -> Result<(
     let subscription = subscription(app, id).await?;
     let subscriber = app.store.subscriber(subscription.subscriber).await?;
     let subscriber = subscriber.ok_or_else(|| CliError::data("the subscriber of this alert is gone"))?;
-    let now = app.clock.now();
-    let (window, selection) = pipeline::preview(&app.store, &app.rates, &subscription, app.config.alerts.caps(), now).await?;
-    if selection.total == 0 {
-        talk("rolecall: nothing new fits this alert now: no letter would be sent");
-        return if format == Format::Json { output::json(&selection) } else { Ok(()) };
-    }
-    let delivery = Delivery {
-        id: DeliveryId(0),
-        subscriber: subscriber.id,
-        subscription: Some(subscription.id),
-        kind: if subscription.cadence.is_instant() { DeliveryKind::Instant } else { DeliveryKind::Digest },
-        state: DeliveryState::Queued,
-        unanswered: 0,
-        attempts: 0,
-        created_at: now,
-        digest: Some(Digest { window, selection: selection.clone() }),
-        secret: None,
-    };
-    let mut subscriber = subscriber;
-    subscriber.state = crate::domain::SubscriberState::Active;
-    let claimed = Claimed { delivery, subscriber, subscription: Some(subscription) };
-    match app.deliver.desk.prepare(&claimed, now).await? {
+    let (selection, prepared) = pipeline::preview_letter(&app.deliver.desk, subscriber, subscription, app.clock.now()).await?;
+    match prepared {
         Prepared::Letter(_) if format == Format::Json && !part.raw => output::json(&selection),
         Prepared::Letter(message) => preview::show(&message, part, &app.config, Format::Text).await,
         Prepared::Cancelled(why) => {
             talk(&format!("rolecall: no letter would be sent: {why}"));
-            Ok(())
+            if format == Format::Json { output::json(&selection) } else { Ok(()) }
         }
     }
 }

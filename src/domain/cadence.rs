@@ -104,18 +104,31 @@ fn next_by_date(after: DateTime<Utc>, zone: Tz, at: NaiveTime, days: &[Weekday])
         .find(|due| *due > after)
 }
 
-/// The `delivery` object of contract part 6, before it is checked.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// When an alert is due, by the clock on the subscriber's wall.
+//  The `delivery` object of contract part 6, before it is checked.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CadenceText {
+    /// instant, daily, weekly, or a five-field cron expression.
     frequency: String,
+    /// HH:MM; 08:00 where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<String>,
+    /// mon, tue, wed, thu, fri, sat, sun; every day where none is given, one for a weekly alert.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     days: Option<Vec<String>>,
+    /// An IANA name, such as Asia/Kolkata.
     #[serde(default = "utc")]
     time_zone: String,
 }
+
+impl utoipa::PartialSchema for Cadence {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        CadenceText::schema()
+    }
+}
+
+impl utoipa::ToSchema for Cadence {}
 
 fn utc() -> String {
     "UTC".to_owned()

@@ -55,7 +55,7 @@ words! {
 }
 
 /// One criterion of one listing: the wish, the verdict, and the words of the posting it rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Reason {
     /// Which criterion.
     pub criterion: Criterion,

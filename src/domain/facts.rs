@@ -206,7 +206,8 @@ fn texts_of<T>(found: &[Finding<T>]) -> String {
 }
 
 /// One line of facts as the contract (part 5) prints it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Facts)]
 pub struct FactsLine<'a> {
     id: &'a str,
     role: Role,
@@ -231,7 +232,8 @@ pub struct FactsLine<'a> {
 }
 
 /// Pay as the contract prints it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Salary)]
 struct SalaryLine<'a> {
     min: Option<Amount>,
     max: Option<Amount>,

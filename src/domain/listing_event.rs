@@ -35,7 +35,7 @@ words! {
 }
 
 /// One difference between what a listing said before and what it says now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Difference {
     /// Which part.
     pub part: ListingPart,

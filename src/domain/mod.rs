@@ -8,6 +8,7 @@ pub mod cadence;
 pub mod cron;
 pub mod delivery;
 pub mod delivery_state;
+mod described;
 pub mod digest;
 pub mod duration;
 pub mod education;

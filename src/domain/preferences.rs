@@ -1,7 +1,9 @@
 //! The wishes of one saved search, in the shape of contract part 6.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
 
+use crate::domain::described::wanted;
 use crate::domain::education::Education;
 use crate::domain::employment::EmploymentType;
 use crate::domain::pay::{Amount, Currency, PayPeriod};
@@ -108,22 +110,25 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Facet<T> {
 
 /// Wanted skills. `any` needs one of them, `all` every one, `none` forbids; a listing that names no skill fails `any` and `all`
 /// unless it names one: an empty list is read as "names none", not as "unknown" (ADR 0005).
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SkillWish {
     /// At least one of these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
     pub any: Vec<Skill>,
     /// Every one of these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
     pub all: Vec<Skill>,
     /// Not one of these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
     pub none: Vec<Skill>,
 }
 
 /// A wished least salary.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SalaryWish {
     /// The least, in units of the currency.
@@ -143,7 +148,7 @@ const fn year() -> PayPeriod {
 }
 
 /// A wanted place: a country, a city of it, or what lies around that city.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceWish {
     /// The country.
@@ -154,18 +159,21 @@ pub struct PlaceWish {
     pub city: Option<String>,
     /// Also places up to this far from the city, in kilometres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 20_100)]
     pub within_km: Option<f64>,
 }
 
 /// Companies by name, compared trimmed and case-folded.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CompanyWish {
     /// Only these, unless empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
     pub only: Vec<String>,
     /// Never these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
     pub never: Vec<String>,
     /// What `only` does with a listing that names no company.
     #[serde(skip_serializing_if = "is_include")]
@@ -173,38 +181,45 @@ pub struct CompanyWish {
 }
 
 /// The wishes of one saved search. Facets are ANDed; an empty one does not restrict; an unknown fact passes unless the facet says otherwise.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preferences {
     /// Wanted roles.
     #[serde(skip_serializing_if = "Facet::is_open")]
+    #[schema(schema_with = wanted::<Role, UnknownRule>, required = false)]
     pub roles: Facet<Role>,
     /// Wanted and unwanted skills.
     #[serde(skip_serializing_if = "is_default")]
     pub skills: SkillWish,
     /// Wanted levels.
     #[serde(skip_serializing_if = "Facet::is_open")]
+    #[schema(schema_with = wanted::<Seniority, UnknownRule>, required = false)]
     pub seniority: Facet<Seniority>,
     /// Years of experience the person has: a listing that asks for more fails.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 80)]
     pub experience_years: Option<f64>,
     /// Wished least salary.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub salary: Option<SalaryWish>,
     /// Wanted places.
     #[serde(skip_serializing_if = "Facet::is_open")]
+    #[schema(schema_with = wanted::<PlaceWish, UnknownRule>, required = false)]
     pub places: Facet<PlaceWish>,
     /// Wanted work modes; empty means any.
     #[serde(skip_serializing_if = "Facet::is_open")]
+    #[schema(schema_with = wanted::<WorkMode, UnknownRule>, required = false)]
     pub work_modes: Facet<WorkMode>,
     /// Where the person works from when the job is remote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub home_country: Option<Country>,
     /// Wanted kinds of contract.
     #[serde(skip_serializing_if = "Facet::is_open")]
+    #[schema(schema_with = wanted::<EmploymentType, UnknownRule>, required = false)]
     pub employment_types: Facet<EmploymentType>,
     /// Wanted education routes.
     #[serde(skip_serializing_if = "Facet::is_open")]
+    #[schema(schema_with = wanted::<Education, UnknownRule>, required = false)]
     pub education: Facet<Education>,
     /// Wanted and unwanted companies.
     #[serde(skip_serializing_if = "is_default")]

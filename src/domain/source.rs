@@ -210,7 +210,7 @@ impl std::fmt::Display for Health {
 }
 
 /// What one source did on one day (UTC).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct SourceDay {
     /// The day.
     pub day: NaiveDate,

@@ -2,7 +2,8 @@
 
 /// Declares an enum whose variants have one fixed spelling outside and one label for people.
 ///
-/// Gives `ALL`, `as_str`, `label`, `Display` (the spelling), `FromStr` (with an error that lists the choices) and serde by spelling.
+/// Gives `ALL`, `as_str`, `label`, `Display` (the spelling), `FromStr` (with an error that lists the choices) serde by spelling,
+/// and its description for programs (JSON Schema).
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident, $what:literal { $($(#[$vmeta:meta])* $variant:ident = $spelling:literal, $label:literal;)+ }) => {
         $(#[$meta])*
@@ -40,6 +41,18 @@ macro_rules! words {
                     }),
                 }
             }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let words = Self::ALL.iter().map(|word| word.as_str());
+                let text = utoipa::openapi::schema::SchemaType::Type(utoipa::openapi::schema::Type::String);
+                utoipa::openapi::schema::ObjectBuilder::new().schema_type(text).enum_values(Some(words)).into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
         }
 
         impl serde::Serialize for $name {

@@ -4,13 +4,18 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
 use super::evaluate::{Target, Which, evaluate};
+use super::letter::{LetterDesk, Prepared};
+use crate::domain::delivery::Digest;
 use crate::domain::feedback::Heard;
-use crate::domain::{Caps, Listing, ListingId, Preferences, Rates, Reason, Selection, Subscription, SubscriptionId, Verdict, Window};
+use crate::domain::{
+    Caps, Delivery, DeliveryId, DeliveryKind, DeliveryState, Listing, ListingId, Preferences, Rates, Reason, Selection, Subscriber,
+    SubscriberState, Subscription, SubscriptionId, Verdict, Window,
+};
 use crate::matching::{Subject, reasons};
-use crate::store::{Audience, Store, StoreError};
+use crate::store::{Audience, Claimed, Store, StoreError};
 
 /// Why a listing reaches, or does not reach, a subscription.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Explanation {
     /// Whether every wished criterion lets it pass.
     pub fits: bool,
@@ -46,7 +51,7 @@ pub fn explain(subscription: &Subscription, listing: &Listing, rates: &Rates, no
 }
 
 /// How many listings some preferences would have brought.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Forecast {
     /// Listings that fit, published in the days looked at.
     pub fitting: u32,
@@ -94,6 +99,37 @@ pub async fn preview(
     let target = Target::of(subscription, window.after);
     let fits = evaluate(store, rates, vec![target], window.until, Audience::Alerts, Which::OpenAt(now), now).await?;
     Ok((window, fits.into_iter().next().unwrap_or_default().select(caps)))
+}
+
+/// The letter that a subscription would be sent now, were its subscriber active; nothing is queued.
+///
+/// # Errors
+/// Those of the store.
+pub async fn preview_letter(
+    desk: &LetterDesk,
+    subscriber: Subscriber,
+    subscription: Subscription,
+    now: DateTime<Utc>,
+) -> Result<(Selection, Prepared), StoreError> {
+    let (window, selection) = preview(&desk.store, &desk.rates, &subscription, desk.caps, now).await?;
+    if selection.total == 0 {
+        return Ok((selection, Prepared::Cancelled("nothing new fits this alert now".into())));
+    }
+    let delivery = Delivery {
+        id: DeliveryId(0),
+        subscriber: subscriber.id,
+        subscription: Some(subscription.id),
+        kind: if subscription.cadence.is_instant() { DeliveryKind::Instant } else { DeliveryKind::Digest },
+        state: DeliveryState::Queued,
+        unanswered: 0,
+        attempts: 0,
+        created_at: now,
+        digest: Some(Digest { window, selection: selection.clone() }),
+        secret: None,
+    };
+    let subscriber = Subscriber { state: SubscriberState::Active, ..subscriber };
+    let claimed = Claimed { delivery, subscriber, subscription: Some(subscription) };
+    Ok((selection, desk.prepare(&claimed, now).await?))
 }
 
 /// What one subscription would have been sent.

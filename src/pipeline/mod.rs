@@ -24,7 +24,7 @@ mod tally;
 pub use alert::{AlertPass, AlertSettings, AlertSummary};
 pub use deliver::{DeliverPass, DeliverSettings};
 pub use evaluate::{Fit, Fits, Target, evaluate};
-pub use explain::{Explanation, Forecast, explain, forecast, preview, replay};
+pub use explain::{Explanation, Forecast, explain, forecast, preview, preview_letter, replay};
 pub use ingest::{IngestPass, IngestSummary, TakeError};
 pub use letter::{LetterDesk, Prepared};
 pub use report::{ReportPass, ReportSummary};

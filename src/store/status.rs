@@ -11,7 +11,7 @@ use super::outbox::NEXT_DUE;
 use super::wire::values;
 
 /// How the whole stands.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, utoipa::ToSchema)]
 pub struct StoreStatus {
     /// Deliveries queued, being sent or waiting for another attempt.
     pub pending: u64,

@@ -34,32 +34,39 @@ pub(super) fn client_of(peer: Peer, headers: &HeaderMap, trusted: &[IpNet]) -> O
     addresses.find(|hop| !trusted.iter().any(|net| net.contains(hop)))
 }
 
-/// When an hour began, and the forms since.
-type Hour = (DateTime<Utc>, u32);
+/// When a window of time began, and how often it came since.
+type Seen = (DateTime<Utc>, u32);
 
-/// Counts the forms of each of something (a network, a domain, all) within an hour.
+/// Counts how often each of something (a network, a domain, a caller, all) comes within a time.
 #[derive(Debug)]
-pub(super) struct FormLimit<K> {
+pub(super) struct Limit<K> {
     most: u32,
-    seen: Mutex<HashMap<K, Hour>>,
+    within: Duration,
+    seen: Mutex<HashMap<K, Seen>>,
 }
 
-impl<K: Hash + Eq> FormLimit<K> {
+impl<K: Hash + Eq> Limit<K> {
     /// Most that are remembered; beyond it all are forgotten, which errs on the side of letting people in.
     const MOST_KEYS: usize = 20_000;
 
-    pub(super) fn new(most: u32) -> Self {
-        Self { most, seen: Mutex::default() }
+    /// So many within an hour.
+    pub(super) fn an_hour(most: u32) -> Self {
+        Self { most, within: Duration::hours(1), seen: Mutex::default() }
     }
 
-    /// Whether this form is still within the limit; counts it.
+    /// So many within a minute.
+    pub(super) fn a_minute(most: u32) -> Self {
+        Self { most, within: Duration::minutes(1), seen: Mutex::default() }
+    }
+
+    /// Whether this one is still within the limit; counts it.
     pub(super) fn admits(&self, key: K, now: DateTime<Utc>) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= Self::MOST_KEYS {
             seen.clear();
         }
         let entry = seen.entry(key).or_insert((now, 0));
-        if now - entry.0 >= Duration::hours(1) {
+        if now - entry.0 >= self.within {
             *entry = (now, 0);
         }
         entry.1 = entry.1.saturating_add(1);
@@ -102,7 +109,7 @@ mod tests {
     #[test]
     fn a_network_may_send_so_many_forms_an_hour() {
         let network = |text: &str| network_of(text.parse().unwrap());
-        let limit = FormLimit::new(2);
+        let limit = Limit::an_hour(2);
         let (one, same_net, other) = (network("2001:db8::1"), network("2001:db8::ffff"), network("2001:db8:1::1"));
         assert_eq!(network("198.51.100.7"), network("198.51.100.200"));
         let now = DateTime::UNIX_EPOCH;

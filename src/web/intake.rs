@@ -24,7 +24,7 @@ pub struct Parcel {
 pub type Intake = mpsc::Sender<Parcel>;
 
 /// What became of a parcel that was taken: every posting in it is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Taken {
     /// Published for the first time.
     pub new: u32,

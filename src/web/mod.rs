@@ -3,6 +3,7 @@
 //! `router` joins the pages and what holds for all of them; `server` accepts connections. Changes go through [`crate::consent`];
 //! the store is only read.
 
+mod api;
 mod client;
 mod feed;
 mod feedback;
@@ -27,7 +28,6 @@ mod pay_stats;
 mod pay_text;
 mod place_text;
 mod proof;
-mod push;
 mod requests;
 mod router;
 mod server;

@@ -2,28 +2,31 @@
 
 use std::time::Instant;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use axum::{Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
+use super::api::Problem;
 use super::guard::comes_from_here;
 use super::page::{SCRIPT, STYLE, notice};
 use super::settings::WebSettings;
 use super::state::{Shared, Site, WebState};
-use super::{feed, feedback, fits, health, jobs, leave, manage, metrics, push, subscribe};
+use super::{api, feed, feedback, fits, health, jobs, leave, manage, metrics, subscribe};
 
 /// Largest form.
 const MOST_BODY_BYTES: usize = 64 * 1024;
 
-/// Where postings are sent to, and the most bytes of them at a time: as many as one answer of a board may have.
-const PUSH: &str = "/api/v1/sources/{name}/postings";
+/// Most bytes of postings that are sent to us at a time: as many as one answer of a board may have.
 const MOST_PUSHED_BYTES: usize = 16 * 1024 * 1024;
+
+/// Below this, everything answers as JSON.
+const API: &str = "/api/";
 
 /// What every answer carries. Nothing is loaded from elsewhere, nothing is framed, no link tells where one came from.
 const HEADERS: &[(&str, &str)] = &[
@@ -39,11 +42,8 @@ const HEADERS: &[(&str, &str)] = &[
 /// The pages.
 pub fn router(house: WebState, settings: &WebSettings) -> Router {
     let site = Site::new(house, settings);
-    let mut pages = Router::new();
-    if site.house.sources.iter().any(|(_, kind)| kind == "push") {
-        pages = pages.route(PUSH, post(push::push));
-    }
-    pages
+    let (api, description) = api::routes(&site);
+    api.route("/api/openapi.json", get(async move || Json(description)))
         .route("/", get(subscribe::home))
         .route("/subscribe", post(subscribe::subscribe))
         .route("/confirm/{token}", get(subscribe::confirm_page).post(subscribe::confirm))
@@ -80,11 +80,14 @@ fn span(request: &Request) -> tracing::Span {
 async fn around(State(site): State<Shared>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let private = route.contains("{token}") || !request.method().is_safe();
+    // A program shows a token, which no browser adds by itself.
+    let by_program = request.uri().path().starts_with(API);
+    let private = by_program || route.contains("{token}") || !request.method().is_safe();
     // One click comes from mail services, by RFC 8058 without cookies and from any origin; the token alone is the right.
     let one_click = route == "/unsubscribe/{token}";
-    let mut response = if one_click || comes_from_here(request.method(), request.headers(), &site.house.base_url) {
-        match with_body(&site, request, if route == PUSH { MOST_PUSHED_BYTES } else { MOST_BODY_BYTES }).await {
+    let from_here = one_click || by_program || comes_from_here(request.method(), request.headers(), &site.house.base_url);
+    let mut response = if from_here {
+        match with_body(&site, request, if route == api::POSTINGS { MOST_PUSHED_BYTES } else { MOST_BODY_BYTES }).await {
             Ok(request) => next.run(request).await,
             Err(refusal) => refusal,
         }
@@ -105,15 +108,16 @@ async fn around(State(site): State<Shared>, request: Request, next: Next) -> Res
 /// Reads the body within its size and time, before any handler is bothered.
 async fn with_body(site: &Site, request: Request, most: usize) -> Result<Request, Response> {
     let (head, body) = request.into_parts();
+    let by_program = head.uri.path().starts_with(API);
+    let refuse = |status, heading, line: &str| {
+        if by_program { Problem::new(status, heading, line).into_response() } else { refuse(site, status, heading, line) }
+    };
     match tokio::time::timeout(site.body_time, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
-        Ok(Err(_)) => Err(refuse(
-            site,
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "This is too much",
-            &format!("At most {} kilobytes are taken here.", most / 1024),
-        )),
-        Err(_) => Err(refuse(site, StatusCode::REQUEST_TIMEOUT, "This took too long", "Please send the form once more.")),
+        Ok(Err(_)) => {
+            Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "This is too much", &format!("At most {} kilobytes are taken here.", most / 1024)))
+        }
+        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "This took too long", "Please send the form once more.")),
     }
 }
 
@@ -135,6 +139,10 @@ fn file(kind: &'static str, text: &'static str) -> Response {
     ([kind, keep], text).into_response()
 }
 
-async fn nowhere(State(site): State<Shared>) -> Response {
+async fn nowhere(State(site): State<Shared>, uri: Uri) -> Response {
+    if uri.path().starts_with(API) {
+        let mend = "GET /api/openapi.json describes what there is";
+        return Problem::new(StatusCode::NOT_FOUND, "there is nothing at this path", mend).into_response();
+    }
     refuse(&site, StatusCode::NOT_FOUND, "There is nothing here", "The address may be mistyped, or the page is gone.")
 }

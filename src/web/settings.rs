@@ -32,6 +32,8 @@ pub struct WebSettings {
     pub forms_per_hour_and_domain: u32,
     /// Most forms within an hour in all.
     pub forms_per_hour_in_all: u32,
+    /// Most requests of one token of the API within a minute.
+    pub api_requests_per_minute: u32,
     /// Domains whose addresses cannot sign up, subdomains too: the operator's choice.
     pub refused_domains: Vec<String>,
     /// Most open listings held in memory for counts and filters, newest first; a thousand take about 5 MB.
@@ -51,6 +53,7 @@ impl Default for WebSettings {
             forms_per_hour: 20,
             forms_per_hour_and_domain: 100,
             forms_per_hour_in_all: 500,
+            api_requests_per_minute: 600,
             refused_domains: Vec::new(),
             open_listings: 100_000,
         }

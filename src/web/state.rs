@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use url::Url;
 
-use super::client::FormLimit;
+use super::client::Limit;
 use super::intake::Intake;
 use super::open::OpenListings;
 use super::proof::Stamps;
@@ -15,7 +15,9 @@ use super::requests::Requests;
 use super::settings::WebSettings;
 use crate::clock::Clock;
 use crate::consent::Consent;
+use crate::domain::api_token::ApiTokenId;
 use crate::domain::{Rates, Signer};
+use crate::pipeline::LetterDesk;
 use crate::store::Store;
 use crate::tally::Tally;
 
@@ -34,6 +36,8 @@ pub struct WebState {
     pub rates: Rates,
     /// What the running service counts of itself.
     pub tally: Tally,
+    /// Writes the letters that the API shows before they are sent.
+    pub desk: LetterDesk,
     /// What the service is called.
     pub service_name: String,
     /// The enabled sources: name and kind.
@@ -44,13 +48,20 @@ pub struct WebState {
     pub base_url: Url,
 }
 
-/// How many forms are taken within an hour.
+/// How many forms are taken within an hour, and how many requests of programs within a minute.
 #[derive(Debug)]
 pub(super) struct Limits {
-    pub(super) networks: FormLimit<IpAddr>,
-    pub(super) domains: FormLimit<String>,
-    pub(super) all: FormLimit<()>,
+    pub(super) networks: Limit<IpAddr>,
+    pub(super) domains: Limit<String>,
+    pub(super) all: Limit<()>,
+    /// Programs, by their token.
+    pub(super) callers: Limit<ApiTokenId>,
+    /// Networks that show tokens that are none.
+    pub(super) strangers: Limit<IpAddr>,
 }
+
+/// Most bad tokens of one network within a minute that are looked at: a guess costs a look into the database.
+const MOST_STRANGERS: u32 = 30;
 
 /// The state with what the pages keep for themselves.
 #[derive(Debug)]
@@ -75,9 +86,11 @@ impl Site {
         Arc::new(Self {
             open,
             limits: Limits {
-                networks: FormLimit::new(settings.forms_per_hour),
-                domains: FormLimit::new(settings.forms_per_hour_and_domain),
-                all: FormLimit::new(settings.forms_per_hour_in_all),
+                networks: Limit::an_hour(settings.forms_per_hour),
+                domains: Limit::an_hour(settings.forms_per_hour_and_domain),
+                all: Limit::an_hour(settings.forms_per_hour_in_all),
+                callers: Limit::a_minute(settings.api_requests_per_minute),
+                strangers: Limit::a_minute(MOST_STRANGERS),
             },
             stamps: Stamps::default(),
             requests: Requests::default(),

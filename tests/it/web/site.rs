@@ -1,13 +1,17 @@
 //! A served page over a store of its own, spoken to over real HTTP, with a clock that is moved by hand.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Duration, Utc};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use rolecall::clock::Clock;
+use rolecall::compose::{Composer, ServiceNames};
 use rolecall::consent::Consent;
 use rolecall::domain::token::Claims;
-use rolecall::domain::{DeliveryId, DeliveryKind, Posting, Rates, Signer, SourceState, SubscriberId, SubscriptionId, TokenPurpose};
+use rolecall::domain::{Caps, DeliveryId, DeliveryKind, Posting, Rates, Signer, SourceState, SubscriberId, SubscriptionId, TokenPurpose};
 use rolecall::extract::Extractor;
+use rolecall::pipeline::LetterDesk;
 use rolecall::store::{Audience, Claimed, DatabaseSettings, FetchRecord, ReadPosting, Store};
 use rolecall::web::{Listener, WebSettings, WebState, router, serve};
 use tokio_util::sync::CancellationToken;
@@ -65,6 +69,7 @@ impl Site {
             clock: clock.clone(),
             rates: Rates::default(),
             tally: tally.clone(),
+            desk: desk(&store, &signer),
             service_name: "Rolecall".to_owned(),
             sources: vec![("acme".to_owned(), "greenhouse".to_owned())],
             intake: tokio::sync::mpsc::channel(1).0,
@@ -189,6 +194,17 @@ impl Site {
     pub async fn everything(&self, id: SubscriberId) -> String {
         self.consent.export(id).await.unwrap().map(|kept| kept.to_string()).unwrap_or_default()
     }
+}
+
+fn desk(store: &Store, signer: &Signer) -> LetterDesk {
+    let names = ServiceNames {
+        name: "Rolecall".to_owned(),
+        base_url: "https://jobs.example.org/".parse().unwrap(),
+        postal_address: String::new(),
+        sender_domain: "example.org".to_owned(),
+    };
+    let composer = Composer::new(names, signer.clone()).unwrap();
+    LetterDesk { store: store.clone(), composer: Arc::new(composer), rates: Rates::default(), caps: Caps::default() }
 }
 
 /// Reads an address in a test.
