@@ -119,15 +119,21 @@ impl Config {
     /// # Errors
     /// Names file, line and the nearest known key, or the variable.
     pub fn load(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Result<Self, ConfigError> {
-        let path = find(explicit, environment);
-        let (place, text) = match &path {
-            Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|fault| ConfigError::File { path: path.clone(), fault })?;
-                (path.display().to_string(), text)
-            }
-            None => ("the built-in defaults".to_owned(), DEFAULT_FILE.to_owned()),
-        };
+        let (place, text) = found(explicit, environment)?;
         Self::parse(&place, &text, environment)
+    }
+
+    /// As [`Config::load`], but takes it that every systemd credential is there and fits: only the service itself can read them, and
+    /// not the program that systemd runs before a reload.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn load_supposing_credentials(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Result<Self, ConfigError> {
+        let (place, text) = found(explicit, environment)?;
+        let mut config = Self::read(&place, &text, environment)?;
+        config.suppose_credentials();
+        config.settle()?;
+        Ok(config)
     }
 
     /// Parses a text as [`Config::load`] does a file.
@@ -135,12 +141,33 @@ impl Config {
     /// # Errors
     /// As there.
     pub fn parse(place: &str, text: &str, environment: &[(OsString, OsString)]) -> Result<Self, ConfigError> {
+        let mut config = Self::read(place, text, environment)?;
+        config.settle()?;
+        Ok(config)
+    }
+
+    fn read(place: &str, text: &str, environment: &[(OsString, OsString)]) -> Result<Self, ConfigError> {
         let fault = |error: toml::de::Error| ConfigError::Text { place: place.to_owned(), fault: with_nearest(&error.to_string()) };
         let from_file: Self = toml::from_str(text).map_err(fault)?;
         let variables = overrides(environment)?;
-        let mut config = if variables.is_empty() { from_file } else { overlay(text, &variables)? };
-        config.settle()?;
-        Ok(config)
+        if variables.is_empty() { Ok(from_file) } else { overlay(text, &variables) }
+    }
+
+    fn suppose_credentials(&mut self) {
+        const SUPPOSED: &str = "a credential that only the service reads";
+        let kept = [&mut self.service.secret, &mut self.mail.smtp.password];
+        for secret in kept.into_iter().flatten().filter(|secret| matches!(secret, Secret::Credential { .. })) {
+            *secret = Secret::Plain(SUPPOSED.to_owned());
+        }
+        if let Some(dkim) = &mut self.mail.dkim {
+            dkim.keys.retain(|key| key.credential.is_none());
+        }
+        self.mail.dkim.take_if(|dkim| dkim.keys.is_empty());
+        for value in self.source.iter_mut().flat_map(|source| source.options.iter_mut().map(|(_, value)| value)) {
+            if matches!(value.clone().try_into(), Ok(Secret::Credential { .. })) {
+                *value = toml::Value::String(SUPPOSED.to_owned());
+            }
+        }
     }
 
     /// Whom to tell of trouble.
@@ -197,6 +224,11 @@ impl Config {
             let fault = "it names no database: give sqlite:PATH or postgres://USER@HOST/NAME".to_owned();
             return Err(ConfigError::Value { key: "database.url".into(), fault });
         }
+        for key in self.mail.dkim.iter_mut().flat_map(|dkim| &mut dkim.keys) {
+            if let Some(name) = &key.credential {
+                key.file = credential_path(name);
+            }
+        }
         if let Some(password) = &self.mail.smtp.password {
             self.mail.smtp.password = Some(Secret::Plain(reveal("mail.smtp.password", password)?));
         }
@@ -224,6 +256,15 @@ impl Config {
         }
         self.rates()?;
         Ok(())
+    }
+}
+
+/// The text of the configuration, and where it stands.
+fn found(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Result<(String, String), ConfigError> {
+    let Some(path) = find(explicit, environment) else { return Ok(("the built-in defaults".to_owned(), DEFAULT_FILE.to_owned())) };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok((path.display().to_string(), text)),
+        Err(fault) => Err(ConfigError::File { path, fault }),
     }
 }
 
@@ -301,18 +342,25 @@ fn reveal(key: &str, secret: &Secret) -> Result<String, ConfigError> {
     let path = match secret {
         Secret::Plain(text) => return Ok(text.clone()),
         Secret::File { file } => file.clone(),
-        Secret::Credential { credential } => {
-            let folder = std::env::var_os("CREDENTIALS_DIRECTORY").ok_or_else(|| {
-                fault(format!(
-                    "credential {credential:?}: $CREDENTIALS_DIRECTORY is not set; add LoadCredential={credential}:PATH to the unit"
-                ))
-            })?;
-            PathBuf::from(folder).join(credential)
-        }
+        Secret::Credential { credential } => credential_path(credential),
     };
-    let text =
-        std::fs::read_to_string(&path).map_err(|error| fault(format!("{}: {error}: make it readable for this service", path.display())))?;
+    let text = std::fs::read_to_string(&path).map_err(|error| fault(format!("{}: {error}: {}", path.display(), readable(secret))))?;
     Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
+/// The mend of a secret that cannot be read.
+const fn readable(secret: &Secret) -> &'static str {
+    match secret {
+        Secret::Credential { .. } => "add LoadCredential= to the unit, or run this as root",
+        _ => "make it readable for this service",
+    }
+}
+
+/// Where a credential stands: where systemd shows it to the service, else where systemd takes it from, which only root can read: so
+/// root's commands see what the service sees.
+fn credential_path(name: &str) -> PathBuf {
+    const STORE: &str = "/etc/credstore";
+    std::env::var_os("CREDENTIALS_DIRECTORY").map_or_else(|| PathBuf::from(STORE), PathBuf::from).join(name)
 }
 
 /// The secret in `path`, made of 32 random bytes where it is not there yet; readable by its owner only.
@@ -410,6 +458,21 @@ mod tests {
         let secret = config.signing_secret().unwrap();
         assert_eq!(secret, config.signing_secret().unwrap());
         assert_eq!(std::fs::metadata(folder.path().join("deep/secret")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn credentials_that_only_the_service_can_read_are_supposed_to_fit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rolecall.toml");
+        let text = "[service]\nsecret = { credential = \"a\" }\n[mail.smtp]\npassword = { credential = \"b\" }\n\
+                    [mail.dkim]\ndomain = \"example.org\"\nkeys = [{ selector = \"a\", credential = \"d\" }]\n\
+                    [[source]]\nname = \"s\"\nkind = \"push\"\ntoken = { credential = \"c\" }\n";
+        std::fs::write(&path, text).unwrap();
+        assert!(Config::load(Some(&path), &[]).is_err());
+        let config = Config::load_supposing_credentials(Some(&path), &[]).unwrap();
+        assert!(config.signing_secret().is_ok() && config.source[0].options["token"].is_str() && config.mail.dkim.is_none());
+        std::fs::write(&path, text.replace("secret =", "sceret =")).unwrap();
+        assert!(Config::load_supposing_credentials(Some(&path), &[]).unwrap_err().to_string().contains("line 2"));
     }
 
     #[test]

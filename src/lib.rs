@@ -6,7 +6,7 @@
 //! [`compose`] writes letters, [`mail`] hands them over, [`store`] keeps everything. One hall, [`pipeline`], carries a listing
 //! through them, one pass a file; the other, [`consent`], does what a person asks for. The doors are [`web`] and [`cli`];
 //! [`app`] builds the rooms from [`config`], runs the passes and stops in order. [`clock`] is the only one who knows the time,
-//! [`telemetry`] sets up the voice, [`demo`] plays the boards for `rolecall demo`.
+//! [`pulse`] tells who works from who hangs, [`telemetry`] sets up the voice, [`demo`] plays the boards for `rolecall demo`.
 //!
 //! Every arrow runs down; `tests/architecture.rs` holds the table of who may import whom.
 
@@ -22,6 +22,7 @@ pub mod extract;
 pub mod mail;
 pub mod matching;
 pub mod pipeline;
+pub mod pulse;
 pub mod sources;
 pub mod store;
 pub mod tally;

@@ -4,9 +4,13 @@
 //! and messages raw, so that a job title could forge a log line.
 
 use std::io::IsTerminal as _;
+use std::os::unix::fs::MetadataExt as _;
 
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::fmt::format::{FmtSpan, Format, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
 
 use crate::domain::word::words;
 
@@ -26,13 +30,50 @@ pub fn start(format: LogFormat, level: &str, colour: Colour) {
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
     // A log that nobody can read must not end the service: the complaint about it would panic.
     let builder = builder.log_internal_errors(false);
-    let under_journald = std::env::var_os("JOURNAL_STREAM").is_some();
+    let to_journal = heard_by_journald();
     let started = match format {
+        LogFormat::Json if to_journal => {
+            builder.json().flatten_event(true).event_format(Weighed(Format::default().json().flatten_event(true))).try_init()
+        }
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
-        LogFormat::Text if under_journald => builder.with_ansi(false).without_time().try_init(),
+        LogFormat::Text if to_journal => {
+            builder.with_ansi(false).event_format(Weighed(Format::default().without_time().with_target(false).with_level(false))).try_init()
+        }
         LogFormat::Text => builder.with_ansi(colour.wanted()).with_target(false).try_init(),
     };
     drop(started);
+}
+
+/// Whether stderr leads to the journal: `JOURNAL_STREAM` names its socket (systemd.exec(5)), and is inherited by programs whose stderr
+/// leads elsewhere.
+fn heard_by_journald() -> bool {
+    let (Some(named), Ok(stderr)) = (std::env::var_os("JOURNAL_STREAM"), std::fs::metadata("/proc/self/fd/2")) else { return false };
+    named.to_str() == Some(&format!("{}:{}", stderr.dev(), stderr.ino()))
+}
+
+/// Lines with their weight in front, as sd-daemon(3) has it: `journalctl -p warning` then finds them.
+struct Weighed<F>(F);
+
+impl<S, N, F> FormatEvent<S, N> for Weighed<F>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> std::fmt::Result {
+        write!(writer, "<{}>", weight(*event.metadata().level()))?;
+        self.0.format_event(context, writer, event)
+    }
+}
+
+/// The severities of syslog(3).
+const fn weight(level: Level) -> u8 {
+    match level {
+        Level::ERROR => 3,
+        Level::WARN => 4,
+        Level::INFO => 6,
+        _ => 7,
+    }
 }
 
 words! {
@@ -64,6 +105,7 @@ mod tests {
     use std::io::Write;
     use std::sync::{Arc, Mutex};
 
+    use super::*;
     use tracing_subscriber::fmt::MakeWriter;
 
     #[derive(Clone, Default)]
@@ -92,6 +134,19 @@ mod tests {
         tracing::subscriber::with_default(subscriber, write);
         let bytes = kept.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_line_for_the_journal_begins_with_its_weight() {
+        let kept = Kept::default();
+        let format = Weighed(Format::default().without_time().with_target(false).with_level(false));
+        let subscriber = tracing_subscriber::fmt().with_writer(kept.clone()).with_ansi(false).event_format(format).finish();
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::info!(sent = 3, "letters delivered");
+            tracing::error!("a loop broke");
+        });
+        let lines = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(lines, "<6>letters delivered sent=3\n<3>a loop broke\n");
     }
 
     const TITLE: &str = "Engineer\n2026-11-22T00:00:00Z  INFO letters delivered sent=999\u{1b}[31m";

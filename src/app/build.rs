@@ -9,10 +9,11 @@ use crate::compose::{ComposeError, Composer, ServiceNames};
 use crate::config::{Config, ConfigError};
 use crate::consent::Consent;
 use crate::domain::cron::{CronError, CronExpression};
-use crate::domain::{Rates, Signer};
+use crate::domain::{EmailAddress, Rates, Signer};
 use crate::extract::Extractor;
 use crate::mail::{MailSettingsError, Mailer};
 use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass, ReturnPass};
+use crate::pulse::Pulse;
 use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
 use crate::tally::Tally;
@@ -37,6 +38,8 @@ pub struct App {
     pub config: Config,
     /// The time.
     pub clock: Clock,
+    /// The signs of life of its loops.
+    pub pulse: Pulse,
     /// The store.
     pub store: Store,
     /// Signs links.
@@ -101,6 +104,9 @@ pub enum AppError {
     /// The page.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// A part of the running service.
+    #[error("a part of the service broke; the log says which")]
+    Broken,
 }
 
 impl App {
@@ -110,50 +116,56 @@ impl App {
     /// Names the setting, path or row, and the mend.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, AppError> {
         join_added_places(&config.service.data_dir)?;
-        let rates = config.rates()?;
-        let sources = scheduled(&config)?;
-        let fetcher = Fetcher::new(&config.fetch)?;
-        let signer = Signer::new(config.signing_secret()?.as_bytes());
-        let mailer = Mailer::new(&config.mail, &config.service.data_dir)?.noting_in(&config.service.data_dir)?;
-        let mailer = match config.mail.return_paths(&signer)? {
-            Some(paths) => mailer.returning_to(paths),
-            None => mailer,
-        };
-        let composer = composer(&config)?;
+        // The settings come first: one that cannot be used leaves the database as it is.
+        let tools = Tools::of(&config)?;
         let store = Store::open(&config.database).await?;
+        Ok(Self::rooms(config, tools, clock, Default::default(), store))
+    }
+
+    /// Builds every room anew by another configuration, on the same open database.
+    ///
+    /// # Errors
+    /// Names the setting, and the mend.
+    pub fn rebuilt(&self, config: Config) -> Result<Self, AppError> {
+        let tools = Tools::of(&config)?;
+        let watch = (self.pulse.clone(), self.tally.clone());
+        Ok(Self::rooms(config, tools, self.clock.clone(), watch, self.store.clone()))
+    }
+
+    /// Whether a configuration can be used, as far as that is known without the database.
+    ///
+    /// # Errors
+    /// Names the setting, and the mend.
+    pub fn try_settings(config: &Config) -> Result<(), AppError> {
+        Tools::of(config).map(drop)
+    }
+
+    fn rooms(config: Config, tools: Tools, clock: Clock, (pulse, tally): (Pulse, Tally), store: Store) -> Self {
+        let Tools { rates, sources, fetcher, signer, mailer, composer, operator } = tools;
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
         let ingest = IngestPass { store: store.clone(), fetcher, extractor: Extractor::new(), clock: clock.clone() };
-        let alert = AlertPass { store: store.clone(), rates: rates.clone(), settings: config.alerts.clone(), clock: clock.clone() };
-        let composer = Arc::new(composer);
+        let alert = AlertPass {
+            store: store.clone(),
+            rates: rates.clone(),
+            settings: config.alerts.clone(),
+            clock: clock.clone(),
+            beat: pulse.part("alert"),
+        };
         let report = ReportPass {
             store: store.clone(),
             composer: Arc::clone(&composer),
             mailer: mailer.clone(),
             clock: clock.clone(),
             sources: sources.iter().map(|scheduled| (scheduled.source.name().to_owned(), scheduled.source.kind().to_owned())).collect(),
-            operator: config.operator()?,
+            operator,
         };
         let desk = LetterDesk { store: store.clone(), composer, rates: rates.clone(), caps: config.alerts.caps() };
         let settings = config.delivery.clone();
-        let deliver = DeliverPass { store: store.clone(), mailer: mailer.clone(), desk, settings, clock: clock.clone() };
+        let deliver =
+            DeliverPass { store: store.clone(), mailer: mailer.clone(), desk, settings, clock: clock.clone(), beat: pulse.part("deliver") };
         let trusts_words = config.mail.bounces.address.trim().is_empty();
         let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };
-        Ok(Self {
-            config,
-            clock,
-            store,
-            signer,
-            rates,
-            consent,
-            mailer,
-            sources,
-            ingest,
-            alert,
-            deliver,
-            report,
-            returned,
-            tally: Tally::default(),
-        })
+        Self { config, clock, pulse, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report, returned, tally }
     }
 
     /// What the page needs, and where the postings that are sent to it come out.
@@ -188,6 +200,37 @@ pub fn composer(config: &Config) -> Result<Composer, AppError> {
         Some(folder) => Composer::with_templates(folder, names, signer)?,
         None => Composer::new(names, signer)?,
     })
+}
+
+/// What the settings alone give.
+struct Tools {
+    rates: Rates,
+    sources: Vec<ScheduledSource>,
+    fetcher: Fetcher,
+    signer: Signer,
+    mailer: Mailer,
+    composer: Arc<Composer>,
+    operator: Option<EmailAddress>,
+}
+
+impl Tools {
+    fn of(config: &Config) -> Result<Self, AppError> {
+        let signer = Signer::new(config.signing_secret()?.as_bytes());
+        let mailer = Mailer::new(&config.mail, &config.service.data_dir)?.noting_in(&config.service.data_dir)?;
+        let mailer = match config.mail.return_paths(&signer)? {
+            Some(paths) => mailer.returning_to(paths),
+            None => mailer,
+        };
+        Ok(Self {
+            rates: config.rates()?,
+            sources: scheduled(config)?,
+            fetcher: Fetcher::new(&config.fetch)?,
+            composer: Arc::new(composer(config)?),
+            operator: config.operator()?,
+            signer,
+            mailer,
+        })
+    }
 }
 
 /// Who writes, as letters say it.

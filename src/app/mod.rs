@@ -2,15 +2,19 @@
 
 mod build;
 mod intake;
+pub mod limits;
 mod lines;
 mod lock;
+mod loops;
 mod once;
 pub mod places;
+mod reload;
 mod schedule;
 mod serve;
+mod systemd;
 
 pub use crate::compose::TEMPLATES;
 pub use build::{App, AppError, ScheduledSource, composer};
 pub use lock::{DataLock, LockError};
 pub use once::{DryRun, RunSummary};
-pub use serve::serve;
+pub use serve::{House, Reload, serve};

@@ -1,232 +1,134 @@
-//! The daemon: loops that sleep until something is due or somebody wakes them, and a stop in order.
-
-use std::collections::HashSet;
-use std::sync::Arc;
-use std::time::Duration;
+//! The daemon: a start that says when it is ready, a reload that keeps every connection, a stop in order.
 
 use axum::Router;
-use chrono::{DateTime, Utc};
-use tokio::sync::Notify;
+use tokio::signal::unix::Signal;
 use tokio::sync::mpsc::Receiver;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use super::build::{App, AppError};
-use super::intake::intake_loop;
-use super::lines::Lines;
-use super::schedule::{Timetable, may_ask};
-use crate::pipeline::sweep;
-use crate::web::{self, Listener, Parcel};
+use std::time::Duration;
 
-/// Nobody sleeps longer than this without looking at the wall clock again: timers do not see clocks that are set or machines that sleep.
-const LONGEST_SLEEP: Duration = Duration::from_mins(1);
-/// Wait after a pass that failed, before it is tried again.
-const AFTER_FAULT: Duration = Duration::from_secs(1);
-/// Wait before a mail server that could not be talked to is tried again.
-const RELAY_PAUSE: Duration = Duration::from_secs(5);
-/// Time between sweeps.
-const SWEEP_EVERY: Duration = Duration::from_mins(15);
-/// Time between looks at the health of sources.
-const REPORT_EVERY: Duration = Duration::from_mins(30);
+use super::build::{App, AppError};
+use super::loops::work;
+use super::reload::reloaded;
+use super::systemd;
+use crate::config::{Config, ConfigError};
+use crate::pipeline::sweep;
+use crate::web::{self, Listeners, Parcel, Serving};
+
 /// Everything has this long to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
 
-/// Who wakes whom.
-#[derive(Debug, Clone, Default)]
-struct Wakes {
-    alert: Arc<Notify>,
-    deliver: Arc<Notify>,
+/// The rooms as one configuration built them, with the pages.
+#[derive(Debug)]
+pub struct House {
+    /// The rooms.
+    pub app: App,
+    /// The pages.
+    pub router: Router,
+    /// Where postings that are sent to the page come out.
+    pub parcels: Receiver<Parcel>,
+}
+
+impl House {
+    /// A house with its usual pages.
+    #[must_use]
+    pub fn of(app: App) -> Self {
+        let (state, parcels) = app.web_state();
+        let router = web::router(state, &app.config.web);
+        Self { app, router, parcels }
+    }
+}
+
+/// How a running service takes up another configuration.
+pub struct Reload {
+    /// Comes when it is asked for: SIGHUP.
+    pub signal: Signal,
+    /// Reads the configuration anew.
+    pub read: Box<dyn Fn() -> Result<Config, ConfigError> + Send>,
 }
 
 /// Serves the page and runs the passes until `stop`, then ends in order: nothing new is begun, letters under way are finished and
 /// recorded, the database is closed.
 ///
 /// # Errors
-/// What keeps the service from starting.
-pub async fn serve(
-    app: App,
-    listener: Listener,
-    router: Router,
-    parcels: Receiver<Parcel>,
-    stop: CancellationToken,
-) -> Result<(), AppError> {
+/// What keeps the service from starting, or that a part of it broke.
+pub async fn serve(house: House, listeners: Listeners, reload: Option<Reload>, stop: CancellationToken) -> Result<(), AppError> {
+    let House { app, router, parcels } = house;
     let now = app.clock.now();
     let released = app.deliver.recover().await?;
     sweep(&app.store, &app.deliver.rules(), now).await?;
-    let wakes = Wakes::default();
-    let mut tasks = JoinSet::new();
-    info!(page = listener.described(), sources = app.sources.len(), released, "rolecall serves");
-    let settings = app.config.web.clone();
+    app.store.probe_write().await?;
+    info!(page = listeners.described(), handed_over = listeners.handed_over, sources = app.sources.len(), released, "rolecall serves");
+    let (serving, served) = watch::channel(Serving { router, settings: app.config.web.clone() });
+    let mut parts = JoinSet::new();
     let web_stop = stop.clone();
-    tasks.spawn(async move { web::serve(listener, router, &settings, web_stop).await });
-    tasks.spawn(forward(app.consent.wake.clone(), wakes.clone(), stop.clone()));
-    tasks.spawn(fetch_loop(app.clone(), wakes.clone(), stop.clone()));
-    tasks.spawn(alert_loop(app.clone(), wakes.clone(), stop.clone()));
-    tasks.spawn(deliver_loop(app.clone(), wakes.clone(), stop.clone()));
-    tasks.spawn(sweep_loop(app.clone(), stop.clone()));
-    tasks.spawn(report_loop(app.clone(), stop.clone()));
-    let alert = Arc::clone(&wakes.alert);
-    tasks.spawn(intake_loop(app.clone(), parcels, move || alert.notify_one(), stop.clone()));
-    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-    tokio::select! {
-        biased;
-        () = stop.cancelled() => {}
-        ended = tasks.join_next() => {
-            error!(detail = ?ended, "a part of the service broke; stopping");
-            stop.cancel();
-        }
-    }
-    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
-    let drained = tokio::time::timeout(STOP_WITHIN, async { while tasks.join_next().await.is_some() {} }).await;
+    parts.spawn(async move {
+        web::serve(listeners, served, web_stop.clone()).await;
+        web_stop.is_cancelled()
+    });
+    let attended = tokio::spawn(systemd::attend(app.store.clone(), app.clock.clone(), app.pulse.clone(), stop.clone()));
+    let store = app.store.clone();
+    systemd::ready();
+    let well = live(app, parcels, &serving, reload, &mut parts, &stop).await;
+    systemd::stopping();
+    let drained = tokio::time::timeout(STOP_WITHIN, async { while parts.join_next().await.is_some() {} }).await;
     if drained.is_err() {
         warn!(seconds = STOP_WITHIN.as_secs(), "not everything stopped in time; what was under way is tried again at the next start");
-        tasks.abort_all();
+        parts.abort_all();
     }
-    app.store.close().await;
+    attended.abort();
+    store.close().await;
     info!("rolecall stopped");
-    Ok(())
+    if well { Ok(()) } else { Err(AppError::Broken) }
 }
 
-/// What a person changed wakes both the alert pass and the deliver pass.
-async fn forward(consent: Arc<Notify>, wakes: Wakes, stop: CancellationToken) {
+/// Works by one configuration after the other until the stop; whether it was asked for, and not because a part broke.
+async fn live(
+    mut app: App,
+    parcels: Receiver<Parcel>,
+    serving: &watch::Sender<Serving>,
+    mut reload: Option<Reload>,
+    parts: &mut JoinSet<bool>,
+    stop: &CancellationToken,
+) -> bool {
+    let mut until = stop.child_token();
+    parts.spawn(work(app.clone(), parcels, until.clone()));
     loop {
         tokio::select! {
-            () = stop.cancelled() => return,
-            () = consent.notified() => {
-                wakes.alert.notify_one();
-                wakes.deliver.notify_one();
-            }
-        }
-    }
-}
-
-/// Sleeps until `due`, a wake, the longest sleep, or the stop.
-async fn rest(due: Option<DateTime<Utc>>, now: DateTime<Utc>, wake: &Notify, stop: &CancellationToken) {
-    let wait = due.map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default().min(LONGEST_SLEEP));
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = wake.notified() => {}
-        () = tokio::time::sleep(wait) => {}
-    }
-}
-
-/// Sleeps unless stopped.
-async fn pause(wait: Duration, stop: &CancellationToken) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = tokio::time::sleep(wait) => {}
-    }
-}
-
-async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        // A pass that is dropped leaves nothing half-done: what it committed stays, the rest is decided after the next start.
-        let decided = tokio::select! {
-            () = stop.cancelled() => return,
-            decided = app.alert.run() => decided,
-        };
-        match decided {
-            Ok(summary) => {
-                if summary.queued > 0 {
-                    wakes.deliver.notify_one();
+            biased;
+            () = stop.cancelled() => return true,
+            // The loops of an earlier configuration end well, after their last letters.
+            Some(ended) = parts.join_next() => if !matches!(ended, Ok(true)) {
+                error!(detail = ?ended, "a part of the service broke; stopping");
+                stop.cancel();
+                return false;
+            },
+            () = asked(reload.as_mut()) => {
+                let Some(reload) = &reload else { continue };
+                systemd::reloading();
+                if let Some(next) = reloaded(&app, &reload.read) {
+                    until.cancel();
+                    until = stop.child_token();
+                    app = next.app;
+                    parts.spawn(work(app.clone(), next.parcels, until.clone()));
+                    serving.send_replace(Serving { router: next.router, settings: app.config.web.clone() });
                 }
-            }
-            Err(fault) => {
-                error!(detail = ?fault, "alerts cannot be decided; they are tried again");
-                pause(AFTER_FAULT, &stop).await;
-                continue;
-            }
-        }
-        let due = app.store.next_subscription_due().await.unwrap_or_default();
-        rest(due, app.clock.now(), &wakes.alert, &stop).await;
-    }
-}
-
-async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match app.deliver.run(&stop).await {
-            Ok(summary) if summary.relay_down => pause(RELAY_PAUSE, &stop).await,
-            Ok(_) => {
-                let due = app.store.next_delivery_due().await.unwrap_or_default();
-                rest(due, app.clock.now(), &wakes.deliver, &stop).await;
-            }
-            Err(fault) => {
-                error!(detail = ?fault, "letters cannot be claimed; they are tried again");
-                pause(AFTER_FAULT, &stop).await;
+                systemd::ready();
             }
         }
     }
 }
 
-async fn sweep_loop(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        pause(SWEEP_EVERY, &stop).await;
-        if !stop.is_cancelled()
-            && let Err(fault) = sweep(&app.store, &app.deliver.rules(), app.clock.now()).await
-        {
-            error!(detail = ?fault, "sweep failed; the next one tries again");
-        }
-    }
-}
-
-/// Looks at the health of sources; the first time once they have been asked.
-async fn report_loop(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        pause(REPORT_EVERY, &stop).await;
-        if !stop.is_cancelled()
-            && let Err(fault) = app.report.run().await
-        {
-            error!(detail = ?fault, "the health of sources cannot be read; the next pass tries again");
-        }
-    }
-}
-
-/// Asks sources when they are due, each by itself, so that a slow one holds up nobody.
-async fn fetch_loop(app: App, wakes: Wakes, stop: CancellationToken) {
-    let states = match app.source_states().await {
-        Ok(states) => states,
-        Err(fault) => {
-            error!(detail = ?fault, "source states cannot be read; every source is asked now");
-            std::collections::HashMap::new()
-        }
+/// Waits until a reload is asked for.
+async fn asked(reload: Option<&mut Reload>) {
+    let heard = match reload {
+        Some(reload) => reload.signal.recv().await,
+        None => None,
     };
-    let mut table = Timetable::new(&app.sources, &states, app.clock.now());
-    let lines = Lines::of(&app.sources, app.config.fetch.per_host_concurrency);
-    let mut under_way: JoinSet<usize> = JoinSet::new();
-    let mut busy: HashSet<usize> = HashSet::new();
-    let never = Notify::new();
-    while !stop.is_cancelled() {
-        while let Some(done) = under_way.try_join_next() {
-            if let Ok(index) = done {
-                busy.remove(&index);
-            }
-        }
-        for index in table.take_due(&app.sources, app.clock.now()) {
-            if busy.insert(index) {
-                under_way.spawn(ask(app.clone(), index, lines.clone(), wakes.clone(), stop.clone()));
-            }
-        }
-        rest(table.next(), app.clock.now(), &never, &stop).await;
+    if heard.is_none() {
+        std::future::pending::<()>().await;
     }
-    while under_way.join_next().await.is_some() {}
-}
-
-/// Asks one source in its host's turn; answers with its index.
-async fn ask(app: App, index: usize, lines: Lines, wakes: Wakes, stop: CancellationToken) -> usize {
-    let source = &app.sources[index].source;
-    let work = async {
-        let _turn = lines.turn(source).await;
-        let state = app.store.source_state(source.name()).await?;
-        if may_ask(source, &state, app.clock.now()) { app.ingest.run(source).await.map(Some) } else { Ok(None) }
-    };
-    tokio::select! {
-        () = stop.cancelled() => {}
-        done = work => match done {
-            Ok(Some(summary)) if summary.kept.new > 0 => wakes.alert.notify_one(),
-            Ok(_) => {}
-            Err(fault) => error!(source = source.name(), detail = ?fault, "what the source answered cannot be recorded; it is asked again"),
-        }
-    }
-    index
 }

@@ -148,7 +148,11 @@ pub enum Command {
     #[command(subcommand)]
     Places(PlacesCommand),
     /// Check configuration, database, disk and mail server; one line each, with the mend
-    Check,
+    Check {
+        /// Only whether the configuration can be used: no database is opened, no server asked, no systemd credential read
+        #[arg(long)]
+        configuration: bool,
+    },
     /// Pending, delivered, failed, and the last success of each source
     Status,
     /// A consistent copy of the database while the service runs

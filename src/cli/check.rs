@@ -63,6 +63,14 @@ pub async fn check(global: &Global) -> Result<(), CliError> {
     if ill > 0 { Err(CliError::config(format!("{ill} of {} checks want mending", lines.len()))) } else { Ok(()) }
 }
 
+/// Checks the settings alone: what a reload asks before it disturbs the service.
+pub fn configuration(global: &Global) -> Result<(), CliError> {
+    let environment: Vec<_> = std::env::vars_os().collect();
+    App::try_settings(&Config::load_supposing_credentials(global.config.as_deref(), &environment)?)?;
+    let line = well("configuration", "it can be used");
+    if global.format() == Format::Json { output::json(&line) } else { output::line(&format!("ok   {}: {}", line.check, line.says)) }
+}
+
 fn well(check: &'static str, says: impl Into<String>) -> Line {
     Line { check, well: true, warns: false, says: says.into() }
 }

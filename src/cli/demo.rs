@@ -9,11 +9,11 @@ use super::args::DemoArgs;
 use super::exit::CliError;
 use super::run::stop_on_signal;
 use super::talk::talk;
-use crate::app::{self, App, DataLock};
+use crate::app::{self, App, DataLock, House};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::{Boards, DemoSettings, Replay, mailbox_router};
-use crate::web::{self, Listener};
+use crate::web::Listener;
 
 /// Runs boards, service and mailbox until SIGINT or SIGTERM.
 pub async fn demo(args: DemoArgs) -> Result<(), CliError> {
@@ -36,10 +36,10 @@ pub async fn demo(args: DemoArgs) -> Result<(), CliError> {
     let config = Config::parse("the demo's own configuration", &config_text(&args, &data_dir, &boards), &[])?;
     let app = App::build(config, Clock::System).await?;
     let listener = Listener::bind(&app.config.web).await.map_err(app::AppError::from)?;
-    let (state, parcels) = app.web_state();
-    let router = web::router(state, &app.config.web).merge(mailbox_router(data_dir.join("mail")));
+    let mut house = House::of(app);
+    house.router = house.router.merge(mailbox_router(data_dir.join("mail")));
     welcome(&args, boards.source_count(), &data_dir);
-    app::serve(app, listener, router, parcels, stop).await?;
+    app::serve(house, listener.into(), None, stop).await?;
     boards_stop.cancel();
     boards.stopped().await.map_err(|fault| CliError::internal(&fault.to_string()))?;
     Ok(())

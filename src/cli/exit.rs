@@ -109,6 +109,7 @@ impl From<AppError> for CliError {
                 Self::permission(format!("{error}: make the folder writable for this service, or set service.data_dir"))
             }
             AppError::Serve(error) => Self::unavailable(error.to_string()),
+            error @ AppError::Broken => Self::internal(&error.to_string()),
             other => Self::config(other.to_string()),
         }
     }

@@ -57,7 +57,7 @@ pub fn main() -> std::process::ExitCode {
 async fn dispatch(cli: Cli) -> Result<(), CliError> {
     let global = cli.global;
     match cli.command {
-        Command::Serve => run::serve(global.load()?).await,
+        Command::Serve => Box::pin(run::serve(&global)).await,
         Command::Run { now, dry_run } => Box::pin(run::run(global.load()?, now, run::Mode::of(dry_run), global.format())).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Source(command) => source::source(command, &global).await,
@@ -78,7 +78,8 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Mail(MailCommand::Test { address }) => operate::mail_test(&address, &open(global.load()?).await?, global.format()).await,
         Command::Template(command) => template::template(&command, global.format()),
         Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),
-        Command::Check => Box::pin(check::check(&global)).await,
+        Command::Check { configuration: true } => check::configuration(&global),
+        Command::Check { configuration: false } => Box::pin(check::check(&global)).await,
         Command::Status => operate::status(&open(global.load()?).await?, global.format()).await,
         Command::Backup { file } => operate::backup(&open(global.load()?).await?, &file).await,
         Command::Completions { shell } => {

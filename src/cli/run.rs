@@ -7,13 +7,14 @@ use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use super::args::Global;
 use super::exit::CliError;
 use super::output::{self, Format};
 use super::talk::talk;
-use crate::app::{self, App, DataLock};
+use crate::app::{self, App, DataLock, House, Reload, limits};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::web::{self, Listener};
+use crate::web::Listeners;
 
 /// Whether a pass writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,22 +32,33 @@ impl Mode {
     }
 }
 
-/// Runs the service until SIGTERM or SIGINT.
-pub async fn serve(config: Config) -> Result<(), CliError> {
+/// Runs the service until SIGTERM or SIGINT; SIGHUP has it read its configuration anew.
+pub async fn serve(global: &Global) -> Result<(), CliError> {
+    let mut config = global.load()?;
+    limits::make_room(&mut config);
     let stop = stop_on_signal()?;
+    let signal = signal(SignalKind::hangup()).map_err(|fault| refused(&fault))?;
     let _lock = DataLock::take(&config.service.data_dir).map_err(app::AppError::from)?;
     let app = App::build(config, Clock::System).await?;
-    let listener = Listener::bind(&app.config.web).await.map_err(app::AppError::from)?;
-    let (state, parcels) = app.web_state();
-    let router = web::router(state, &app.config.web);
-    Ok(app::serve(app, listener, router, parcels, stop).await?)
+    let listeners = Listeners::open(&app.config.web).await.map_err(app::AppError::from)?;
+    let explicit = global.config.clone();
+    let read = move || {
+        let mut config = Config::load(explicit.as_deref(), &std::env::vars_os().collect::<Vec<_>>())?;
+        limits::make_room(&mut config);
+        Ok(config)
+    };
+    let reload = Reload { signal, read: Box::new(read) };
+    Ok(app::serve(House::of(app), listeners, Some(reload), stop).await?)
+}
+
+fn refused(fault: &std::io::Error) -> CliError {
+    CliError::internal(&format!("signals cannot be received: {fault}"))
 }
 
 /// A token that SIGTERM or SIGINT cancels; a second signal leaves at once.
 pub fn stop_on_signal() -> Result<CancellationToken, CliError> {
-    let refused = |fault: std::io::Error| CliError::internal(&format!("signals cannot be received: {fault}"));
-    let mut term = signal(SignalKind::terminate()).map_err(refused)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(refused)?;
+    let mut term = signal(SignalKind::terminate()).map_err(|fault| refused(&fault))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|fault| refused(&fault))?;
     let stop = CancellationToken::new();
     let token = stop.clone();
     tokio::spawn(async move {

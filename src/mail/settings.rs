@@ -205,5 +205,9 @@ pub struct DkimKey {
     /// The name under which the public key stands in DNS.
     pub selector: String,
     /// The private key, in PEM.
+    #[serde(default)]
     pub file: PathBuf,
+    /// Instead of `file`, the name of a systemd credential; the configuration puts its path into `file`.
+    #[serde(default)]
+    pub credential: Option<String>,
 }

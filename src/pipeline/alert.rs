@@ -1,5 +1,7 @@
 //! Subscriptions are decided: the cursor moves and the letter goes into the outbox, in one transaction.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tracing::info;
@@ -9,6 +11,7 @@ use crate::clock::Clock;
 use crate::domain::delivery::Digest;
 use crate::domain::duration::DurationText;
 use crate::domain::{Caps, DeliveryKind, NewDelivery, Rates, Seq, Subscription, SubscriptionId, Window};
+use crate::pulse::Beat;
 use crate::store::{Audience, Decision, Store, StoreError};
 
 /// How alerts are put together (`[alerts]`).
@@ -49,6 +52,8 @@ pub struct AlertPass {
     pub settings: AlertSettings,
     /// The time.
     pub clock: Clock,
+    /// Its signs of life, one a batch.
+    pub beat: Beat,
 }
 
 /// What one alert pass did.
@@ -72,6 +77,8 @@ const SCAN_PAGE: u32 = 20_000;
 const SCAN_STEP: i64 = 4_096;
 /// Open listings that a welcome letter chooses from, newest first.
 const WELCOME_LISTINGS: usize = 50_000;
+/// Longest time that one batch, or one step of a scan, may take; they take seconds.
+const BATCH_WITHIN: Duration = Duration::from_mins(5);
 
 impl AlertPass {
     /// Decides everything that is due now: welcome letters, then instant hits, then digests.
@@ -94,6 +101,7 @@ impl AlertPass {
     async fn welcome(&self) -> Result<u64, StoreError> {
         let mut queued = 0;
         loop {
+            self.beat.within(BATCH_WITHIN);
             let mut owed = self.store.unwelcomed_subscriptions(BATCH).await?;
             let Some(cursor) = owed.first().map(|subscription| subscription.cursor) else { return Ok(queued) };
             // A welcome ends where the alerts begin: those who begin elsewhere are welcomed in another round.
@@ -141,6 +149,7 @@ impl AlertPass {
         let mut woken = 0;
         let mut after = SubscriptionId(0);
         loop {
+            self.beat.within(BATCH_WITHIN);
             let page = self.store.sleeping_instant_subscriptions(after, SCAN_PAGE).await?;
             let Some(last) = page.last() else { return Ok(woken) };
             after = last.id;
@@ -159,6 +168,7 @@ impl AlertPass {
         // What falls due meanwhile is the next pass's, so that this one ends.
         let now = self.clock.now();
         loop {
+            self.beat.within(BATCH_WITHIN);
             let due = self.store.due_subscriptions(now, BATCH).await?;
             if due.is_empty() {
                 return Ok((decided, queued));

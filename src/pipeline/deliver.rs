@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -22,6 +23,7 @@ use crate::domain::duration::DurationText;
 use crate::domain::retry::{RetryRules, RetryUnknown};
 use crate::domain::{DeliveryEvent, DeliveryState};
 use crate::mail::{Lane, Mailer};
+use crate::pulse::Beat;
 use crate::store::{Claimed, Ended, Store, StoreError};
 
 /// How letters are delivered (`[delivery]`).
@@ -59,12 +61,16 @@ pub struct DeliverPass {
     pub settings: DeliverSettings,
     /// The time.
     pub clock: Clock,
+    /// Its signs of life, one a letter.
+    pub beat: Beat,
 }
 
 /// Letters claimed at a time for each lane.
 const CLAIM_PER_LANE: usize = 16;
 /// A claim is given back by itself after this long: more than every SMTP step of RFC 5321 4.5.3.2 together.
 const LEASE_MINUTES: i64 = 40;
+/// Longest time that a claim may take: longer than the database's own limits.
+const CLAIM_WITHIN: Duration = Duration::from_mins(1);
 
 impl DeliverPass {
     /// The rules of attempts.
@@ -110,6 +116,7 @@ impl DeliverPass {
             if stop.is_cancelled() || total.relay_down {
                 break Ok(());
             }
+            self.beat.within(CLAIM_WITHIN);
             let now = self.clock.now();
             let limit = u32::try_from(lanes.len() * CLAIM_PER_LANE).unwrap_or(u32::MAX);
             match self.store.claim(now, now + chrono::Duration::minutes(LEASE_MINUTES), limit).await {
@@ -135,7 +142,14 @@ impl DeliverPass {
         let (recorder, committing) = Recorder::start(self.store.clone());
         let mut workers = tokio::task::JoinSet::new();
         for lane in lanes.drain(..) {
-            let worker = Worker { judge: self.judge(), lane, work: Arc::clone(&work), recorder: recorder.clone(), halt: halt.clone() };
+            let worker = Worker {
+                judge: self.judge(),
+                beat: self.beat.clone(),
+                lane,
+                work: Arc::clone(&work),
+                recorder: recorder.clone(),
+                halt: halt.clone(),
+            };
             workers.spawn(worker.run());
         }
         let mut total = DeliverSummary::default();

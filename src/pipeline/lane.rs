@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -14,11 +15,16 @@ use super::tally::DeliverSummary;
 use crate::domain::retry::RELAY_RETRY_SECONDS;
 use crate::domain::{DeliveryEvent, DeliveryState, Outcome};
 use crate::mail::{Lane, Parcel};
+use crate::pulse::Beat;
 use crate::store::{Claimed, Ended, StoreError};
+
+/// A letter under way is heard of within this time: each step of RFC 5321 4.5.3.2 has its own limit, and a claim lasts for all of them.
+const LETTER_WITHIN: Duration = Duration::from_mins(45);
 
 /// A lane and what it works on.
 pub(in crate::pipeline) struct Worker {
     pub(in crate::pipeline) judge: Judge,
+    pub(in crate::pipeline) beat: Beat,
     pub(in crate::pipeline) lane: Lane,
     pub(in crate::pipeline) work: Arc<Mutex<VecDeque<Claimed>>>,
     pub(in crate::pipeline) recorder: Recorder,
@@ -38,6 +44,7 @@ impl Worker {
         let mut before: Option<Ended> = None;
         while !self.halt.is_cancelled() {
             let Some(claimed) = self.work.lock().await.pop_front() else { break };
+            self.beat.within(LETTER_WITHIN);
             let parcel = match self.write(&claimed, &mut tally).await {
                 Written::Parcel(parcel) => parcel,
                 Written::Ended(ended) => {

@@ -85,6 +85,17 @@ impl Store {
         Ok((found.map_or(0, |(found,)| found), open::newest_known()))
     }
 
+    /// Whether the database answers at all, be it by a refusal: a full disk, a read-only one, a lock that another program holds.
+    /// Nothing is written.
+    pub async fn answers(&self) -> bool {
+        match (&self.writer, self.begin().await) {
+            (_, Ok(_) | Err(StoreError::Database(sqlx::Error::Database(_)))) => true,
+            // A server that is away is no fault of this process; its pool waits for it.
+            (Pool::Postgres(pool), Err(_)) => !pool.is_closed(),
+            (Pool::Sqlite(_), Err(_)) => false,
+        }
+    }
+
     /// A consistent copy while the daemon runs (`VACUUM INTO`); for Postgres an error that names `pg_dump`.
     ///
     /// # Errors

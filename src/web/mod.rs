@@ -1,6 +1,6 @@
 //! The page: subscribe, confirm, manage, unsubscribe, view jobs. Works without JavaScript, counts while one types with it; GET and HEAD never change anything.
 //!
-//! `router` joins the pages and what holds for all of them; `server` accepts connections. Changes go through [`crate::consent`];
+//! `router` joins the pages and what holds for all of them; `listener` and `server` accept connections. Changes go through [`crate::consent`];
 //! the store is only read.
 
 mod api;
@@ -15,6 +15,7 @@ mod held;
 mod intake;
 mod jobs;
 mod leave;
+mod listener;
 mod listing_view;
 mod manage;
 mod metrics;
@@ -40,9 +41,10 @@ mod wishes;
 mod wishes_view;
 
 pub use intake::{INTAKE_PLACES, Intake, NotTaken, Parcel, Taken};
+pub use listener::{Listener, Listeners, ServeError};
 pub use pay_text::{PayTextError, parse_pay, pay_text};
 pub use place_text::{PlaceTextError, parse_places, place_text};
 pub use router::router;
-pub use server::{Listener, ServeError, serve};
+pub use server::{Serving, serve};
 pub use settings::WebSettings;
 pub use state::WebState;

@@ -1,20 +1,24 @@
 //! The accept loop: what `axum::serve` leaves out. A time limit for heads, a cap on connections, a stop that ends.
 
-use std::path::{Path, PathBuf};
+use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use hyper_util::service::TowerToHyperService;
-use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 use super::client::Peer;
+use super::listener::{Listeners, Stream};
 use super::settings::WebSettings;
 
 /// Most header lines of a request.
@@ -26,85 +30,29 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// What one connection too many hears.
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-/// Why the page cannot be served.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// The place to listen at cannot be had.
-    #[error("[web] listen = {place:?}: {fault}; give ADDRESS:PORT or unix:PATH that is free")]
-    Listen {
-        /// As configured.
-        place: String,
-        /// The system's word.
-        fault: std::io::Error,
-    },
+/// Time for clients with an open connection to hear, in the answer to what they ask next, that it ends. A connection that is shut
+/// while a request is already on its way would fail that request.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// What is served, and how. A reload puts another in its place: the next request is answered by it, on whichever connection.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    /// The pages.
+    pub router: Router,
+    /// How they are served; `listen` and `connections` are those of the start.
+    pub settings: WebSettings,
 }
 
-/// A place that hears connections.
-#[derive(Debug)]
-pub enum Listener {
-    /// TCP.
-    Tcp(TcpListener),
-    /// A socket in the file system, for a reverse proxy on the same machine.
-    Unix(UnixListener),
-}
-
-impl Listener {
-    /// Binds what `[web] listen` says. A stale socket file of an earlier run is replaced; a living one is left alone.
-    ///
-    /// # Errors
-    /// Names the setting and what the system says.
-    pub async fn bind(settings: &WebSettings) -> Result<Self, ServeError> {
-        let place = settings.listen.as_str();
-        let refuse = |fault| ServeError::Listen { place: place.to_owned(), fault };
-        match place.strip_prefix("unix:") {
-            Some(path) => bind_unix(Path::new(path)).await.map_err(refuse),
-            None => TcpListener::bind(place).await.map(Self::Tcp).map_err(refuse),
-        }
-    }
-
-    /// Where it listens, for people: `http://127.0.0.1:8080` or the socket's path.
-    #[must_use]
-    pub fn described(&self) -> String {
-        match self {
-            Self::Tcp(listener) => listener.local_addr().map_or_else(|_| "tcp".to_owned(), |address| format!("http://{address}")),
-            Self::Unix(listener) => {
-                let path: Option<PathBuf> = listener.local_addr().ok().and_then(|address| address.as_pathname().map(Path::to_path_buf));
-                path.map_or_else(|| "a unix socket".to_owned(), |path| format!("unix:{}", path.display()))
-            }
-        }
-    }
-
-    async fn accept(&self) -> std::io::Result<(Stream, Peer)> {
-        match self {
-            Self::Tcp(listener) => listener.accept().await.map(|(stream, address)| (Stream::Tcp(stream), Peer::At(address.ip()))),
-            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| (Stream::Unix(stream), Peer::Socket)),
-        }
-    }
-}
-
-async fn bind_unix(path: &Path) -> std::io::Result<Listener> {
-    if path.exists() && UnixStream::connect(path).await.is_err() {
-        std::fs::remove_file(path)?;
-    }
-    UnixListener::bind(path).map(Listener::Unix)
-}
-
-/// One accepted connection.
-enum Stream {
-    Tcp(TcpStream),
-    Unix(UnixStream),
-}
-
-/// Serves `router` until `shutdown`, then lets the requests under way finish within the drain time and cuts what is left.
-pub async fn serve(listener: Listener, router: Router, settings: &WebSettings, shutdown: CancellationToken) {
-    let places = Arc::new(Semaphore::new(settings.connections));
+/// Serves until `shutdown`, then lets the requests under way finish within the drain time and cuts what is left.
+pub async fn serve(listeners: Listeners, serving: watch::Receiver<Serving>, shutdown: CancellationToken) {
+    let most = u32::try_from(serving.borrow().settings.connections).unwrap_or(u32::MAX);
+    let places = Arc::new(Semaphore::new(most as usize));
     let graceful = GracefulShutdown::new();
     let cut = CancellationToken::new();
-    let head_time = settings.header_timeout.get();
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,
-            accepted = listener.accept() => accepted,
+            accepted = listeners.accept() => accepted,
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -114,7 +62,8 @@ pub async fn serve(listener: Listener, router: Router, settings: &WebSettings, s
                 continue;
             }
         };
-        let connection = Connection { router: router.clone(), peer, head_time, watcher: graceful.watcher(), cut: cut.clone() };
+        let connection =
+            Connection { serving: serving.clone(), peer, closing: shutdown.clone(), watcher: graceful.watcher(), cut: cut.clone() };
         match (Arc::clone(&places).try_acquire_owned(), stream) {
             (Ok(place), Stream::Tcp(stream)) => drop(tokio::spawn(connection.run(stream, place))),
             (Ok(place), Stream::Unix(stream)) => drop(tokio::spawn(connection.run(stream, place))),
@@ -122,41 +71,55 @@ pub async fn serve(listener: Listener, router: Router, settings: &WebSettings, s
             (Err(_), Stream::Unix(stream)) => turn_away(stream).await,
         }
     }
-    drop(listener);
-    if tokio::time::timeout(settings.drain_timeout.get(), graceful.shutdown()).await.is_err() {
-        tracing::warn!(after = ?settings.drain_timeout.get(), "connections were cut that did not end in time");
+    drop(listeners);
+    // Every place is free once every connection has ended.
+    let _ = tokio::time::timeout(FAREWELL, places.acquire_many(most)).await;
+    let drain = serving.borrow().settings.drain_timeout.get();
+    if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
+        tracing::warn!(after = ?drain, "connections were cut that did not end in time");
     }
     cut.cancel();
 }
 
 /// What one connection needs.
 struct Connection {
-    router: Router,
+    serving: watch::Receiver<Serving>,
     peer: Peer,
-    head_time: Duration,
+    closing: CancellationToken,
     watcher: Watcher,
     cut: CancellationToken,
 }
 
 impl Connection {
     async fn run<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(self, stream: S, place: OwnedSemaphorePermit) {
-        let peer = self.peer;
-        let service = tower::util::MapRequest::new(self.router, move |mut request: hyper::Request<hyper::body::Incoming>| {
+        let Self { serving, peer, closing, watcher, cut } = self;
+        let head_time = serving.borrow().settings.header_timeout.get();
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            request
+            let router = serving.borrow().router.clone();
+            answer(router, request, closing.clone())
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(self.head_time)
+            .header_read_timeout(head_time)
             .max_headers(MOST_HEADERS)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            .serve_connection(TokioIo::new(stream), service);
         tokio::select! {
             // A client that breaks off is no event worth a line.
-            _ = self.watcher.watch(connection) => {}
-            () = self.cut.cancelled() => {}
+            _ = watcher.watch(connection) => {}
+            () = cut.cancelled() => {}
         }
         drop(place);
     }
+}
+
+/// Answers a request; the last one of its connection where the service is stopping.
+async fn answer(router: Router, request: hyper::Request<Incoming>, closing: CancellationToken) -> Result<Response, Infallible> {
+    let mut response = router.oneshot(request).await?;
+    if closing.is_cancelled() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response)
 }
 
 /// Tells one connection too many to come back later, without waiting for it.

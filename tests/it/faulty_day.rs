@@ -21,6 +21,7 @@ use rolecall::domain::{Alert, DurationText, EmailAddress, FetchFault, NewSubscri
 use rolecall::extract::Extractor;
 use rolecall::mail::{Mailer, MemoryMailbox};
 use rolecall::pipeline::{AlertPass, AlertSettings, DeliverPass, DeliverSettings, IngestPass, LetterDesk};
+use rolecall::pulse::Beat;
 use rolecall::sources::{FetchSettings, Fetcher, Source};
 use rolecall::store::{DatabaseSettings, Store};
 use tokio_util::sync::CancellationToken;
@@ -103,8 +104,15 @@ impl Day {
                 clock: clock.clone(),
             },
             outward: Fetcher::new(&FetchSettings { allow_private_addresses: false, ..fetch }).unwrap(),
-            alert: AlertPass { store: store.clone(), rates: Rates::default(), settings, clock: clock.clone() },
-            deliver: DeliverPass { store: store.clone(), mailer, desk, settings: DeliverSettings::default(), clock: clock.clone() },
+            alert: AlertPass { store: store.clone(), rates: Rates::default(), settings, clock: clock.clone(), beat: Beat::default() },
+            deliver: DeliverPass {
+                store: store.clone(),
+                mailer,
+                desk,
+                settings: DeliverSettings::default(),
+                clock: clock.clone(),
+                beat: Beat::default(),
+            },
             naming: BTreeMap::new(),
             false_closings: BTreeSet::new(),
             clock,

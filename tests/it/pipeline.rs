@@ -19,6 +19,7 @@ use rolecall::domain::{
 use rolecall::extract::Extractor;
 use rolecall::mail::{Mailer, MemoryMailbox};
 use rolecall::pipeline::{AlertPass, AlertSettings, DeliverPass, DeliverSettings, LetterDesk, forecast, preview, replay};
+use rolecall::pulse::Beat;
 use rolecall::store::{Audience, DatabaseSettings, FetchRecord, ReadPosting, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -58,8 +59,15 @@ impl House {
         Self {
             folder,
             consent: Consent::new(store.clone(), clock.clone(), signer),
-            alert: AlertPass { store: store.clone(), rates: Rates::default(), settings, clock: clock.clone() },
-            deliver: DeliverPass { store: store.clone(), mailer, desk, settings: DeliverSettings::default(), clock: clock.clone() },
+            alert: AlertPass { store: store.clone(), rates: Rates::default(), settings, clock: clock.clone(), beat: Beat::default() },
+            deliver: DeliverPass {
+                store: store.clone(),
+                mailer,
+                desk,
+                settings: DeliverSettings::default(),
+                clock: clock.clone(),
+                beat: Beat::default(),
+            },
             mailbox,
             extractor: Extractor::new(),
             store,

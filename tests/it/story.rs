@@ -26,6 +26,7 @@ use rolecall::domain::{Caps, DurationText, EmailAddress, Rates, Signer, Subscrib
 use rolecall::extract::Extractor;
 use rolecall::mail::{MailSettings, Mailer, TransportKind};
 use rolecall::pipeline::{AlertPass, AlertSettings, DeliverPass, DeliverSettings, IngestPass, LetterDesk};
+use rolecall::pulse::Beat;
 use rolecall::sources::{FetchSettings, Fetcher, Source};
 use rolecall::store::{DatabaseSettings, Store};
 use tokio_util::sync::CancellationToken;
@@ -121,13 +122,14 @@ impl Story {
                 extractor: Extractor::new(),
                 clock: clock.clone(),
             },
-            alert: AlertPass { store: store.clone(), rates, settings, clock: clock.clone() },
+            alert: AlertPass { store: store.clone(), rates, settings, clock: clock.clone(), beat: Beat::default() },
             deliver: DeliverPass {
                 store,
                 mailer: Mailer::new(&mail, Path::new("unused")).unwrap(),
                 desk,
                 settings: DeliverSettings::default(),
                 clock: clock.clone(),
+                beat: Beat::default(),
             },
             clock,
             world,

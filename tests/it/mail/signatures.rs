@@ -65,7 +65,7 @@ fn keys(folder: &Path) -> DkimSettings {
         pem(aws_lc_rs::encoding::AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&edwards).unwrap().as_ref()),
     )
     .unwrap();
-    let key = |selector: &str, file: &str| DkimKey { selector: selector.into(), file: folder.join(file) };
+    let key = |selector: &str, file: &str| DkimKey { selector: selector.into(), file: folder.join(file), credential: None };
     DkimSettings { domain: "example.org".into(), keys: vec![key("a", "rsa.pem"), key("e", "ed25519.pem")] }
 }
 
@@ -157,7 +157,10 @@ fn a_key_that_receivers_would_not_count_is_refused_with_the_mend() {
         Err(fault) => panic!("{fault}"),
         Ok(_) => panic!("it was taken"),
     };
-    let with = |file: &str| DkimSettings { keys: vec![DkimKey { selector: "a".into(), file: folder.path().join(file) }], ..good.clone() };
+    let with = |file: &str| DkimSettings {
+        keys: vec![DkimKey { selector: "a".into(), file: folder.path().join(file), credential: None }],
+        ..good.clone()
+    };
     assert!(refused(with("none.pem")).contains("PEM"));
     assert!(refused(with("absent.pem")).contains("absent.pem"));
     assert!(refused(DkimSettings { keys: vec![], ..good.clone() }).contains("mail.dkim.keys"));

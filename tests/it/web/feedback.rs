@@ -8,13 +8,19 @@ use rolecall::compose::{Composer, ServiceNames};
 use rolecall::domain::token::Claims;
 use rolecall::domain::{Caps, DeliveryKind, ListingId, Rates, SubscriptionId, TokenPurpose};
 use rolecall::pipeline::{AlertPass, AlertSettings, LetterDesk, Prepared};
+use rolecall::pulse::Beat;
 
 use super::site::{Site, noon, posting};
 
 /// The text of the next letter of the alert; none where nothing fits.
 async fn next_letter(site: &Site) -> Option<String> {
-    let pass =
-        AlertPass { store: site.store.clone(), rates: Rates::default(), settings: AlertSettings::default(), clock: site.clock.clone() };
+    let pass = AlertPass {
+        store: site.store.clone(),
+        rates: Rates::default(),
+        settings: AlertSettings::default(),
+        clock: site.clock.clone(),
+        beat: Beat::default(),
+    };
     pass.run().await.unwrap();
     let service = ServiceNames {
         name: "Rolecall".to_owned(),

@@ -13,7 +13,8 @@ use rolecall::domain::{Caps, DeliveryId, DeliveryKind, Posting, Rates, Signer, S
 use rolecall::extract::Extractor;
 use rolecall::pipeline::LetterDesk;
 use rolecall::store::{Audience, Claimed, DatabaseSettings, FetchRecord, ReadPosting, Store};
-use rolecall::web::{Listener, WebSettings, WebState, router, serve};
+use rolecall::web::{Listener, Serving, WebSettings, WebState, router, serve};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// A service with a page.
@@ -78,7 +79,7 @@ impl Site {
         let (stop, pages) = (CancellationToken::new(), router(state, &settings));
         let served = tokio::spawn({
             let stop = stop.clone();
-            async move { serve(Listener::Tcp(listener), pages, &settings, stop).await }
+            async move { serve(Listener::Tcp(listener).into(), watch::channel(Serving { router: pages, settings }).1, stop).await }
         });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
         Self { url, store, consent, signer, clock, tally, stop, served, client, _folder: folder }

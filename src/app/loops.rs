@@ -1,0 +1,206 @@
+//! The loops of one configuration: they sleep until something is due or somebody wakes them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::error;
+
+use super::build::App;
+use super::intake::intake_loop;
+use super::lines::Lines;
+use super::schedule::{Timetable, may_ask};
+use crate::pipeline::sweep;
+use crate::pulse::Beat;
+use crate::web::Parcel;
+
+/// Nobody sleeps longer than this without looking at the wall clock again: timers do not see clocks that are set or machines that sleep.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
+/// Wait after a pass that failed, before it is tried again.
+const AFTER_FAULT: Duration = Duration::from_secs(1);
+/// Wait before a mail server that could not be talked to is tried again.
+const RELAY_PAUSE: Duration = Duration::from_secs(5);
+/// Time between sweeps.
+const SWEEP_EVERY: Duration = Duration::from_mins(15);
+/// Time between looks at the health of sources.
+const REPORT_EVERY: Duration = Duration::from_mins(30);
+/// Who slept has to be heard of within this time after the alarm: a question to the database lies between.
+const WAKES_WITHIN: Duration = Duration::from_secs(30);
+
+/// Who wakes whom.
+#[derive(Debug, Clone, Default)]
+struct Wakes {
+    alert: Arc<Notify>,
+    deliver: Arc<Notify>,
+}
+
+/// Works until `stop`; whether it ended because of that, and not because a loop broke.
+pub(super) async fn work(app: App, parcels: Receiver<Parcel>, stop: CancellationToken) -> bool {
+    let wakes = Wakes::default();
+    let mut loops = JoinSet::new();
+    loops.spawn(forward(app.consent.wake.clone(), wakes.clone(), stop.clone()));
+    loops.spawn(fetch_loop(app.clone(), wakes.clone(), stop.clone()));
+    loops.spawn(alert_loop(app.clone(), wakes.clone(), stop.clone()));
+    loops.spawn(deliver_loop(app.clone(), wakes.clone(), stop.clone()));
+    loops.spawn(sweep_loop(app.clone(), stop.clone()));
+    loops.spawn(report_loop(app.clone(), stop.clone()));
+    loops.spawn(intake_loop(app, parcels, move || wakes.alert.notify_one(), stop.clone()));
+    let mut well = true;
+    while let Some(ended) = loops.join_next().await {
+        if !stop.is_cancelled() {
+            error!(detail = ?ended, "a loop of the service broke; stopping");
+            well = false;
+            stop.cancel();
+        }
+    }
+    well
+}
+
+/// What a person changed wakes both the alert pass and the deliver pass.
+async fn forward(consent: Arc<Notify>, wakes: Wakes, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = consent.notified() => {
+                wakes.alert.notify_one();
+                wakes.deliver.notify_one();
+            }
+        }
+    }
+}
+
+/// Sleeps until `due`, a wake, the longest sleep, or the stop.
+async fn rest(due: Option<DateTime<Utc>>, now: DateTime<Utc>, wake: &Notify, beat: &Beat, stop: &CancellationToken) {
+    let wait = due.map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default().min(LONGEST_SLEEP));
+    beat.within(wait + WAKES_WITHIN);
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = wake.notified() => {}
+        () = tokio::time::sleep(wait) => {}
+    }
+}
+
+/// Sleeps unless stopped.
+async fn pause(wait: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(wait) => {}
+    }
+}
+
+async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        // A pass that is dropped leaves nothing half-done: what it committed stays, the rest is decided after the next start.
+        let decided = tokio::select! {
+            () = stop.cancelled() => return,
+            decided = app.alert.run() => decided,
+        };
+        match decided {
+            Ok(summary) => {
+                if summary.queued > 0 {
+                    wakes.deliver.notify_one();
+                }
+            }
+            Err(fault) => {
+                error!(detail = ?fault, "alerts cannot be decided; they are tried again");
+                pause(AFTER_FAULT, &stop).await;
+                continue;
+            }
+        }
+        let due = app.store.next_subscription_due().await.unwrap_or_default();
+        rest(due, app.clock.now(), &wakes.alert, &app.alert.beat, &stop).await;
+    }
+}
+
+async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match app.deliver.run(&stop).await {
+            Ok(summary) if summary.relay_down => pause(RELAY_PAUSE, &stop).await,
+            Ok(_) => {
+                let due = app.store.next_delivery_due().await.unwrap_or_default();
+                rest(due, app.clock.now(), &wakes.deliver, &app.deliver.beat, &stop).await;
+            }
+            Err(fault) => {
+                error!(detail = ?fault, "letters cannot be claimed; they are tried again");
+                pause(AFTER_FAULT, &stop).await;
+            }
+        }
+    }
+}
+
+async fn sweep_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        pause(SWEEP_EVERY, &stop).await;
+        if !stop.is_cancelled()
+            && let Err(fault) = sweep(&app.store, &app.deliver.rules(), app.clock.now()).await
+        {
+            error!(detail = ?fault, "sweep failed; the next one tries again");
+        }
+    }
+}
+
+/// Looks at the health of sources; the first time once they have been asked.
+async fn report_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        pause(REPORT_EVERY, &stop).await;
+        if !stop.is_cancelled()
+            && let Err(fault) = app.report.run().await
+        {
+            error!(detail = ?fault, "the health of sources cannot be read; the next pass tries again");
+        }
+    }
+}
+
+/// Asks sources when they are due, each by itself, so that a slow one holds up nobody.
+async fn fetch_loop(app: App, wakes: Wakes, stop: CancellationToken) {
+    let states = match app.source_states().await {
+        Ok(states) => states,
+        Err(fault) => {
+            error!(detail = ?fault, "source states cannot be read; every source is asked now");
+            HashMap::new()
+        }
+    };
+    let mut table = Timetable::new(&app.sources, &states, app.clock.now());
+    let lines = Lines::of(&app.sources, app.config.fetch.per_host_concurrency);
+    let mut under_way: JoinSet<usize> = JoinSet::new();
+    let mut busy: HashSet<usize> = HashSet::new();
+    let (never, beat) = (Notify::new(), app.pulse.part("fetch"));
+    while !stop.is_cancelled() {
+        while let Some(done) = under_way.try_join_next() {
+            if let Ok(index) = done {
+                busy.remove(&index);
+            }
+        }
+        for index in table.take_due(&app.sources, app.clock.now()) {
+            if busy.insert(index) {
+                under_way.spawn(ask(app.clone(), index, lines.clone(), wakes.clone(), stop.clone()));
+            }
+        }
+        rest(table.next(), app.clock.now(), &never, &beat, &stop).await;
+    }
+    while under_way.join_next().await.is_some() {}
+}
+
+/// Asks one source in its host's turn; answers with its index.
+async fn ask(app: App, index: usize, lines: Lines, wakes: Wakes, stop: CancellationToken) -> usize {
+    let source = &app.sources[index].source;
+    let work = async {
+        let _turn = lines.turn(source).await;
+        let state = app.store.source_state(source.name()).await?;
+        if may_ask(source, &state, app.clock.now()) { app.ingest.run(source).await.map(Some) } else { Ok(None) }
+    };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        done = work => match done {
+            Ok(Some(summary)) if summary.kept.new > 0 => wakes.alert.notify_one(),
+            Ok(_) => {}
+            Err(fault) => error!(source = source.name(), detail = ?fault, "what the source answered cannot be recorded; it is asked again"),
+        }
+    }
+    index
+}

@@ -1,0 +1,117 @@
+//! The talk to systemd (sd_notify(3)), where it started us: ready, reloading, stopping, a line of status, and signs of life.
+//!
+//! A sign of life is given only while every loop keeps its promises and the database answers, so that a service that hangs is
+//! started anew. A full disk or a locked database is an answer: a new start would mend neither.
+
+use std::time::Duration;
+
+use sd_notify::NotifyState;
+use tokio_util::sync::CancellationToken;
+use tracing::error;
+
+use crate::clock::Clock;
+use crate::pulse::Pulse;
+use crate::store::Store;
+
+/// Time between two looks where systemd waits for no sign of life.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+/// Signs of life within the time that systemd waits for one: a single one may fail.
+const SIGNS: u32 = 3;
+
+fn tell(states: &[NotifyState<'_>]) {
+    // Nobody listens in a terminal or a container; one that listens and cannot be told is no reason to stop.
+    let _ = sd_notify::notify(states);
+}
+
+/// The service serves; also after a reload.
+pub(super) fn ready() {
+    tell(&[NotifyState::Ready]);
+}
+
+/// A reload begins. Since version 253 systemd wants to know when, to tell it from an earlier one.
+pub(super) fn reloading() {
+    match NotifyState::monotonic_usec_now() {
+        Ok(when) => tell(&[NotifyState::Reloading, when]),
+        Err(_) => tell(&[NotifyState::Reloading]),
+    }
+}
+
+/// The service ends.
+pub(super) fn stopping() {
+    tell(&[NotifyState::Stopping, NotifyState::Status("stopping")]);
+}
+
+/// Gives signs of life and keeps the line of status, until `stop`.
+pub(super) async fn attend(store: Store, clock: Clock, pulse: Pulse, stop: CancellationToken) {
+    if std::env::var_os("NOTIFY_SOCKET").is_none() {
+        return;
+    }
+    let awaited = sd_notify::watchdog_enabled();
+    let every = awaited.map_or(LOOK_EVERY, |awaited| awaited / SIGNS);
+    let mut said = String::new();
+    while !stop.is_cancelled() {
+        match trouble(&store, &pulse).await {
+            None if awaited.is_some() => tell(&[NotifyState::Watchdog]),
+            None => {}
+            Some(trouble) => error!(?trouble, "no sign of life is given"),
+        }
+        let says = standing(&store, &clock).await;
+        if says != said {
+            tell(&[NotifyState::Status(&says)]);
+            said = says;
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(every) => {}
+        }
+    }
+}
+
+/// What speaks against a sign of life.
+async fn trouble(store: &Store, pulse: &Pulse) -> Option<String> {
+    if let Some((part, late)) = pulse.late() {
+        return Some(format!("the {part} loop should have been heard of {} s ago", late.as_secs()));
+    }
+    (!store.answers().await).then(|| "the database does not answer".to_owned())
+}
+
+/// The queue and what is due next, for `systemctl status`.
+async fn standing(store: &Store, clock: &Clock) -> String {
+    let (Ok(queue), Ok(due)) = (store.queue_at(clock.now()).await, store.next_subscription_due().await) else {
+        return "the database cannot be read; see the log".to_owned();
+    };
+    let letters = match queue.pending() {
+        0 => "no letter waits".to_owned(),
+        1 => "1 letter waits".to_owned(),
+        more => format!("{more} letters wait"),
+    };
+    match due {
+        Some(due) if due <= clock.now() => format!("{letters}; alerts are due"),
+        Some(due) => format!("{letters}; the next alert is due {}", due.format("%Y-%m-%d %H:%M UTC")),
+        None => format!("{letters}; no alert has an hour set"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::DatabaseSettings;
+    use chrono::DateTime;
+
+    #[tokio::test]
+    async fn the_line_of_status_says_how_the_queue_stands_and_trouble_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("rolecall.db").display());
+        let store = Store::open(&DatabaseSettings { url }).await.unwrap();
+        let (clock, pulse) = (Clock::manual(DateTime::UNIX_EPOCH), Pulse::default());
+        assert_eq!(standing(&store, &clock).await, "no letter waits; no alert has an hour set");
+        pulse.part("alert").within(LOOK_EVERY);
+        assert_eq!(trouble(&store, &pulse).await, None);
+        pulse.part("alert").within(Duration::ZERO);
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        assert!(trouble(&store, &pulse).await.unwrap().contains("alert loop"));
+        pulse.part("alert").within(LOOK_EVERY);
+        store.close().await;
+        assert_eq!(trouble(&store, &pulse).await.unwrap(), "the database does not answer");
+    }
+}
