@@ -13,7 +13,7 @@ use url::Url;
 use crate::domain::nearest::nearest;
 use crate::domain::{Currency, EmailAddress, Rates, Secret};
 use crate::mail::MailSettings;
-use crate::pipeline::{AlertSettings, DeliverSettings};
+use crate::pipeline::{AlertSettings, DeliverSettings, RetentionSettings};
 use crate::sources::{CatalogueSettings, FetchSettings, SourceSettings};
 use crate::store::DatabaseSettings;
 use crate::web::WebSettings;
@@ -37,6 +37,8 @@ pub struct Config {
     pub alerts: AlertSettings,
     /// `[delivery]`
     pub delivery: DeliverSettings,
+    /// `[retention]`
+    pub retention: RetentionSettings,
     /// `[fetch]`
     pub fetch: FetchSettings,
     /// `[catalogue]`
@@ -61,6 +63,8 @@ pub struct ServiceSettings {
     pub data_dir: PathBuf,
     /// Whom to tell, at most once a day, when a source wants looking at; nobody where empty.
     pub operator: String,
+    /// Start although the clock seems to be far off.
+    pub trust_clock: bool,
 }
 
 impl Default for ServiceSettings {
@@ -71,6 +75,7 @@ impl Default for ServiceSettings {
             secret: None,
             data_dir: PathBuf::from("./data"),
             operator: String::new(),
+            trust_clock: false,
         }
     }
 }

@@ -361,6 +361,26 @@ impl Consent {
         Ok(self.store.erase(id).await?)
     }
 
+    /// Never mails an address again, on the operator's word: all its alerts end, and it is kept off by a keyed digest.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn suppress(&self, email: &EmailAddress, origin: impl Into<Origin<'_>>) -> Result<(), ConsentError> {
+        self.store.suppress(&self.address_digest(email), SuppressionReason::Operator, self.clock.now()).await?;
+        if let Some(subscriber) = self.store.subscriber_by_email(email).await? {
+            self.leave(subscriber.id, origin).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets an address be mailed again once it signs up; false where it was not suppressed.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn unsuppress(&self, email: &EmailAddress) -> Result<bool, ConsentError> {
+        Ok(self.store.unsuppress(&self.address_digest(email)).await?)
+    }
+
     /// Queues a letter with a new manage link, if the address is confirmed here and had not too many of them; says nothing about it.
     ///
     /// # Errors

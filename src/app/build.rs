@@ -12,7 +12,7 @@ use crate::domain::cron::{CronError, CronExpression};
 use crate::domain::{EmailAddress, Rates, Signer};
 use crate::extract::Extractor;
 use crate::mail::{MailSettingsError, Mailer};
-use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass, ReturnPass};
+use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass, ReturnPass, SweepPass};
 use crate::pulse::Pulse;
 use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
@@ -21,6 +21,7 @@ use crate::web::{INTAKE_PLACES, Parcel, ServeError, WebState};
 
 use super::lock::LockError;
 use super::places::{PlacesError, join_added_places};
+use super::start::ClockError;
 
 /// A source with the schedule it is asked by.
 #[derive(Debug, Clone)]
@@ -60,6 +61,8 @@ pub struct App {
     pub deliver: DeliverPass,
     /// Tells the operator.
     pub report: ReportPass,
+    /// Ends what has run out.
+    pub sweep: SweepPass,
     /// Takes what comes back.
     pub returned: ReturnPass,
     /// What the passes did since the start.
@@ -101,6 +104,9 @@ pub enum AppError {
     /// The places the operator added.
     #[error(transparent)]
     Places(#[from] PlacesError),
+    /// The clock.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
     /// The page.
     #[error(transparent)]
     Serve(#[from] ServeError),
@@ -163,9 +169,10 @@ impl App {
         let settings = config.delivery.clone();
         let deliver =
             DeliverPass { store: store.clone(), mailer: mailer.clone(), desk, settings, clock: clock.clone(), beat: pulse.part("deliver") };
+        let sweep = SweepPass { store: store.clone(), rules: deliver.rules(), retention: config.retention.clone(), clock: clock.clone() };
         let trusts_words = config.mail.bounces.address.trim().is_empty();
         let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };
-        Self { config, clock, pulse, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report, returned, tally }
+        Self { config, clock, pulse, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report, sweep, returned, tally }
     }
 
     /// What the page needs, and where the postings that are sent to it come out.

@@ -15,7 +15,6 @@ use super::build::App;
 use super::intake::intake_loop;
 use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
-use crate::pipeline::sweep;
 use crate::pulse::Beat;
 use crate::web::Parcel;
 
@@ -137,7 +136,7 @@ async fn sweep_loop(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         pause(SWEEP_EVERY, &stop).await;
         if !stop.is_cancelled()
-            && let Err(fault) = sweep(&app.store, &app.deliver.rules(), app.clock.now()).await
+            && let Err(fault) = app.sweep.run().await
         {
             error!(detail = ?fault, "sweep failed; the next one tries again");
         }
@@ -191,6 +190,9 @@ async fn ask(app: App, index: usize, lines: Lines, wakes: Wakes, stop: Cancellat
     let source = &app.sources[index].source;
     let work = async {
         let _turn = lines.turn(source).await;
+        if app.store.paused_sources().await?.contains(source.name()) {
+            return Ok(None);
+        }
         let state = app.store.source_state(source.name()).await?;
         if may_ask(source, &state, app.clock.now()) { app.ingest.run(source).await.map(Some) } else { Ok(None) }
     };

@@ -11,6 +11,7 @@ pub mod places;
 mod reload;
 mod schedule;
 mod serve;
+mod start;
 mod systemd;
 
 pub use crate::compose::TEMPLATES;
@@ -18,3 +19,4 @@ pub use build::{App, AppError, ScheduledSource, composer};
 pub use lock::{DataLock, LockError};
 pub use once::{DryRun, RunSummary};
 pub use serve::{House, Reload, serve};
+pub use start::ClockError;

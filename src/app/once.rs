@@ -10,7 +10,7 @@ use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
 use crate::domain::{DurationText, SourceState};
 use crate::mail::{Mailer, MemoryMailbox};
-use crate::pipeline::{AlertSummary, DeliverSummary, sweep};
+use crate::pipeline::{AlertSummary, DeliverSummary};
 use crate::store::{DatabaseSettings, Store, StoreError};
 
 /// What one pass did.
@@ -51,7 +51,7 @@ impl App {
         self.alert.settings.instant_grouping = DurationText::from_secs(0);
         let now = self.clock.now();
         self.deliver.recover().await?;
-        sweep(&self.store, &self.deliver.rules(), now).await?;
+        self.sweep.run().await?;
         let mut summary = self.ask_due_sources().await?;
         let AlertSummary { queued, .. } = self.alert.run().await?;
         let DeliverSummary { sent, retrying, failed, parked, .. } = self.deliver.run(&CancellationToken::new()).await?;
@@ -65,8 +65,12 @@ impl App {
         let now = self.clock.now();
         let states = self.source_states().await?;
         let mut due = Timetable::new(&self.sources, &states, now).take_due(&self.sources, now);
+        let paused = self.store.paused_sources().await?;
         due.retain(|index| {
             let source = &self.sources[*index].source;
+            if paused.contains(source.name()) {
+                return false;
+            }
             states.get(source.name()).is_none_or(|state| may_ask(source, state, now))
         });
         let mut summary = RunSummary::default();
@@ -118,6 +122,7 @@ impl App {
         self.deliver.store = store.clone();
         self.deliver.desk.store = store.clone();
         self.report.store = store.clone();
+        self.sweep.store = store.clone();
         self.report.mailer = mailer.clone();
         self.deliver.mailer = mailer;
         let summary = self.run_once().await?;

@@ -15,7 +15,6 @@ use super::loops::work;
 use super::reload::reloaded;
 use super::systemd;
 use crate::config::{Config, ConfigError};
-use crate::pipeline::sweep;
 use crate::web::{self, Listeners, Parcel, Serving};
 
 /// Everything has this long to stop.
@@ -59,7 +58,7 @@ pub async fn serve(house: House, listeners: Listeners, reload: Option<Reload>, s
     let House { app, router, parcels } = house;
     let now = app.clock.now();
     let released = app.deliver.recover().await?;
-    sweep(&app.store, &app.deliver.rules(), now).await?;
+    app.sweep.run().await?;
     app.store.probe_write().await?;
     info!(page = listeners.described(), handed_over = listeners.handed_over, sources = app.sources.len(), released, "rolecall serves");
     let (serving, served) = watch::channel(Serving { router, settings: app.config.web.clone() });

@@ -160,6 +160,16 @@ pub enum Command {
         /// Where the copy goes; must not exist
         file: PathBuf,
     },
+    /// Read a whole database file and say whether it is well
+    Verify {
+        /// The file of a database or backup; the configured database where none is given
+        file: Option<PathBuf>,
+    },
+    /// Put a backup in the place of the database; refused while the service runs, and what stood there is kept aside
+    Restore {
+        /// The file of the backup
+        file: PathBuf,
+    },
     /// Completions for a shell
     Completions {
         /// The shell
@@ -194,6 +204,16 @@ pub enum SourceCommand {
     Add(AddArgs),
     /// The boards that come with Rolecall, off until `[catalogue]` names them
     Catalogue(CatalogueArgs),
+    /// Let a source rest: it is not asked until it is resumed
+    Pause {
+        /// Its name
+        name: String,
+    },
+    /// End the rest of a source
+    Resume {
+        /// Its name
+        name: String,
+    },
     /// Fetch one source now without storing anything
     Check {
         /// Its name
@@ -304,6 +324,16 @@ pub enum SubscriberCommand {
         /// The address
         email: String,
     },
+    /// Never mail an address again, whoever signs it up; its alerts end
+    Suppress {
+        /// The address
+        email: String,
+    },
+    /// Let an address be mailed again once it signs up
+    Unsuppress {
+        /// The address
+        email: String,
+    },
     /// Everything kept of an address, as JSON
     Export {
         /// The address
@@ -361,7 +391,7 @@ pub enum TokenCommand {
     Add {
         /// What you call it
         name: String,
-        /// What it may be used for: listings:read, subscribers:read, subscribers:write, sources:read, status:read
+        /// What it may be used for: listings:read, subscribers:read, subscribers:write, sources:read, status:read, admin
         #[arg(long = "scope", value_name = "SCOPE", required = true)]
         scopes: Vec<Scope>,
         /// When it ends: after a time (90d) or at a moment (RFC 3339); without it, when it is taken back

@@ -81,7 +81,7 @@ impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         let message = error.to_string();
         match error {
-            StoreError::NewerSchema { .. } => Self::config(message),
+            StoreError::NewerSchema { .. } | StoreError::Damaged { .. } => Self::config(message),
             StoreError::Unusable(_) => Self::permission(message),
             StoreError::Database(_) => Self::unavailable(message),
             StoreError::Row { .. } => Self::internal(&message),

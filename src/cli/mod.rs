@@ -5,6 +5,7 @@
 mod alert;
 mod args;
 mod bounce;
+mod care;
 mod check;
 mod config_file;
 mod delivery;
@@ -81,6 +82,8 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Check { configuration: true } => check::configuration(&global),
         Command::Check { configuration: false } => Box::pin(check::check(&global)).await,
         Command::Status => operate::status(&open(global.load()?).await?, global.format()).await,
+        Command::Verify { file } => care::verify(&global.load()?, file.as_deref(), global.format()).await,
+        Command::Restore { file } => care::restore(&global.load()?, &file, global.format()).await,
         Command::Backup { file } => operate::backup(&open(global.load()?).await?, &file).await,
         Command::Completions { shell } => {
             let mut text = Vec::new();

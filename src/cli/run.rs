@@ -14,6 +14,7 @@ use super::talk::talk;
 use crate::app::{self, App, DataLock, House, Reload, limits};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::store::Store;
 use crate::web::Listeners;
 
 /// Whether a pass writes.
@@ -39,7 +40,9 @@ pub async fn serve(global: &Global) -> Result<(), CliError> {
     let stop = stop_on_signal()?;
     let signal = signal(SignalKind::hangup()).map_err(|fault| refused(&fault))?;
     let _lock = DataLock::take(&config.service.data_dir).map_err(app::AppError::from)?;
+    Store::inspect(&config.database).await?;
     let app = App::build(config, Clock::System).await?;
+    app.refuse_odd_clock().await?;
     let listeners = Listeners::open(&app.config.web).await.map_err(app::AppError::from)?;
     let explicit = global.config.clone();
     let read = move || {

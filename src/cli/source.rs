@@ -10,6 +10,7 @@ use super::source_add::add;
 use super::source_catalogue::catalogue;
 use super::source_health::list;
 use super::talk::talk;
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::{DurationText, SourceState};
@@ -22,9 +23,32 @@ pub async fn source(command: SourceCommand, global: &Global) -> Result<(), CliEr
         SourceCommand::Kinds => kinds(global.format()),
         SourceCommand::Add(args) => add(&args, global).await,
         SourceCommand::Catalogue(args) => catalogue(&args, global),
+        SourceCommand::Pause { name } => pause(global.load()?, &name).await,
+        SourceCommand::Resume { name } => resume(global.load()?, &name).await,
         SourceCommand::Check { name } => check(&global.load()?, &name, global.format()).await,
         SourceCommand::Read { kind, payload } => read(global, &kind, &payload).await,
     }
+}
+
+async fn pause(config: Config, name: &str) -> Result<(), CliError> {
+    let app = App::build(config, Clock::System).await?;
+    if !app.report.sources.iter().any(|(known, _)| known == name) {
+        return Err(CliError::data(format!("there is no enabled source {name:?}: `rolecall source list` shows them")));
+    }
+    if !app.store.pause_source(name, app.clock.now()).await? {
+        return Err(CliError::data(format!("nothing to do: {name:?} rests already")));
+    }
+    talk("rolecall: it is not asked until `rolecall source resume`");
+    Ok(())
+}
+
+async fn resume(config: Config, name: &str) -> Result<(), CliError> {
+    let app = App::build(config, Clock::System).await?;
+    if !app.store.resume_source(name).await? {
+        return Err(CliError::data(format!("nothing to do: {name:?} does not rest")));
+    }
+    talk("rolecall: it is asked again when it is next due");
+    Ok(())
 }
 
 fn kinds(format: Format) -> Result<(), CliError> {

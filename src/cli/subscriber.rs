@@ -36,6 +36,13 @@ pub async fn subscriber(command: SubscriberCommand, app: &App, format: Format) -
             let subscriber = find(app, &email).await?;
             done(app.consent.resume(subscriber.id, ORIGIN).await?, "resumed", "it is not paused")
         }
+        SubscriberCommand::Suppress { email } => {
+            app.consent.suppress(&address(&email)?, ORIGIN).await?;
+            done(true, "suppressed", "")
+        }
+        SubscriberCommand::Unsuppress { email } => {
+            done(app.consent.unsuppress(&address(&email)?).await?, "allowed again", "it is not suppressed")
+        }
         SubscriberCommand::Export { email } => {
             let subscriber = find(app, &email).await?;
             match app.consent.export(subscriber.id).await? {

@@ -17,6 +17,8 @@ words! {
         SubscribersWrite = "subscribers:write", "add, change, pause and erase subscribers and alerts";
         /// Read how sources are.
         SourcesRead = "sources:read", "read how sources are";
+        /// See and use the operator's page.
+        Admin = "admin", "see and use the operator's page";
         /// Read the figures of the whole.
         StatusRead = "status:read", "read the figures of the service";
     }

@@ -26,6 +26,8 @@ words! {
         Renew = "renew", "renew";
         /// Proves that a form was shown by our own page.
         Form = "form", "form";
+        /// Keeps the operator signed in.
+        Admin = "admin", "admin";
         /// Reads one alert as a feed.
         Feed = "feed", "feed";
     }

@@ -15,6 +15,7 @@ mod letter;
 mod recorder;
 mod recover;
 mod report;
+mod retention;
 mod returned;
 mod silence;
 mod since;
@@ -28,6 +29,7 @@ pub use explain::{Explanation, Forecast, explain, forecast, preview, preview_let
 pub use ingest::{IngestPass, IngestSummary, TakeError};
 pub use letter::{LetterDesk, Prepared};
 pub use report::{ReportPass, ReportSummary};
+pub use retention::{Forgotten, RetentionSettings};
 pub use returned::{ReturnError, ReturnPass, Taken};
-pub use sweep::{SweepSummary, sweep};
+pub use sweep::{SweepPass, SweepSummary};
 pub use tally::DeliverSummary;

@@ -71,8 +71,9 @@ impl ReportPass {
     /// The sources that want looking at, those in trouble longest first.
     async fn wrong(&self, now: DateTime<Utc>) -> Result<Vec<SourceTrouble>, StoreError> {
         let states: HashMap<String, SourceState> = self.store.source_states().await?.into_iter().collect();
+        let paused = self.store.paused_sources().await?;
         let mut wrong: Vec<SourceTrouble> = Vec::new();
-        for (name, kind) in &self.sources {
+        for (name, kind) in self.sources.iter().filter(|(name, _)| !paused.contains(name)) {
             let Some(state) = states.get(name).filter(|state| lasts(state)) else { continue };
             let health = state.health(now);
             // Whoever brings postings brings them when there are any.

@@ -39,6 +39,7 @@ const FORGET_MAILS_OF: &str = "UPDATE returned SET mail = NULL WHERE mail IS NOT
      AND LOWER(mail) LIKE '%' || (SELECT REPLACE(REPLACE(email_key, '%', '\\%'), '_', '\\_') FROM subscriber WHERE id = $1) || '%' ESCAPE '\\'";
 pub(super) const SUPPRESS: &str =
     "INSERT INTO suppression (email_digest, reason, created_at) VALUES ($1, $2, $3) ON CONFLICT (email_digest) DO NOTHING";
+const UNSUPPRESS: &str = "DELETE FROM suppression WHERE email_digest = $1";
 const FIND_SUPPRESSION: &str = "SELECT reason FROM suppression WHERE email_digest = $1";
 
 /// Statements of this file, for the test that prepares them all.
@@ -55,6 +56,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     ERASE,
     FORGET_MAILS_OF,
     SUPPRESS,
+    UNSUPPRESS,
     FIND_SUPPRESSION,
 ];
 
@@ -136,6 +138,17 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.run(SUPPRESS, values![email_digest, reason.as_str(), now]).await?;
         tx.commit().await
+    }
+
+    /// Takes an address off the suppression list; false where it is not on it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn unsuppress(&self, email_digest: &str) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let taken = tx.run(UNSUPPRESS, values![email_digest]).await? > 0;
+        tx.commit().await?;
+        Ok(taken)
     }
 
     /// Why an address is never to be mailed, by its keyed digest; none where it may be.

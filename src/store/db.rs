@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::cell::Cells;
 use super::error::StoreError;
 use super::open;
 use super::wire::{Pool, Tx, values};
@@ -31,11 +33,15 @@ pub struct Store {
     pub(super) reader: Pool,
 }
 
+/// Newest by their ids, which are never used twice; a source's state holds no time of ours.
+const NEWEST_LETTER: &str = "SELECT created_at FROM delivery ORDER BY id DESC LIMIT 1";
+const NEWEST_LISTING: &str = "SELECT first_seen FROM listing ORDER BY id DESC LIMIT 1";
+const NEWEST_CONSENT: &str = "SELECT happened_at FROM consent ORDER BY id DESC LIMIT 1";
 const PROBE: &str = "UPDATE counter SET value = value + 1 WHERE name = 'probe'";
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[PROBE];
+pub(super) const STATEMENTS: &[&str] = &[PROBE, NEWEST_LETTER, NEWEST_LISTING, NEWEST_CONSENT];
 
 impl Store {
     /// Opens the database, makes it where it does not exist, and migrates it.
@@ -74,6 +80,20 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.run(PROBE, values![]).await?;
         tx.commit().await
+    }
+
+    /// When the newest letter, listing or consent was written; none in an empty database.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn newest_row(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut newest = None;
+        for statement in [NEWEST_LETTER, NEWEST_LISTING, NEWEST_CONSENT] {
+            let row: Option<(i64,)> = self.reader.row(statement, values![]).await?;
+            let at = Cells { table: "delivery", row: 0 }.maybe_time(row.map(|(at,)| at))?;
+            newest = newest.max(at);
+        }
+        Ok(newest)
     }
 
     /// The newest step of the schema that the database has, and the newest that this version knows.

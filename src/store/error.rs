@@ -14,6 +14,17 @@ pub enum StoreError {
         /// Newest migration of this version.
         known: i64,
     },
+    /// A database file, or its log, is damaged. It is never mended by itself.
+    #[error(
+        "the database {} is damaged ({fault}). Nothing was changed: `rolecall restore BACKUP` puts a backup in its place and keeps it aside; \
+         without a backup, set database.url to another file", file.display()
+    )]
+    Damaged {
+        /// The file.
+        file: std::path::PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
     /// A setting or a path cannot be used.
     #[error("{0}")]
     Unusable(String),

@@ -24,14 +24,19 @@ mod open;
 mod outbox;
 mod parked;
 mod queue;
+mod restore;
+mod retire;
 mod returned;
 mod sign_up;
 mod source;
+mod source_pause;
 mod status;
 mod subscriber;
 mod subscription;
 #[cfg(test)]
 mod tests;
+mod verify;
+mod wal;
 mod wire;
 
 pub use attempt::{Ended, Progress};
@@ -43,6 +48,8 @@ pub use error::StoreError;
 pub use listing::{Audience, FetchRecord, FetchSummary, KnownListing, ReadPosting};
 pub use outbox::{Claimed, DeliveryRecord};
 pub use queue::{Queue, Waiting};
+pub use restore::Restored;
 pub use returned::{NewReturn, Returnee};
 pub use sign_up::{Begun, SubscribeRequest};
 pub use status::{Stock, StoreStatus};
+pub use verify::Verified;

@@ -27,6 +27,11 @@ const READERS: u32 = 4;
 /// Connections to Postgres of one process.
 const POSTGRES_CONNECTIONS: u32 = 8;
 
+/// How copies made before a change of the schema are called; the number of the schema follows.
+const BEFORE_MIGRATION: &str = "before-migration-from-";
+/// How many of them are kept.
+const KEPT_BEFORE_MIGRATION: usize = 3;
+
 const SQLITE_HAS_SCHEMA: &str = "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
 const POSTGRES_HAS_SCHEMA: &str = "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_sqlx_migrations' AND schemaname = current_schema()";
 pub(super) const NEWEST_MIGRATION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
@@ -34,8 +39,11 @@ pub(super) const NEWEST_MIGRATION: &str = "SELECT COALESCE(MAX(version), 0) FROM
 /// Opens (or makes) a SQLite file: the pool of one writer and the pool of readers.
 pub(super) async fn sqlite(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
     usable_folder(path)?;
-    refuse_newer_file(path).await?;
+    let found = refuse_newer_file(path).await?;
     let writer = sqlite_writer(path).await?;
+    if found > 0 && found < newest_known() {
+        keep_before_migration(path, found, &writer).await?;
+    }
     SQLITE_MIGRATIONS.run(&writer).await.map_err(migration_fault)?;
     assert_pragmas(&writer).await?;
     let options = sqlite_options(path).read_only(true).create_if_missing(false);
@@ -59,7 +67,7 @@ async fn sqlite_writer(path: &Path) -> Result<SqlitePool, StoreError> {
     pool.connect_with(options).await.map_err(|error| not_a_database(path, error))
 }
 
-fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(path).busy_timeout(BUSY_TIMEOUT).foreign_keys(true)
 }
 
@@ -83,9 +91,9 @@ fn usable_folder(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Looks into an existing file without changing it.
-async fn refuse_newer_file(path: &Path) -> Result<(), StoreError> {
+async fn refuse_newer_file(path: &Path) -> Result<i64, StoreError> {
     if fs::metadata(path).map_or(0, |meta| meta.len()) == 0 {
-        return Ok(());
+        return Ok(0);
     }
     let looked = async {
         let mut connection = SqliteConnection::connect_with(&sqlite_options(path).read_only(true)).await?;
@@ -96,7 +104,40 @@ async fn refuse_newer_file(path: &Path) -> Result<(), StoreError> {
         connection.close().await?;
         Ok(found)
     };
-    refuse_newer(looked.await.map_err(|error| not_a_database(path, error))?, &SQLITE_MIGRATIONS)
+    let found = looked.await.map_err(|error| not_a_database(path, error))?;
+    refuse_newer(found, &SQLITE_MIGRATIONS)?;
+    Ok(found)
+}
+
+/// Copies the database into `backups` beside it before its schema is changed, and lets only the newest few of such copies live.
+async fn keep_before_migration(path: &Path, found: i64, writer: &SqlitePool) -> Result<(), StoreError> {
+    let folder = path.with_file_name("backups");
+    let unusable = |error: std::io::Error| {
+        StoreError::Unusable(format!(
+            "the database cannot be copied to {} before its schema is changed ({error}): make room, or make the folder writable",
+            folder.display()
+        ))
+    };
+    fs::create_dir_all(&folder).map_err(unusable)?;
+    let copy = folder.join(format!("{BEFORE_MIGRATION}{found}.db"));
+    // A migration that was interrupted left the copy of the same schema.
+    if !copy.exists() {
+        sqlite_backup(writer, &copy).await?;
+        tracing::info!(schema = found, copy = ?copy.display().to_string(), "the database was copied before its schema is changed");
+    }
+    let mut copies: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(unusable)? {
+        let name = entry.map_err(unusable)?.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with(BEFORE_MIGRATION)) {
+            copies.push(folder.join(name));
+        }
+    }
+    // The number of a schema is its date.
+    copies.sort();
+    for old in copies.iter().rev().skip(KEPT_BEFORE_MIGRATION) {
+        fs::remove_file(old).map_err(unusable)?;
+    }
+    Ok(())
 }
 
 /// The newest step of the schema that this version knows; both databases have the same.
@@ -110,15 +151,12 @@ fn refuse_newer(found: i64, migrations: &Migrator) -> Result<(), StoreError> {
 }
 
 /// A damaged file is never mended by itself: it is named, and the person restores it.
-fn not_a_database(path: &Path, error: sqlx::Error) -> StoreError {
+pub(super) fn not_a_database(path: &Path, error: sqlx::Error) -> StoreError {
     const CORRUPT: &str = "11";
     const NOT_A_DATABASE: &str = "26";
     let code = error.as_database_error().and_then(|fault| fault.code().map(std::borrow::Cow::into_owned));
     match code.as_deref() {
-        Some(CORRUPT | NOT_A_DATABASE) => StoreError::Unusable(format!(
-            "the database {} is damaged ({error}): keep it aside and restore a backup, or set database.url to another file",
-            path.display()
-        )),
+        Some(CORRUPT | NOT_A_DATABASE) => StoreError::Damaged { file: path.to_path_buf(), fault: error.to_string() },
         _ => StoreError::Database(error),
     }
 }
@@ -167,15 +205,24 @@ pub(super) async fn sqlite_backup(reader: &SqlitePool, to: &Path) -> Result<(), 
     fs::rename(&part, to).map_err(unusable)
 }
 
-/// After an erasure: moves the log into the file and empties it, so that no old page keeps what was erased.
+/// Copies one database file, with what its log holds, into a new one.
+pub(super) async fn copy_into(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let options = sqlite_options(from).read_only(true);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(|error| not_a_database(from, error))?;
+    let copied = sqlite_backup(&pool, to).await;
+    pool.close().await;
+    copied
+}
+
+/// After an erasure, and from time to time: moves the log into the file and empties it, so that no old page keeps what was erased.
 ///
 /// The rows are gone already, so a checkpoint that cannot be made now is said and left to the next one.
 pub(super) async fn sqlite_forget(writer: &SqlitePool) {
     let checkpoint = sqlx::query_scalar::<_, i64>("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await;
     match checkpoint {
         Ok(0) => {}
-        Ok(_) => tracing::warn!("a reader kept the database's log from being emptied after an erasure; the next checkpoint does it"),
-        Err(error) => tracing::warn!(?error, "the database's log could not be emptied after an erasure; the next checkpoint does it"),
+        Ok(_) => tracing::warn!("a reader kept the database's log from being emptied; the next checkpoint does it"),
+        Err(error) => tracing::warn!(?error, "the database's log could not be emptied; the next checkpoint does it"),
     }
 }
 

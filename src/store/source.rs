@@ -1,5 +1,7 @@
 //! Where we left off with each source.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
@@ -27,13 +29,15 @@ const ADD_TO_DAY: &str = "INSERT INTO source_day \
      closed = source_day.closed + EXCLUDED.closed, relisted = source_day.relisted + EXCLUDED.relisted";
 const DAYS: &str = "SELECT day, fetches, failures, fault, least, most, new_listings, changed, closed, relisted FROM source_day \
      WHERE source = $1 AND day >= $2 ORDER BY day";
+const ALL_DAYS: &str = "SELECT source, day, fetches, failures, fault, least, most, new_listings, changed, closed, relisted \
+     FROM source_day WHERE day >= $1 ORDER BY source, day";
 const FORGET_DAYS: &str = "DELETE FROM source_day WHERE day < $1";
 const NOT_TOLD: &str = "UPDATE counter SET value = 0 WHERE name = 'operator_told_at' AND value = $1";
 const TELL: &str = "UPDATE counter SET value = $1 WHERE name = 'operator_told_at' AND value <= $2";
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[ONE, ALL, SAVE, ADD_TO_DAY, DAYS, FORGET_DAYS, TELL, NOT_TOLD];
+pub(super) const STATEMENTS: &[&str] = &[ONE, ALL, SAVE, ADD_TO_DAY, DAYS, ALL_DAYS, FORGET_DAYS, TELL, NOT_TOLD];
 
 impl Store {
     /// The state of a source; the default where it was never asked.
@@ -84,6 +88,19 @@ impl Store {
         Ok(forgotten)
     }
 
+    /// What every source did on each day from `first` on, by name.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn all_source_days(&self, first: NaiveDate) -> Result<BTreeMap<String, Vec<SourceDay>>, StoreError> {
+        let rows: Vec<NamedDayRow> = self.reader.rows(ALL_DAYS, values![day_number(first)]).await?;
+        let mut days = BTreeMap::<String, Vec<SourceDay>>::new();
+        for NamedDayRow { source, day } in rows {
+            days.entry(source).or_default().push(day.day()?);
+        }
+        Ok(days)
+    }
+
     /// Takes the right to write to the operator at `now`; false where somebody wrote after `last`.
     ///
     /// # Errors
@@ -132,6 +149,13 @@ pub(super) async fn save(
         summary.relisted,
     ];
     tx.run(ADD_TO_DAY, values).await.map(drop)
+}
+
+#[derive(FromRow)]
+struct NamedDayRow {
+    source: String,
+    #[sqlx(flatten)]
+    day: DayRow,
 }
 
 #[derive(FromRow)]

@@ -12,7 +12,7 @@ use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
     absence, api_token, attempt, change, claim, day, db, decision, feedback, kin, life, listing_event, listing_read, listing_write, outbox,
-    parked, queue, returned, sign_up, source, status, subscriber, subscription,
+    parked, queue, retire, returned, sign_up, source, source_pause, status, subscriber, subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -36,9 +36,11 @@ const STATEMENTS: &[&[&str]] = &[
     outbox::STATEMENTS,
     parked::STATEMENTS,
     queue::STATEMENTS,
+    retire::STATEMENTS,
     returned::STATEMENTS,
     sign_up::STATEMENTS,
     source::STATEMENTS,
+    source_pause::STATEMENTS,
     status::STATEMENTS,
     subscriber::STATEMENTS,
     subscription::STATEMENTS,
@@ -154,6 +156,7 @@ const LIVED_IN: &[&[&str]] = &[
     ],
     &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, ended_at) \
          VALUES (1, 1, 'digest', 'expired', 3, 1, 5, 5, 5)"],
+    &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'changed', 4, 'admin', '')"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \
@@ -218,6 +221,34 @@ async fn what_came_back_keeps_its_letter_when_the_table_of_letters_is_written_an
 
 const RETURNED: &str = "INSERT INTO returned (mail_digest, delivery_id, kind, blame, is_delay, diagnostic, effect, returned_at) \
      VALUES ('m', 1, 'soft', 'relay', FALSE, '', 'none', 1)";
+
+#[tokio::test]
+async fn the_database_is_copied_before_its_schema_is_changed_and_the_newest_three_copies_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let steps: Vec<i64> = SQLITE_MIGRATIONS.iter().map(|step| step.version).collect();
+    let old = steps[steps.len() - 2];
+    let pool = SqlitePool::connect(&format!("sqlite:{}?mode=rwc", path.display())).await.unwrap();
+    SQLITE_MIGRATIONS.run_to(old, &pool).await.unwrap();
+    sqlx::query(LIVED_IN[0][2]).execute(&pool).await.unwrap();
+    pool.close().await;
+    let backups = folder.path().join("backups");
+    std::fs::create_dir(&backups).unwrap();
+    for number in ["20200101000000", "20210101000000", "20220101000000"] {
+        std::fs::write(backups.join(format!("before-migration-from-{number}.db")), "older").unwrap();
+    }
+    std::fs::write(backups.join("mine.db"), "the operator's").unwrap();
+    let (store, _) = sqlite_store(folder.path()).await;
+    assert_eq!(store.schema().await.unwrap(), (steps[steps.len() - 1], steps[steps.len() - 1]));
+    let mut names: Vec<String> =
+        std::fs::read_dir(&backups).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let copy = format!("before-migration-from-{old}.db");
+    let kept = ["before-migration-from-20210101000000.db", "before-migration-from-20220101000000.db", copy.as_str(), "mine.db"];
+    assert_eq!(names, kept);
+    let verified = Store::verify(&backups.join(copy)).await.unwrap();
+    assert!(verified.well && verified.schema == old && verified.subscribers == 1, "{verified:?}");
+}
 
 const FUTURE: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
      VALUES (29991231000000, 'of the future', TRUE, '', 0)";

@@ -1,6 +1,7 @@
 //! The two typed databases behind one face: values go in, private rows come out, and one macro runs a body on either.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
@@ -80,17 +81,28 @@ impl Pool {
 
     /// All rows of a statement that only reads.
     pub(super) async fn rows<R: Row>(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<R>, StoreError> {
-        Ok(on!(Self, self, pool => bound!(sqlx::query_as(sql), values).fetch_all(pool).await?))
+        on!(Self, self, pool => in_time(bound!(sqlx::query_as(sql), values).fetch_all(pool)).await)
     }
 
     /// The row of a statement that only reads, if there is one.
     pub(super) async fn row<R: Row>(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Option<R>, StoreError> {
-        Ok(on!(Self, self, pool => bound!(sqlx::query_as(sql), values).fetch_optional(pool).await?))
+        on!(Self, self, pool => in_time(bound!(sqlx::query_as(sql), values).fetch_optional(pool)).await)
     }
 
     /// Closes every connection.
     pub(super) async fn close(&self) {
         on!(Self, self, pool => pool.close().await);
+    }
+}
+
+/// Longest time that one reading statement may take. On SQLite nothing is given back to the log while somebody reads, so that a reader
+/// without a limit would let it grow without one.
+const READ_WITHIN: Duration = Duration::from_mins(1);
+
+async fn in_time<T>(reading: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
+    match tokio::time::timeout(READ_WITHIN, reading).await {
+        Ok(read) => Ok(read?),
+        Err(_) => Err(StoreError::Database(sqlx::Error::Io(std::io::Error::from(std::io::ErrorKind::TimedOut)))),
     }
 }
 

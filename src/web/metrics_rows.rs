@@ -1,6 +1,6 @@
 //! Figures that are read from the rows at each call: nothing is counted twice, and a restart loses none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicU64;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -64,7 +64,7 @@ pub(super) async fn register(registry: &mut Registry, site: &Site) -> Result<(),
         family.get_or_create(&ByKind { kind }).set(float(count));
     }
     registry.register("returned_mails", "Mails that came back and are remembered, by kind", family);
-    sources(registry, site, &store.source_states().await?);
+    sources(registry, site, &store.source_states().await?, &store.paused_sources().await?);
     if let Some((database, log)) = store.file_sizes() {
         bytes(registry, "database_size", "The database file", database);
         bytes(registry, "database_wal", "The database's write-ahead log", log);
@@ -123,7 +123,8 @@ fn letters(registry: &mut Registry, counts: &[(String, String, u64)]) {
     registry.register("deliveries", "Attempts to deliver a letter, by outcome and by who runs the mailbox", family);
 }
 
-fn sources(registry: &mut Registry, site: &Site, states: &[(String, SourceState)]) {
+fn sources(registry: &mut Registry, site: &Site, states: &[(String, SourceState)], resting: &BTreeSet<String>) {
+    let paused = Figures::<BySource>::default();
     let (success, asked, news) = (Figures::default(), Figures::default(), Figures::default());
     let (listings, usual, failures, health) = (Figures::default(), Figures::default(), Figures::default(), Figures::default());
     for (name, kind) in &site.house.sources {
@@ -140,6 +141,7 @@ fn sources(registry: &mut Registry, site: &Site, states: &[(String, SourceState)
         set(&news, seconds(state.last_new_at));
         set(&listings, state.last_yield.map(f64::from));
         set(&usual, state.usual_yield);
+        set(&paused, Some(if resting.contains(name) { 1.0 } else { 0.0 }));
         set(&failures, Some(f64::from(state.failures)));
         let word = state.health(site.now()).as_str();
         health.get_or_create(&ByHealth { source: name.clone(), kind: kind.clone(), health: word }).set(1.0);
@@ -148,6 +150,7 @@ fn sources(registry: &mut Registry, site: &Site, states: &[(String, SourceState)
     at("source_last_success_timestamp", "When a source last answered well", success);
     at("source_last_attempt_timestamp", "When a source was last asked", asked);
     at("source_last_new_timestamp", "When a source last brought something new", news);
+    registry.register("source_paused", "1 for a source that the operator lets rest", paused);
     registry.register("source_listings", "Postings of a source's last answer", listings);
     registry.register("source_usual_listings", "Postings that a source usually has", usual);
     registry.register("source_failures_in_a_row", "Failures of a source in a row", failures);

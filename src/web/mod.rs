@@ -3,6 +3,7 @@
 //! `router` joins the pages and what holds for all of them; `listener` and `server` accept connections. Changes go through [`crate::consent`];
 //! the store is only read.
 
+mod admin;
 mod api;
 mod client;
 mod feed;

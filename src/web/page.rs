@@ -23,6 +23,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("feed.atom", include_str!("templates/feed.atom")),
         ("feedback.html", include_str!("templates/feedback.html")),
         ("fits.html", include_str!("templates/fits.html")),
+        ("admin.html", include_str!("templates/admin.html")),
+        ("admin_sign_in.html", include_str!("templates/admin_sign_in.html")),
         ("cards.html", include_str!("templates/cards.html")),
         ("home.html", include_str!("templates/home.html")),
         ("notice.html", include_str!("templates/notice.html")),

@@ -17,7 +17,7 @@ use super::guard::comes_from_here;
 use super::page::{SCRIPT, STYLE, notice};
 use super::settings::WebSettings;
 use super::state::{Shared, Site, WebState};
-use super::{api, feed, feedback, fits, health, jobs, leave, manage, metrics, subscribe};
+use super::{admin, api, feed, feedback, fits, health, jobs, leave, manage, metrics, subscribe};
 
 /// Largest form.
 const MOST_BODY_BYTES: usize = 64 * 1024;
@@ -43,7 +43,9 @@ const HEADERS: &[(&str, &str)] = &[
 pub fn router(house: WebState, settings: &WebSettings) -> Router {
     let site = Site::new(house, settings);
     let (api, description) = api::routes(&site);
-    api.route("/api/openapi.json", get(async move || Json(description)))
+    let pages = if settings.admin { api.merge(admin::routes()) } else { api };
+    pages
+        .route("/api/openapi.json", get(async move || Json(description)))
         .route("/", get(subscribe::home))
         .route("/subscribe", post(subscribe::subscribe))
         .route("/confirm/{token}", get(subscribe::confirm_page).post(subscribe::confirm))

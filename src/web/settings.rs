@@ -36,6 +36,8 @@ pub struct WebSettings {
     pub api_requests_per_minute: u32,
     /// Domains whose addresses cannot sign up, subdomains too: the operator's choice.
     pub refused_domains: Vec<String>,
+    /// Whether there is the operator's page, `/admin`.
+    pub admin: bool,
     /// Most open listings held in memory for counts and filters, newest first; a thousand take about 5 MB.
     pub open_listings: usize,
 }
@@ -55,6 +57,7 @@ impl Default for WebSettings {
             forms_per_hour_in_all: 500,
             api_requests_per_minute: 600,
             refused_domains: Vec::new(),
+            admin: false,
             open_listings: 100_000,
         }
     }

@@ -5,6 +5,7 @@
 mod alerting;
 pub mod delivering;
 mod files;
+mod keeping;
 mod people;
 pub mod postgres;
 mod publishing;
@@ -47,6 +48,9 @@ macro_rules! all_stories {
             returning::a_mailbox_that_is_gone_is_mailed_no_more
             returning::failures_of_a_mailbox_are_counted_over_days
             returning::what_was_not_understood_is_kept_for_a_while_and_goes_with_who_is_named_in_it
+            keeping::what_is_too_old_goes_and_the_counts_stay
+            keeping::a_sweep_goes_on_until_nothing_is_left
+            keeping::a_source_rests_until_it_is_resumed
             tokens::a_token_is_kept_by_its_digest_until_it_is_taken_back
         )
     };

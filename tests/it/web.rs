@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story is a test, also where it is told by functions")]
 
 mod abuse;
+mod admin;
 mod api;
 mod browser;
 mod driver;

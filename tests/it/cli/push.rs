@@ -9,7 +9,7 @@ use super::{Place, free_port};
 const TOKEN: &str = "a-token-of-this-test";
 
 /// The answer to one request.
-fn ask(port: u16, method: &str, path: &str, headers: &str, body: &str) -> String {
+pub(super) fn ask(port: u16, method: &str, path: &str, headers: &str, body: &str) -> String {
     let mut answer = String::new();
     if let Ok(mut link) = TcpStream::connect(("127.0.0.1", port)) {
         let _ = link.set_read_timeout(Some(Duration::from_secs(20)));

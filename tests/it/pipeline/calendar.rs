@@ -6,7 +6,7 @@ use rolecall::consent::Origin;
 use rolecall::domain::feedback::{Feedback, Opinion};
 use rolecall::domain::subscriber::ConsentEvent;
 use rolecall::domain::{EmailAddress, Subscriber, SubscriberState, TokenPurpose};
-use rolecall::pipeline::sweep;
+use rolecall::pipeline::{RetentionSettings, SweepPass};
 
 use crate::store::delivering::RULES;
 
@@ -14,11 +14,16 @@ use super::{DAILY_IN_PUNE, House, INSTANT, moment};
 
 const PAGE: Origin<'_> = Origin::page("/manage", None);
 
+async fn sweep(house: &House) {
+    let (store, clock) = (house.store.clone(), house.clock.clone());
+    SweepPass { store, rules: RULES, retention: RetentionSettings::default(), clock }.run().await.unwrap();
+}
+
 impl House {
     /// What the daemon does by the clock, then both passes.
     async fn day(&self, now: &str) {
         self.clock.set(moment(now));
-        sweep(&self.store, &RULES, self.clock.now()).await.unwrap();
+        sweep(self).await;
         self.pass().await;
     }
 
@@ -99,10 +104,10 @@ async fn a_question_that_could_not_be_sent_costs_nobody_the_alerts() {
     let house = House::new("2026-01-01T12:00:00Z").await;
     house.welcomed("asha@example.org", DAILY_IN_PUNE).await;
     house.clock.set(moment("2026-06-20T12:00:00Z"));
-    sweep(&house.store, &RULES, house.clock.now()).await.unwrap();
+    sweep(&house).await;
     // The mail server is away for a month: nothing is delivered.
     house.clock.set(moment("2026-07-20T12:00:00Z"));
-    sweep(&house.store, &RULES, house.clock.now()).await.unwrap();
+    sweep(&house).await;
     assert_eq!(house.person("asha@example.org").await.state, SubscriberState::Active);
     house.pass().await;
     house.day("2026-08-03T11:59:00Z").await;
@@ -116,7 +121,7 @@ async fn an_answer_before_the_question_leaves_cancels_it() {
     let house = House::new("2026-01-01T12:00:00Z").await;
     house.welcomed("asha@example.org", DAILY_IN_PUNE).await;
     house.clock.set(moment("2026-06-20T12:00:00Z"));
-    sweep(&house.store, &RULES, house.clock.now()).await.unwrap();
+    sweep(&house).await;
     house.clock.set(moment("2026-06-20T12:05:00Z"));
     assert!(house.consent.renew(house.person("asha@example.org").await.id, PAGE).await.unwrap());
     house.pass().await;

@@ -95,6 +95,23 @@ async fn the_dashboard_and_the_rules_name_only_series_that_a_real_service_shows(
 }
 
 #[test]
+fn every_alarm_names_a_paragraph_that_says_what_to_do() {
+    let rules = std::fs::read_to_string(packaging("prometheus/rolecall.rules.yml")).unwrap();
+    let guide = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/CARE.md")).unwrap();
+    let headings: BTreeSet<String> = guide
+        .lines()
+        .filter_map(|line| line.strip_prefix("#### "))
+        .map(|heading| heading.to_lowercase().replace(": ", "-").replace(' ', "-"))
+        .collect();
+    let anchors: Vec<&str> = rules.lines().filter_map(|line| line.split_once("docs/CARE.md#")).map(|(_, anchor)| anchor.trim()).collect();
+    assert_eq!(anchors.len(), rules.matches("- alert: ").count());
+    for anchor in &anchors {
+        assert!(headings.contains(*anchor), "{anchor} is not in {headings:?}");
+    }
+    assert_eq!(anchors.len(), headings.len(), "no paragraph tells of an alarm that is gone");
+}
+
+#[test]
 fn the_rules_read_and_the_alarm_of_a_queue_that_stands_still_fires() {
     if Command::new("promtool").arg("--version").output().is_err() {
         return skipped("the alert rules", "promtool is not installed (Debian: prometheus)");
