@@ -22,6 +22,8 @@ pub struct TitleWords {
     pub backend: Vec<String>,
     /// A developer of a named server language or framework.
     pub server_language: Vec<String>,
+    /// What a builder of software works on where it is the server's side: `Software Engineer, API`.
+    pub server_field: Vec<String>,
     /// Running, designing or developing databases.
     pub database: Vec<String>,
     /// Deciding how systems are built.
@@ -34,6 +36,12 @@ pub struct TitleWords {
     pub other: Vec<String>,
     /// Fields that raise the bar for a builder of software and name other work without one.
     pub leaning: Vec<String>,
+    /// Those of them in which an engineer without a word of software may build services all the same: the text tells.
+    pub building_field: Vec<String>,
+    /// Trades and fields of companies: other work, unless a software engineer by name stands beside them.
+    pub business: Vec<String>,
+    /// Words behind which a word of work belongs to the name of a company or a school.
+    pub company: Vec<String>,
     /// A builder of software by name.
     pub software: Vec<String>,
     /// Languages and frameworks of the client's side.

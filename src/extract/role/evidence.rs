@@ -28,7 +28,8 @@ pub struct Evidence {
 
 #[derive(Debug)]
 enum Words {
-    At(Hit),
+    InTitle(Hit),
+    InText(Hit),
     Skill(String),
 }
 
@@ -53,9 +54,10 @@ impl Evidence {
 
     /// The words that speak most for the server side.
     #[must_use]
-    pub fn words(&self, body: &Folded<'_>) -> Option<String> {
+    pub fn words(&self, title: &Folded<'_>, body: &Folded<'_>) -> Option<String> {
         match &self.best.as_ref()?.1 {
-            Words::At(hit) => Some(body.sentence(hit.start, hit.end).to_owned()),
+            Words::InTitle(hit) => Some(title.quote(hit.start, hit.end).to_owned()),
+            Words::InText(hit) => Some(body.sentence(hit.start, hit.end).to_owned()),
             Words::Skill(evidence) => Some(evidence.clone()),
         }
     }
@@ -85,15 +87,18 @@ impl WorkScanner {
         Self { phrases: Phrases::new(&words), of_phrase, of_skill }
     }
 
-    /// Weighs a text (`plain` is `body` without hyphens) and its skills.
+    /// Weighs a title and a text, both folded and without hyphens, and the skills of both. What else a title names has had its say
+    /// when the title was read.
     #[must_use]
-    pub fn weigh(&self, plain: &str, skills: &[Finding<Skill>]) -> Evidence {
+    pub fn weigh(&self, title: &str, body: &str, skills: &[Finding<Skill>]) -> Evidence {
         let mut evidence = Evidence::default();
         let mut seen = vec![false; self.of_phrase.len()];
-        for hit in self.phrases.all(plain) {
+        let in_title = self.phrases.all(title).into_iter().filter(|hit| self.of_phrase[hit.phrase].0 == WorkSide::Server);
+        let in_title = in_title.map(|hit| (hit, Words::InTitle(hit)));
+        for (hit, words) in in_title.chain(self.phrases.all(body).into_iter().map(|hit| (hit, Words::InText(hit)))) {
             if !std::mem::replace(&mut seen[hit.phrase], true) {
                 let (side, weight) = self.of_phrase[hit.phrase];
-                evidence.add(side, weight, || Words::At(hit));
+                evidence.add(side, weight, || words);
             }
         }
         for skill in skills {
@@ -125,7 +130,7 @@ mod tests {
     use super::*;
 
     fn weigh(text: &str) -> Evidence {
-        WorkScanner::new().weigh(text, &[])
+        WorkScanner::new().weigh("", text, &[])
     }
 
     #[test]
@@ -138,8 +143,8 @@ mod tests {
     #[test]
     fn the_heaviest_words_are_quoted() {
         let text = "We like databases.\n- Build REST APIs with us\n- Dogs are welcome";
-        let evidence = WorkScanner::new().weigh(&text.to_lowercase(), &[]);
-        assert_eq!(evidence.words(&Folded::new(text)).as_deref(), Some("- Build REST APIs with us"));
+        let evidence = WorkScanner::new().weigh("", &text.to_lowercase(), &[]);
+        assert_eq!(evidence.words(&Folded::new(""), &Folded::new(text)).as_deref(), Some("- Build REST APIs with us"));
         assert_eq!(evidence.elsewhere(), 0);
     }
 

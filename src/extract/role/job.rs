@@ -1,8 +1,8 @@
 //! One job of a title: which words stand in it, and which of them counts.
 
-use crate::domain::vocabulary::titles;
-use crate::extract::phrase::{Hit, Phrases};
+use crate::extract::phrase::Hit;
 use crate::extract::role::part::{at_the_front, before_wish};
+use crate::extract::role::words::JobWords;
 
 /// What one job of a title says. Positions are those of the text it was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,114 +39,87 @@ impl Job {
 }
 
 /// Weight that a text must give where a title names a plain builder of software.
-const PLAIN: u32 = 3;
+pub const PLAIN: u32 = 3;
 /// The same where the title narrows a builder of software to a field.
 pub const NARROWED: u32 = 5;
 /// The same where the title says no more than `engineer`, or names a platform.
 const VAGUE: u32 = 7;
 
-/// The words of titles.
+/// Reads one job of a title.
 #[derive(Debug)]
 pub struct JobReader {
-    backend: Phrases,
-    server_language: Phrases,
-    database: Phrases,
-    architect: Phrases,
-    other_architect: Phrases,
-    developer: Phrases,
-    software: Phrases,
-    leaning: Phrases,
-    client_language: Phrases,
-    front_leaning: Phrases,
-    other: Phrases,
-    heads: Phrases,
-    bare: Vec<&'static str>,
+    words: JobWords,
 }
 
 impl JobReader {
     /// Builds the reader from the embedded title words.
     #[must_use]
     pub fn new() -> Self {
-        let words = titles();
-        Self {
-            backend: with_plurals(&words.backend),
-            server_language: Phrases::new(&words.server_language),
-            database: with_plurals(&words.database),
-            architect: Phrases::new(&words.architect),
-            other_architect: Phrases::new(&words.other_architect),
-            developer: with_plurals(&words.developer),
-            software: with_plurals(&words.software),
-            leaning: Phrases::new(&words.leaning),
-            client_language: Phrases::new(&words.client_language),
-            front_leaning: Phrases::new(&words.front_leaning),
-            other: with_plurals(&words.other),
-            heads: with_plurals(&words.heads),
-            bare: words.bare.iter().map(String::as_str).collect(),
-        }
+        Self { words: JobWords::new() }
     }
 
-    /// Whether a text speaks of a builder of software at all.
+    /// The words it reads by.
     #[must_use]
-    pub fn names_a_builder(&self, text: &str) -> bool {
-        self.developer.any(text)
-    }
-
-    /// Whether a part names a job, not only a field or a place.
-    #[must_use]
-    pub fn is_a_job(&self, part: &str) -> bool {
-        let builder = self.developer.first(part).is_some_and(|hit| part[hit.start..hit.end] != *"engineering");
-        builder || self.architect.any(part) || self.heads.any(part)
-    }
-
-    /// Whether a part is a builder without a word of what: `Engineer`, `Sr. Developer`.
-    #[must_use]
-    pub fn is_a_bare_builder(&self, part: &str) -> bool {
-        self.developer.first(part).is_some_and(|hit| self.is_bare(part, hit))
-    }
-
-    /// The part where it is nothing but a server language (`Ruby` in a header's list of jobs).
-    #[must_use]
-    pub fn language_alone(&self, part: &str) -> Option<Job> {
-        self.server_language.first(part).filter(|hit| part[hit.start..hit.end] == *part.trim()).map(Job::Backend)
+    pub const fn words(&self) -> &JobWords {
+        &self.words
     }
 
     /// One job by its words.
     #[must_use]
     pub fn judge(&self, part: &str) -> Job {
-        let builder = self.developer.any(part);
-        let software = self.software.any(part);
-        let database = self.database.first(before_wish(part));
-        let architect = self.architect.first(part).filter(|hit| self.architect_counts(part, *hit, builder));
+        let words = &self.words;
+        let builder = words.developer.any(part);
+        let software = words.software.any(part);
+        let database = words.database.first(before_wish(part));
+        let architect = words.architect.first(part).filter(|hit| self.architect_counts(part, *hit, builder));
         if let Some(hit) = architect.filter(|_| !software && !part.contains("engineer")) {
-            let builds = self.server_language.any(part) || self.backend.any(part) || part[..hit.end].ends_with("software architect");
+            let builds = words.server_language.any(part) || words.backend.any(part) || part[..hit.end].ends_with("software architect");
             return Job::Architect { hit, bare: self.is_bare(part, hit), builds };
         }
-        if let Some(hit) = self.backend.first(part)
-            && !database.is_some_and(|other| other.start <= hit.start && hit.end <= other.end)
-            && !self.serves_another(part, hit)
-        {
-            return match (self.front_leaning.any(part), at_the_front(part)) {
-                (true, _) => Job::Other,
-                (_, true) => Job::FullStackAtTheFront(hit),
-                _ => Job::Backend(hit),
-            };
+        if let Some(job) = self.server_by_name(part, database) {
+            return job;
         }
-        if let Some(hit) = database {
+        // `Data Analyst, PL/SQL` is an analyst, `PL/SQL Developer` is none.
+        if let Some(hit) = database.filter(|hit| !is_a_skill(&part[hit.start..hit.end]) || !words.names_other(part)) {
             return self.database_or_language(part, hit);
         }
         match architect {
             Some(hit) => Job::Architect { hit, bare: self.is_bare(part, hit), builds: software },
             None if builder => self.judge_builder(part, software),
-            None if self.other.any(part) || self.is_a_job(part) => Job::Other,
+            None if words.other.any(part) => Job::Other,
+            None if words.is_a_job(part) => self.judge_head(part),
             None => Job::Nothing,
         }
     }
 
-    /// `SQL Developer` works on databases, `.NET / SQL Developer` on the server.
+    /// The server's side by its own words, unless they belong to a database or to other work; no job in a company's name.
+    fn server_by_name(&self, part: &str, database: Option<Hit>) -> Option<Job> {
+        let words = &self.words;
+        let hit = words.backend.first(part)?;
+        if database.is_some_and(|other| other.start <= hit.start && hit.end <= other.end)
+            || self.serves_another(part, hit)
+        {
+            return None;
+        }
+        let after = &part[hit.end..];
+        if words.names_a_company(after) && !words.is_a_job(after) {
+            return Some(Job::Nothing);
+        }
+        Some(match (words.front_leaning.any(part), at_the_front(part) && !words.server_language.any(part)) {
+            (true, _) => Job::Other,
+            (_, true) => Job::FullStackAtTheFront(hit),
+            _ => Job::Backend(hit),
+        })
+    }
+
+    /// `SQL Developer` works on databases, `.NET / SQL Developer` and `Java Developer - PL/SQL` on the server.
     fn database_or_language(&self, part: &str, hit: Hit) -> Job {
+        if let Some(language) = self.language_beside(&part[..hit.start]) {
+            return Job::Backend(language);
+        }
         let piece = part[..hit.end].rsplit("  ").next().unwrap_or(part);
         let at = hit.end - piece.len();
-        match self.server_language.first(piece) {
+        match self.words.server_language.first(piece) {
             Some(language) if piece.ends_with("developer") => Job::Backend(language).moved(at),
             _ => Job::Database(hit),
         }
@@ -154,60 +127,78 @@ impl JobReader {
 
     /// A developer or engineer: by a server language beside the word, else open unless the words name other work.
     fn judge_builder(&self, part: &str, software: bool) -> Job {
-        let other = self.other_beside(part);
-        let leaning = self.leaning.any(part);
-        let language = self.server_language.first(part);
-        if let Some(hit) = language
-            && (!other && !leaning || self.language_beside(part))
-        {
+        let words = &self.words;
+        let other = words.other_beside(part);
+        let leaning = words.leaning.any(part);
+        if let Some(hit) = words.server_language.first(part).filter(|_| !other && !leaning).or_else(|| self.language_beside(part)) {
             return Job::Backend(hit);
         }
-        if other || language.is_none() && self.client_language.any(part) {
+        let language = words.server_language.any(part);
+        if let Some(hit) = words.server_field(part).filter(|_| software && !other) {
+            return Job::Backend(hit);
+        }
+        // `React Developer` is the client's; `Developer - TypeScript, AWS, Angular` may be anybody's.
+        let client = !language && words.client_language.first(part).is_some_and(|hit| words.developer.any(&part[hit.end..]));
+        if other || client {
             return Job::Other;
         }
         match (leaning, software) {
-            (true, true) if language.is_some() => Job::Open { need: PLAIN },
+            (true, true) if language => Job::Open { need: PLAIN },
             (true, true) => Job::Open { need: NARROWED },
-            (true, false) if !may_build_services(part) => Job::Other,
+            (true, false) if !words.building_field.any(part) => Job::Other,
             (_, false) => Job::Open { need: VAGUE },
             (false, true) => Job::Open { need: PLAIN },
         }
     }
 
-    /// Other work by name, apart from words that belong to a builder's own (`Programmer Analyst`).
-    fn other_beside(&self, part: &str) -> bool {
-        let others = self.other.all(part);
-        if others.is_empty() {
-            return false;
-        }
-        let own = self.software.all(part);
-        others.iter().any(|hit| !own.iter().any(|job| job.start <= hit.start && hit.end <= job.end))
+    /// Somebody who is no builder by the word: `Java Consultant` may be one all the same.
+    fn judge_head(&self, part: &str) -> Job {
+        if self.words.server_language.any(part) && !self.words.names_other(part) { Job::Open { need: PLAIN } } else { Job::Other }
     }
 
     /// A segment of the title in which a developer follows a language with no other work between: `Python Developer - Data Platform`.
-    fn language_beside(&self, part: &str) -> bool {
-        part.split(['(', ',', ':', '|']).flat_map(|piece| piece.split("  ")).filter(|piece| !self.other.any(piece)).any(|piece| {
-            let Some(language) = self.server_language.first(piece) else { return false };
-            let rest = &piece[language.end..];
-            self.developer.first(rest).is_some_and(|job| !self.leaning.any(&rest[..job.end]))
-        })
+    fn language_beside(&self, part: &str) -> Option<Hit> {
+        let words = &self.words;
+        let mut at = 0;
+        for piece in part.split_inclusive(['(', ',', ':', '|']).flat_map(|piece| piece.split_inclusive("  ")) {
+            let start = at;
+            at += piece.len();
+            if words.other.any(piece) {
+                continue;
+            }
+            let Some(language) = words.server_language.first(piece) else { continue };
+            let Some(job) = words.developer.first(&piece[language.end..]) else { continue };
+            let upto = language.end + job.end;
+            if !words.leaning.any(&piece[language.end..upto]) && !words.names_other(&piece[..upto]) {
+                return Some(Hit { phrase: language.phrase, start: start + language.start, end: start + language.end });
+            }
+        }
+        None
     }
 
     /// `Backend QA Engineer`, `Support Engineer - Backend Systems`: the job that the word belongs to is other work.
     fn serves_another(&self, part: &str, hit: Hit) -> bool {
+        let words = &self.words;
         let first = part.split("  ").next().unwrap_or(part);
-        if hit.start > first.len() && self.other_beside(first) && self.is_a_job(first) {
+        if hit.start > first.len() && words.other_beside(first) && words.is_a_job(first) {
             return true;
         }
         let after = &part[hit.end..];
         let near = after.split(['/', ',', '&', '(', '|', '+']).next().unwrap_or(after);
         let near = near.split("  ").next().unwrap_or(near);
-        let Some(job) = self.developer.first(near) else {
-            return self.is_a_job(near) && self.other.any(near) || near.contains("rendering");
+        let Some(job) = words.developer.first(near) else {
+            return words.is_a_job(near) && words.names_other(near) || near.contains("rendering");
         };
-        let near = &near[..job.end];
-        self.other.any(near)
+        // `Backend Engineering Manager` manages, `Backend Engineering` builds.
+        let near = if near[job.start..job.end] == *"engineering" { near } else { &near[..job.end] };
+        words.names_other(near)
             || ["data ", "test ", "support ", "machine learning", " ml ", "automation", " rendering"].iter().any(|word| near.contains(word))
+    }
+
+    /// An architect without a word of what; `AWS architecture` says it in the phrase.
+    fn is_bare(&self, part: &str, hit: Hit) -> bool {
+        let phrase = &part[hit.start..hit.end];
+        self.words.is_bare(part, hit) && (!phrase.ends_with(" architecture") || phrase.contains(" of "))
     }
 
     fn architect_counts(&self, part: &str, hit: Hit, builder: bool) -> bool {
@@ -215,26 +206,15 @@ impl JobReader {
         if word.contains("architecture") {
             return !builder;
         }
-        let sold_to = word == "architects" && self.other.any(part);
-        !sold_to && !self.other_architect.any(part)
-    }
-
-    fn is_bare(&self, part: &str, hit: Hit) -> bool {
-        if self.server_language.any(part) {
-            return false;
-        }
-        let rest = part[..hit.start].split_whitespace().chain(part[hit.end..].split("  ").next().unwrap_or_default().split_whitespace());
-        rest.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).all(|word| word.is_empty() || self.bare.contains(&word))
+        let sold_to = word == "architects" && self.words.names_other(part);
+        // `DevOps Engineer (Cloud Architect)`: what stands in brackets only tells more of the job before them.
+        let remark = part[..hit.start].rfind('(').is_some_and(|open| !part[open..hit.start].contains(')') && self.words.is_a_job(&part[..open]));
+        // `Machine Learning Architect` plans no lessons.
+        !sold_to && !remark && !self.words.other_architect.any(&part.replace("machine learning", "machine_learning"))
     }
 }
 
-/// Engineers of platforms may build services: the text tells.
-fn may_build_services(part: &str) -> bool {
-    part.split_whitespace().any(|word| word == "platform")
-}
-
-/// The phrases and their plurals: `analyst` is `analysts` too.
-fn with_plurals(words: &[String]) -> Phrases {
-    let all: Vec<String> = words.iter().flat_map(|word| [word.clone(), format!("{word}s")]).collect();
-    Phrases::new(&all)
+/// `PL/SQL` alone is what an analyst may know, `PL/SQL Developer` is a job.
+fn is_a_skill(phrase: &str) -> bool {
+    phrase.ends_with("sql")
 }

@@ -8,5 +8,6 @@ mod job;
 mod part;
 mod scanner;
 mod title;
+mod words;
 
 pub use scanner::RoleScanner;

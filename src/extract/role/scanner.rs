@@ -9,15 +9,17 @@ use crate::domain::{Certainty, Finding, Role, Skill};
 use crate::extract::fold::Folded;
 use crate::extract::phrase::{Hit, unhyphened};
 use crate::extract::role::evidence::{Evidence, WorkScanner, role_line};
-use crate::extract::role::job::Job;
+use crate::extract::role::job::{Job, PLAIN};
 use crate::extract::role::title::TitleReader;
 
 /// What the platform's own word for the job weighs when it names the server side.
 const LINE: u32 = 5;
 /// What a header that names no job must bring in its text.
-const SILENT_HEADER: u32 = 4;
+const SILENT_HEADER: u32 = 3;
 /// The most that a job of a header line must bring: these boards are read by people who build software.
 const HEADER: u32 = 5;
+/// What a plain builder among several jobs of a header must bring: the text is shared by all of them and says little of each.
+const ONE_OF_SEVERAL: u32 = 2;
 /// Words of this weight name the server side outright; in a post of several jobs they say that one of them is there.
 const OUTRIGHT: u32 = 3;
 
@@ -53,6 +55,8 @@ struct Named {
     architect: Option<(Hit, bool, bool)>,
     /// The least evidence that an open job needs.
     open: Option<u32>,
+    /// How many jobs there are.
+    count: usize,
     other: bool,
     /// A bare architect stands behind other work (`Big Data Engineer / Architect`).
     follows_other: bool,
@@ -62,6 +66,7 @@ impl Named {
     fn of(jobs: &[Job]) -> Self {
         let mut named = Self::default();
         for job in jobs {
+            named.count += usize::from(*job != Job::Nothing);
             match *job {
                 Job::Backend(hit) => named.backend = named.backend.or(Some(hit)),
                 Job::FullStackAtTheFront(hit) => named.at_the_front = named.at_the_front.or(Some(hit)),
@@ -96,9 +101,10 @@ impl RoleScanner {
             return found(Role::BackendEngineer, true, title.quote(hit.start, hit.end));
         }
         let header = plain.contains('|');
-        let text = Text { title, hints, body, plain: unhyphened(&body.folded), skills };
+        let text = Text { title, plain_title: plain, hints, body, plain: unhyphened(&body.folded), skills };
         let by_text = match named {
             Named { at_the_front: Some(hit), .. } => return self.full_stack(&text, hit),
+            Named { open: Some(PLAIN), count: 2.., .. } if header => self.open(&text, ONE_OF_SEVERAL, header),
             Named { open: Some(need), .. } if header => self.open(&text, need.min(HEADER), header),
             Named { open: Some(need), .. } => self.open(&text, need, header),
             Named { other: false, architect: None, database: None, .. } if header => self.silent(&text),
@@ -110,7 +116,7 @@ impl RoleScanner {
 
     /// Full stack and front end by name: back end unless the text is mostly about the client's side.
     fn full_stack(&self, text: &Text<'_>, hit: Hit) -> RoleFindings {
-        let evidence = self.work.weigh(&text.plain, text.skills);
+        let evidence = self.work.weigh("", &text.plain, text.skills);
         let words = text.title.quote(hit.start, hit.end);
         if 2 * evidence.of(WorkSide::Client) >= evidence.of(WorkSide::Server) {
             return found(Role::Other, false, words);
@@ -122,13 +128,14 @@ impl RoleScanner {
     fn open(&self, text: &Text<'_>, need: u32, header: bool) -> Option<RoleFindings> {
         let line = role_line(text.body).unwrap_or(text.hints);
         let by_line = Named::of(&self.titles.jobs(&unhyphened(&Folded::new(line).folded)));
-        let evidence = self.work.weigh(&text.plain, text.skills);
+        let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         let weight = evidence.of(WorkSide::Server) + if by_line.backend.is_some() { LINE } else { 0 };
         if header && let Some(hit) = SERVER_JOB.find(&text.body.folded) {
             return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end())));
         }
-        let one_of_several = header && evidence.best() >= OUTRIGHT;
-        if weight >= need && (weight > evidence.elsewhere() || one_of_several) {
+        let outright = header && evidence.best() >= OUTRIGHT;
+        let shared = need == ONE_OF_SEVERAL && 2 * weight > evidence.elsewhere();
+        if weight >= need && (weight > evidence.elsewhere() || outright || shared) {
             return Some(inferred(Role::BackendEngineer, true, &text.words(&evidence, line)));
         }
         by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line))
@@ -154,7 +161,7 @@ impl RoleScanner {
         if !self.titles.names_a_builder(&text.plain) {
             return None;
         }
-        let evidence = self.work.weigh(&text.plain, text.skills);
+        let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         let enough = evidence.of(WorkSide::Server) >= SILENT_HEADER
             && (evidence.of(WorkSide::Server) > evidence.elsewhere() || evidence.best() >= OUTRIGHT);
         enough.then(|| inferred(Role::BackendEngineer, true, &text.words(&evidence, "")))
@@ -175,7 +182,7 @@ impl RoleScanner {
 
     /// An architect without a word of what, whose text speaks of buildings.
     fn builds_houses(&self, text: &Text<'_>) -> bool {
-        let evidence = self.work.weigh(&text.plain, text.skills);
+        let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         evidence.of(WorkSide::Building) > evidence.of(WorkSide::Server)
     }
 }
@@ -183,6 +190,8 @@ impl RoleScanner {
 /// A posting as the roles see it.
 struct Text<'a> {
     title: &'a Folded<'a>,
+    /// The folded title without hyphens.
+    plain_title: String,
     hints: &'a str,
     body: &'a Folded<'a>,
     /// The folded text without hyphens.
@@ -194,7 +203,7 @@ impl Text<'_> {
     /// The words that speak most for the server side, else the platform's word for the job, else the title.
     fn words(&self, evidence: &Evidence, line: &str) -> String {
         let line = if line.is_empty() { self.title.text } else { line };
-        evidence.words(self.body).unwrap_or_else(|| line.to_owned())
+        evidence.words(self.title, self.body).unwrap_or_else(|| line.to_owned())
     }
 }
 

@@ -1,25 +1,25 @@
 //! A title, job by job: `Java Developer / Lead / Architect` names three, `Software Engineer, Front End` one.
 
-use crate::extract::role::job::{Job, JobReader, NARROWED};
+use crate::extract::role::job::{Job, JobReader, NARROWED, PLAIN};
 use crate::extract::role::part::{Brackets, at_the_front, split};
 
 /// Reads the jobs of a title.
 #[derive(Debug)]
 pub struct TitleReader {
-    words: JobReader,
+    reader: JobReader,
 }
 
 impl TitleReader {
     /// Builds the reader from the embedded title words.
     #[must_use]
     pub fn new() -> Self {
-        Self { words: JobReader::new() }
+        Self { reader: JobReader::new() }
     }
 
     /// Whether a text speaks of a builder of software at all.
     #[must_use]
     pub fn names_a_builder(&self, text: &str) -> bool {
-        self.words.names_a_builder(text)
+        self.reader.words().developer.any(text)
     }
 
     /// The jobs of a title without hyphens, in order. Never empty.
@@ -28,39 +28,55 @@ impl TitleReader {
         if plain.contains('|') {
             return self.jobs_of_header(plain);
         }
+        let words = self.reader.words();
         let mut parts = split(plain, 0, Brackets::Whole);
-        parts.retain(|(_, part)| self.words.is_a_job(part));
+        parts.retain(|(_, part)| words.is_a_job(part));
+        let whole = self.reader.judge(plain);
         if parts.len() < 2 {
-            return vec![self.words.judge(plain)];
+            // `Java + Spring Boot`, `Python (4 - 8 years)`: a language is all that the title says.
+            let language = whole == Job::Nothing && words.server_language.any(plain) && !words.leaning.any(plain);
+            return vec![if language { Job::Open { need: PLAIN } } else { whole }];
         }
         let mut jobs: Vec<Job> = Vec::new();
         for (at, part) in parts {
             // `Data Scientist / Engineer`: a bare word goes on with the work before it.
-            let goes_on = jobs.last() == Some(&Job::Other) && self.words.is_a_bare_builder(part);
-            jobs.push(if goes_on { Job::Other } else { self.words.judge(part).moved(at) });
+            let goes_on = jobs.last() == Some(&Job::Other) && words.is_a_bare_builder(part);
+            jobs.push(if goes_on { Job::Other } else { self.reader.judge(part).moved(at) });
+        }
+        // `Software Engineer / Module Lead - Java`: the language belongs to all of them.
+        if matches!(whole, Job::Backend(_)) && jobs.iter().all(|job| matches!(job, Job::Open { .. } | Job::Other)) {
+            return vec![whole];
         }
         jobs
     }
 
     /// A header line `Company | Job, Job | Place`: the company's name is read only where nothing else names a job.
     fn jobs_of_header(&self, plain: &str) -> Vec<Job> {
+        let words = self.reader.words();
         let mut segments = Vec::new();
         let mut at = 0;
         for segment in plain.split('|') {
             segments.push(self.jobs_of_segment(segment, at));
             at += segment.len() + 1;
         }
+        let first = plain.split('|').next().unwrap_or(plain);
         let later = segments.iter().skip(1).flatten().any(|job| !matches!(job, Job::Nothing | Job::Other))
-            || plain.split('|').skip(1).any(|segment| self.words.is_a_job(segment));
-        segments.into_iter().skip(usize::from(later)).flatten().collect()
+            || plain.split('|').skip(1).any(|segment| words.is_a_job(segment));
+        let skipped = usize::from(later && !words.is_a_builder(first));
+        if !later && let Some(company) = segments.first_mut() {
+            company.retain(|job| !is_a_name(first, job));
+        }
+        let jobs: Vec<Job> = segments.into_iter().skip(skipped).flatten().collect();
+        if jobs.is_empty() { vec![Job::Nothing] } else { jobs }
     }
 
     fn jobs_of_segment(&self, segment: &str, at: usize) -> Vec<Job> {
+        let words = self.reader.words();
         let parts = split(segment, at, Brackets::Open);
-        let named: Vec<Job> =
-            parts.iter().map(|(at, part)| self.words.language_alone(part).unwrap_or_else(|| self.words.judge(part)).moved(*at)).collect();
+        let judge = |part: &str| words.language_alone(part).map_or_else(|| self.reader.judge(part), Job::Backend);
+        let named: Vec<Job> = parts.iter().map(|(at, part)| judge(part).moved(*at)).collect();
         // `Software Engineer, Front End` is one job, `Software Engineers, Data Scientists` are two.
-        let narrowed = named.len() > 1 && parts.iter().zip(&named).any(|((_, part), job)| *job == Job::Other && !self.words.is_a_job(part));
+        let narrowed = named.len() > 1 && parts.iter().zip(&named).any(|((_, part), job)| *job == Job::Other && !words.is_a_job(part));
         let front = at_the_front(segment);
         let narrow = |job| match job {
             Job::Backend(hit) if front => Job::FullStackAtTheFront(hit),
@@ -69,6 +85,13 @@ impl TitleReader {
         };
         named.into_iter().map(narrow).collect()
     }
+}
+
+/// `Architect Financial Technologies | Chicago`: an architect by name only.
+fn is_a_name(segment: &str, job: &Job) -> bool {
+    let Job::Architect { hit, .. } = job else { return false };
+    let after = segment[hit.end..].trim_end();
+    after.starts_with(' ') && after.trim_start().starts_with(char::is_alphabetic) && !after.contains([',', '(', '/'])
 }
 
 #[cfg(test)]
@@ -107,6 +130,22 @@ mod tests {
             ("Naval Architect", vec!["other"]),
             ("Programmer Analyst", vec!["open"]),
             ("Chief of Staff", vec!["nothing"]),
+            ("Software Engineer / Module Lead - Java", vec!["backend"]),
+            ("Senior Software Engineer, API Platform", vec!["backend"]),
+            ("PHP Laravel Developer Cybersecurity", vec!["backend"]),
+            ("Senior Software Developer (C#, SQL, ERP Software)", vec!["backend"]),
+            ("ERP Developer", vec!["other"]),
+            ("Spring 2027 Civil Engineering Internship", vec!["other"]),
+            ("Go-to-Market Engineer", vec!["other"]),
+            ("Full Stack Engineering Manager", vec!["other"]),
+            ("Java Consultant", vec!["open"]),
+            ("Python (4 - 8 years)", vec!["open"]),
+            ("Java Developer - Spring, SQL, PL/SQL", vec!["backend"]),
+            ("Data Analyst, PL/SQL", vec!["other"]),
+            ("Machine Learning Architect", vec!["architect"]),
+            ("AWS Architecture", vec!["architect"]),
+            ("DevOps Engineer (Cloud Architect)", vec!["other"]),
+            ("Furniture Architect", vec!["other"]),
         ] {
             assert_eq!(jobs(title), expected, "{title}");
         }
@@ -130,6 +169,10 @@ mod tests {
         assert_eq!(jobs("Acme | Front End / Full Stack Developer"), ["other", "front"]);
         assert_eq!(jobs("Senior Engineer | Riskpulse | Austin, TX"), ["open", "nothing", "nothing", "nothing"]);
         assert_eq!(jobs("Acme | Rails, iOS"), ["backend", "other"]);
+        assert_eq!(jobs("Acme | Sr. Rails/React Engineer | Berlin"), ["backend", "other", "nothing"]);
+        assert_eq!(jobs("Architect Financial Houses | Chicago"), ["nothing"]);
+        assert_eq!(jobs("PHP Developers | React. Melbourne. Several positions"), ["backend", "other"]);
+        assert_eq!(jobs("New York | Fullstack Academy | Instructor/Engineer"), ["nothing", "other", "open"]);
     }
 
     proptest::proptest! {

@@ -40,18 +40,23 @@ pub struct Miss {
 }
 
 impl Agreement {
+    /// Counts one listing; a field that its reader left out is not counted.
     pub fn listing(&mut self, label: &Value, line: &Value) {
         self.listings += 1;
         let id = label["id"].as_str().expect("a label has an id");
         let doubt = label["doubt"].is_string();
-        for (name, key) in FIELDS {
+        for (name, key) in FIELDS.into_iter().filter(|(name, _)| label.get(name).is_some()) {
             let (given, due) = (word(&line[key]), word(&label[name]));
             if !self.fields.entry(name).or_default().add(&given, &due) {
                 self.miss(name, id, given, due, doubt);
             }
         }
-        self.pay(id, &line["salary"], &label["salary"], &[], doubt);
-        self.skills_of(id, &line["skills"], &label["skills"], doubt);
+        if let Some(due) = label.get("salary") {
+            self.pay(id, &line["salary"], due, &[], doubt);
+        }
+        if let Some(due) = label.get("skills") {
+            self.skills_of(id, &line["skills"], due, doubt);
+        }
     }
 
     fn skills_of(&mut self, id: &str, given: &Value, due: &Value, doubt: bool) {

@@ -24,8 +24,10 @@ pub fn summary(sets: &[(&str, &Agreement)]) -> String {
             format!("{} ({} of {})", figure(set.pay.accuracy()), set.pay.right, set.pay.all)
         }),
         ("pay invented", "0", |set| set.invented_pay.to_string()),
-        ("skills, micro F1", "0.90", |set| figure(set.skills.f1())),
-        ("skills, precision and recall", "", |set| format!("{} / {}", figure(set.skills.precision()), figure(set.skills.recall()))),
+        ("skills, micro F1", "0.90", |set| labelled(set.skills, |counts| figure(counts.f1()))),
+        ("skills, precision and recall", "", |set| {
+            labelled(set.skills, |counts| format!("{} / {}", figure(counts.precision()), figure(counts.recall())))
+        }),
         ("country, accuracy", "0.96", |set| figure(set.fields["country"].accuracy())),
         ("min_years, accuracy", "0.95", |set| figure(set.fields["min_years"].accuracy())),
         ("education, accuracy", "0.92", |set| figure(set.fields["education"].accuracy())),
@@ -77,6 +79,11 @@ pub fn misses(set: &Agreement) -> String {
         let _ = writeln!(out, "{:<10} {}: read {:?}, labelled {:?}{doubt}", miss.field, miss.id, miss.given, miss.due);
     }
     out
+}
+
+/// A figure, or nothing where no label names a skill.
+fn labelled(counts: Counts, text: impl Fn(Counts) -> String) -> String {
+    if counts.due == 0 { "not labelled".to_owned() } else { text(counts) }
 }
 
 fn figure(share: f64) -> String {
