@@ -96,9 +96,7 @@ impl JobReader {
     fn server_by_name(&self, part: &str, database: Option<Hit>) -> Option<Job> {
         let words = &self.words;
         let hit = words.backend.first(part)?;
-        if database.is_some_and(|other| other.start <= hit.start && hit.end <= other.end)
-            || self.serves_another(part, hit)
-        {
+        if database.is_some_and(|other| other.start <= hit.start && hit.end <= other.end) || self.serves_another(part, hit) {
             return None;
         }
         let after = &part[hit.end..];
@@ -208,7 +206,8 @@ impl JobReader {
         }
         let sold_to = word == "architects" && self.words.names_other(part);
         // `DevOps Engineer (Cloud Architect)`: what stands in brackets only tells more of the job before them.
-        let remark = part[..hit.start].rfind('(').is_some_and(|open| !part[open..hit.start].contains(')') && self.words.is_a_job(&part[..open]));
+        let remark =
+            part[..hit.start].rfind('(').is_some_and(|open| !part[open..hit.start].contains(')') && self.words.is_a_job(&part[..open]));
         // `Machine Learning Architect` plans no lessons.
         !sold_to && !remark && !self.words.other_architect.any(&part.replace("machine learning", "machine_learning"))
     }
