@@ -172,7 +172,24 @@ impl App {
         let sweep = SweepPass { store: store.clone(), rules: deliver.rules(), retention: config.retention.clone(), clock: clock.clone() };
         let trusts_words = config.mail.bounces.address.trim().is_empty();
         let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };
-        Self { config, clock, pulse, store, signer, rates, consent, mailer, sources, ingest, alert, deliver, report, sweep, returned, tally }
+        Self {
+            config,
+            clock,
+            pulse,
+            store,
+            signer,
+            rates,
+            consent,
+            mailer,
+            sources,
+            ingest,
+            alert,
+            deliver,
+            report,
+            sweep,
+            returned,
+            tally,
+        }
     }
 
     /// What the page needs, and where the postings that are sent to it come out.

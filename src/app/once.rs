@@ -49,7 +49,6 @@ impl App {
     /// Those of the store; what was committed before stays.
     pub async fn run_once(&mut self) -> Result<RunSummary, AppError> {
         self.alert.settings.instant_grouping = DurationText::from_secs(0);
-        let now = self.clock.now();
         self.deliver.recover().await?;
         self.sweep.run().await?;
         let mut summary = self.ask_due_sources().await?;

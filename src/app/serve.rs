@@ -56,7 +56,6 @@ pub struct Reload {
 /// What keeps the service from starting, or that a part of it broke.
 pub async fn serve(house: House, listeners: Listeners, reload: Option<Reload>, stop: CancellationToken) -> Result<(), AppError> {
     let House { app, router, parcels } = house;
-    let now = app.clock.now();
     let released = app.deliver.recover().await?;
     app.sweep.run().await?;
     app.store.probe_write().await?;

@@ -33,7 +33,7 @@ pub(in crate::pipeline) struct Worker {
 
 /// What a letter came to before it was handed over.
 enum Written {
-    Parcel(Parcel),
+    Parcel(Box<Parcel>),
     Ended(Ended),
 }
 
@@ -74,10 +74,10 @@ impl Worker {
         let now = self.judge.clock.now();
         match self.judge.desk.prepare(claimed, now).await {
             Ok(Prepared::Letter(message)) => match self.lane.pack(message) {
-                Ok(parcel) => self
-                    .as_before(claimed, parcel)
-                    .await
-                    .map_or_else(|fault| not_begun(DeliveryEvent::GivenBack, Some(now), fault.to_string()), Written::Parcel),
+                Ok(parcel) => self.as_before(claimed, parcel).await.map_or_else(
+                    |fault| not_begun(DeliveryEvent::GivenBack, Some(now), fault.to_string()),
+                    |parcel| Written::Parcel(Box::new(parcel)),
+                ),
                 Err(fault) => {
                     error!(delivery = claimed.delivery.id.0, detail = ?fault, "letter cannot be put into bytes; it is parked");
                     tally.parked += 1;

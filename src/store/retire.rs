@@ -55,7 +55,7 @@ impl Store {
         match sqlx::query_as::<_, (i64, i64, i64)>(MOVE_LOG).fetch_one(writer).await {
             Ok((_, frames, moved)) if frames == moved => open::sqlite_forget(writer).await,
             Ok((_, frames, moved)) => {
-                tracing::info!(frames, moved, "a reader keeps the database's log from being emptied; the next sweep does it")
+                tracing::info!(frames, moved, "a reader keeps the database's log from being emptied; the next sweep does it");
             }
             Err(error) => tracing::warn!(?error, "the database's log could not be moved; the next sweep does it"),
         }

@@ -32,7 +32,7 @@ pub(super) struct SubscriberView {
 
 impl From<Subscriber> for SubscriberView {
     fn from(subscriber: Subscriber) -> Self {
-        let Subscriber { id, email, state, since, paused_until, created_at, confirmed_at } = subscriber;
+        let Subscriber { id, email, state, since, paused_until, created_at, confirmed_at, .. } = subscriber;
         Self { id: id.0, email: email.as_str().to_owned(), state, since, paused_until, created_at, confirmed_at }
     }
 }

@@ -52,6 +52,7 @@ fn rows(file: &Path) -> BTreeMap<String, Vec<String>> {
 fn a_backup_of_a_running_service_comes_back_row_by_row_and_what_stood_there_is_kept_aside() {
     let (place, port) = serving();
     place.data("subscriber add early@example.org --confirmed");
+    place.data("run");
     let daemon = place.start("serve");
     ready(port);
     place.data("backup saved.db");

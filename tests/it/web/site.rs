@@ -202,6 +202,7 @@ fn desk(store: &Store, signer: &Signer) -> LetterDesk {
         name: "Rolecall".to_owned(),
         base_url: "https://jobs.example.org/".parse().unwrap(),
         postal_address: String::new(),
+        contact: String::new(),
         sender_domain: "example.org".to_owned(),
     };
     let composer = Composer::new(names, signer.clone()).unwrap();

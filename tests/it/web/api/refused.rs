@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::web::site::{Answer, Site, noon};
 
 /// Holds an answer to be a problem of this status at this place, with a mend.
+#[expect(clippy::needless_pass_by_value, reason = "places are written where they are expected")]
 fn problem(answer: &Answer, status: u16, place: Value) {
     assert_eq!(answer.status, status, "{}", answer.body);
     assert_eq!(answer.headers["content-type"], "application/problem+json");
