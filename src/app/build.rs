@@ -21,7 +21,7 @@ use crate::web::{INTAKE_PLACES, Parcel, ServeError, WebState};
 
 use super::lock::LockError;
 use super::places::{PlacesError, join_added_places};
-use super::start::ClockError;
+use super::start::{ClockError, look};
 
 /// A source with the schedule it is asked by.
 #[derive(Debug, Clone)]
@@ -144,6 +144,18 @@ impl App {
     /// Names the setting, and the mend.
     pub fn try_settings(config: &Config) -> Result<(), AppError> {
         Tools::of(config).map(drop)
+    }
+
+    /// Refuses a clock that is before this program was written, or by more than a day before the newest row of the database.
+    ///
+    /// # Errors
+    /// [`ClockError`], or the store's.
+    pub async fn refuse_odd_clock(&self) -> Result<(), AppError> {
+        if self.config.service.trust_clock {
+            return Ok(());
+        }
+        let newest = self.store.newest_row().await?;
+        Ok(look(self.clock.now(), newest)?)
     }
 
     fn rooms(config: Config, tools: Tools, clock: Clock, (pulse, tally): (Pulse, Tally), store: Store) -> Self {

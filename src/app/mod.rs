@@ -1,6 +1,7 @@
 //! Builds the rooms from the configuration, runs the passes, stops in order, and talks to systemd.
 
 mod build;
+mod house;
 mod intake;
 pub mod limits;
 mod lines;
@@ -16,7 +17,8 @@ mod systemd;
 
 pub use crate::compose::TEMPLATES;
 pub use build::{App, AppError, ScheduledSource, composer};
+pub use house::House;
 pub use lock::{DataLock, LockError};
 pub use once::{DryRun, RunSummary};
-pub use serve::{House, Reload, serve};
+pub use serve::{Reload, serve};
 pub use start::ClockError;

@@ -3,7 +3,7 @@
 use tracing::{error, info, warn};
 
 use super::build::{App, AppError};
-use super::serve::House;
+use super::house::House;
 use crate::config::{Config, ConfigError};
 
 /// Reads the configuration anew and builds its rooms on the open database; none where it cannot be used, and the log says why.

@@ -1,6 +1,7 @@
 //! The daemon: a start that says when it is ready, a reload that keeps every connection, a stop in order.
 
-use axum::Router;
+use std::time::Duration;
+
 use tokio::signal::unix::Signal;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::watch;
@@ -8,9 +9,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use std::time::Duration;
-
 use super::build::{App, AppError};
+use super::house::House;
 use super::loops::work;
 use super::reload::reloaded;
 use super::systemd;
@@ -19,27 +19,6 @@ use crate::web::{self, Listeners, Parcel, Serving};
 
 /// Everything has this long to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
-
-/// The rooms as one configuration built them, with the pages.
-#[derive(Debug)]
-pub struct House {
-    /// The rooms.
-    pub app: App,
-    /// The pages.
-    pub router: Router,
-    /// Where postings that are sent to the page come out.
-    pub parcels: Receiver<Parcel>,
-}
-
-impl House {
-    /// A house with its usual pages.
-    #[must_use]
-    pub fn of(app: App) -> Self {
-        let (state, parcels) = app.web_state();
-        let router = web::router(state, &app.config.web);
-        Self { app, router, parcels }
-    }
-}
 
 /// How a running service takes up another configuration.
 pub struct Reload {

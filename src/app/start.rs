@@ -2,8 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::build::{App, AppError};
-
 /// No right clock shows an earlier day: the one on which this was written. Moved on with each release.
 const WRITTEN: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date of the calendar");
 
@@ -21,21 +19,8 @@ pub struct ClockError {
     why: String,
 }
 
-impl App {
-    /// Refuses a clock that is before this program was written, or by more than a day before the newest row of the database.
-    ///
-    /// # Errors
-    /// [`ClockError`], or the store's.
-    pub async fn refuse_odd_clock(&self) -> Result<(), AppError> {
-        if self.config.service.trust_clock {
-            return Ok(());
-        }
-        let newest = self.store.newest_row().await?;
-        Ok(look(self.clock.now(), newest)?)
-    }
-}
-
-fn look(now: DateTime<Utc>, newest: Option<DateTime<Utc>>) -> Result<(), ClockError> {
+/// Refuses a clock that is before this program was written, or by more than a day before the newest row of the database.
+pub(super) fn look(now: DateTime<Utc>, newest: Option<DateTime<Utc>>) -> Result<(), ClockError> {
     if now.date_naive() < WRITTEN {
         return Err(ClockError { now, why: format!("and this program was written on {WRITTEN}") });
     }

@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(slips.records().unwrap(), [], "an empty slip says nothing");
         slip.dot(DeliveryId(7), b"From: a\r\n").unwrap();
         let sent = SlipRecord { delivery: DeliveryId(7), answer: None, letter: b"From: a\r\n".to_vec() };
-        assert_eq!(slips.records().unwrap(), [sent.clone()]);
+        assert_eq!(slips.records().unwrap(), std::slice::from_ref(&sent));
         let answer = Outcome::Accepted("2.0.0 queued as 4Z7".into());
         slip.answered(&answer).unwrap();
         assert_eq!(slips.records().unwrap(), [SlipRecord { answer: Some(answer), ..sent }]);

@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect};
 
-use super::session::{ask, operator};
 use crate::domain::{DeliveryId, DeliveryState, EmailAddress};
+use crate::web::admin::session::{ask, operator};
 use crate::web::page::{Answer, PageError};
 use crate::web::state::{Shared, Site};
 

@@ -6,10 +6,10 @@ use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::chart::{Chart, Kind, Series, chart, window};
-use super::session::{ask, operator, private};
-use super::source_view::{MOST_SHOWN, sources};
 use crate::store::{ByDay, Queue, StoreError};
+use crate::web::admin::chart::{Chart, Kind, Series, chart, window};
+use crate::web::admin::session::{ask, operator, private};
+use crate::web::admin::source_view::{MOST_SHOWN, sources};
 use crate::web::health;
 use crate::web::page::{Answer, page};
 use crate::web::state::{Shared, Site};

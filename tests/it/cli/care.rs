@@ -117,9 +117,8 @@ fn refused(place: &Place) -> Done {
 /// A database of several hundred pages, closed well.
 fn filled() -> (Place, Vec<u8>) {
     let place = Place::new();
-    let people: String = (0..400)
-        .map(|n| format!("{{\"email\":\"person-{n}@example.org\",\"preferences\":{{}},\"delivery\":{{\"frequency\":\"daily\"}}}}\n"))
-        .collect();
+    let person = |n| format!("{{\"email\":\"person-{n}@example.org\",\"preferences\":{{}},\"delivery\":{{\"frequency\":\"daily\"}}}}\n");
+    let people = (0..400).map(person).collect::<Vec<_>>().concat();
     place.write("people.ndjson", &people);
     place.data("subscriber import people.ndjson");
     // A backup has no log beside it, in which SQLite would find the damaged page as it was.

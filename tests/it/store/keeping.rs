@@ -30,6 +30,7 @@ async fn deliver(store: &Store, now: DateTime<Utc>) -> usize {
             again_at: None,
             counts: true,
             detail: "taken".to_owned(),
+            letter: None,
             at: now,
         };
         store.record_progress(&[Progress { ended: Some(ended), begin: None }]).await.unwrap();
