@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 
 use super::{IN_TIME, assert_later, message, settings};
-use crate::support::skipped;
+use crate::support::{python, skipped};
 
 /// A real relay, Debian's `smtp-sink`, that keeps each mail as a file; ended when dropped.
 struct Sink {
@@ -137,7 +137,7 @@ async fn an_independent_parser_finds_nothing_wrong_with_letters_from_hostile_nam
         message.list.as_mut().unwrap().name = name.into();
         let from = Sender::parse(&format!("{name} <alerts@example.org>")).unwrap();
         let letter = rolecall::mail::bytes(&message, &from).unwrap();
-        let judge = tokio::process::Command::new("python3")
+        let judge = tokio::process::Command::new(python())
             .args(["-c", PYTHON_JUDGE])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -212,7 +212,7 @@ async fn a_relay_with_a_certificate_that_nobody_vouches_for_gets_no_letter() {
     }
     for (way, scheme, query) in [("smtps", "smtps", ""), ("starttls", "smtp", "?tls=required"), ("starttls", "smtp", "?tls=opportunistic")]
     {
-        let relay = tokio::process::Command::new("python3")
+        let relay = tokio::process::Command::new(python())
             .args(["-c", PYTHON_TLS_RELAY])
             .args([cert.as_os_str(), key.as_os_str(), way.as_ref()])
             .stdout(Stdio::piped())

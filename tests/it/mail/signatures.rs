@@ -10,7 +10,7 @@ use rolecall::domain::{Message, MessageId};
 use rolecall::mail::{DkimKey, DkimSettings, MailSettings, MailSettingsError, Mailer, TransportKind};
 
 use super::message;
-use crate::support::{say, skipped};
+use crate::support::{python, say, skipped};
 
 /// Reads the letters of a folder, holds each to its signatures with the records of the first argument, then to none after a change:
 /// of each signed field, of the body, and by one more field of each signed name.
@@ -118,7 +118,7 @@ async fn an_independent_verifier_holds_every_signature_and_refuses_every_change(
     assert_eq!(records.len(), 2);
     let records = serde_json::to_string(&records).unwrap();
     let mail = folder.path().join("mail");
-    let judge = tokio::process::Command::new("python3")
+    let judge = tokio::process::Command::new(python())
         .args(["-c", DKIMPY, &records, mail.to_str().unwrap(), "2", &changed_one_in.to_string()])
         .stdin(Stdio::null())
         .output()
