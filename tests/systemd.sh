@@ -4,6 +4,7 @@
 #   tests/systemd.sh                     on this machine's systemd
 #   tests/systemd.sh --root FOLDER       on that of another system, such as one made by debootstrap
 #   tests/systemd.sh --shell             the same boot, and a shell in it instead of the checks
+#   tests/systemd.sh --checks FILE       the same boot without Rolecall in it, and another file of checks: tests/debian.sh installs it itself
 #
 # ROLECALL_BIN names the program (default target/debug/rolecall), ROLECALL_RESTARTS how often it is started anew under load (20).
 # Where the machine does not allow it, this says so and ends well.
@@ -12,22 +13,24 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 
 skip() { echo "skipped, because $*"; exit 0; }
 
-lower=/ shell=
+lower=/ shell='' checks=''
 while [ "$#" -gt 0 ]; do
     case "$1" in
         --root) lower=$2; shift 2 ;;
         --shell) shell=yes; shift ;;
-        *) echo "usage: tests/systemd.sh [--root FOLDER] [--shell]" >&2; exit 2 ;;
+        --checks) checks=$2; shift 2 ;;
+        *) echo "usage: tests/systemd.sh [--root FOLDER] [--shell] [--checks FILE]" >&2; exit 2 ;;
     esac
 done
 bin=${ROLECALL_BIN:-$here/target/debug/rolecall}
+[ -z "$checks" ] || bin=
 
 [ "$(id -u)" = 0 ] || skip "namespaces with a systemd need root"
 for tool in unshare nsenter pivot_root mount ip curl systemctl; do
     command -v "$tool" >/dev/null || skip "$tool is not installed"
 done
 [ -x "$lower/lib/systemd/systemd" ] || skip "there is no systemd in $lower"
-[ -x "$bin" ] || skip "$bin is not built"
+[ -z "$bin" ] || [ -x "$bin" ] || skip "$bin is not built"
 cgroups=$(findmnt -n -o TARGET -t cgroup2 | head -1)
 [ -n "$cgroups" ] || skip "no cgroup2 is mounted"
 group=$cgroups/rolecall-test-$$
@@ -69,4 +72,4 @@ if [ -n "$shell" ]; then
     exit 0
 fi
 export here init work
-bash "$here/tests/systemd/checks.sh"
+bash "${checks:-$here/tests/systemd/checks.sh}"

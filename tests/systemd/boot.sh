@@ -1,4 +1,4 @@
-# Within fresh namespaces: lays an overlay over a system, puts Rolecall in it as a package would, and becomes its systemd.
+# Within fresh namespaces: lays an overlay over a system, puts Rolecall in it (unless a package shall do it), and becomes its systemd.
 set -euo pipefail
 lower=$1 work=$2 bin=$3 packaging=$4
 
@@ -38,11 +38,13 @@ done
 : >"$root/etc/fstab"
 : >"$root/etc/machine-id"
 
-install -m 755 "$bin" "$root/usr/bin/rolecall"
-install -m 644 "$packaging/systemd/rolecall.service" "$packaging/systemd/rolecall.socket" "$units/"
-mkdir -p "$root/etc/rolecall" "$root/etc/credstore" "$root/usr/share/doc/rolecall"
-chmod 700 "$root/etc/credstore"
-: >"$root/usr/share/doc/rolecall/OPERATIONS.md"
+if [ -n "$bin" ]; then
+    install -m 755 "$bin" "$root/usr/bin/rolecall"
+    install -m 644 "$packaging/systemd/rolecall.service" "$packaging/systemd/rolecall.socket" "$units/"
+    mkdir -p "$root/etc/rolecall" "$root/etc/credstore" "$root/usr/share/doc/rolecall"
+    chmod 700 "$root/etc/credstore"
+    : >"$root/usr/share/doc/rolecall/OPERATIONS.md"
+fi
 
 ip link set lo up
 mkdir -p "$root/old"
