@@ -44,7 +44,7 @@ end() {
         kill -KILL "$boot" 2>/dev/null || true
         wait "$boot" 2>/dev/null || true
     fi
-    for _ in $(seq 50); do rmdir "$group" 2>/dev/null && break; find "$group" -depth -mindepth 1 -type d -exec rmdir {} + 2>/dev/null; sleep 0.1; done
+    for _ in $(seq 50); do rmdir "$group" 2>/dev/null && break; find "$group" -depth -mindepth 1 -type d -exec rmdir {} + 2>/dev/null || true; sleep 0.1; done
     rm -rf "$work"
     exit "$code"
 }
