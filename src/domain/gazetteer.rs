@@ -155,6 +155,15 @@ impl Gazetteer {
         of_region.or_else(|| fitting().next()).or_else(|| area().and_then(|area| self.cities_of(area).next()))
     }
 
+    /// The cities a wish of this name means: the city, or all cities of an area; none where the name is not known.
+    #[must_use]
+    pub fn meant(&self, name: &str, country: Option<Country>) -> Vec<&CityEntry> {
+        match self.area(name).filter(|area| country.is_none_or(|wanted| area.country == wanted)) {
+            Some(area) => self.cities_of(area).collect(),
+            None => self.city(name, country).into_iter().collect(),
+        }
+    }
+
     /// The area of this name.
     #[must_use]
     pub fn area(&self, name: &str) -> Option<&AreaEntry> {

@@ -26,14 +26,12 @@ mod pay_worth;
 mod perks;
 mod phrase;
 mod place;
-mod postal;
 mod role;
 mod seniority;
 mod skill_context;
 mod skills;
 mod terms;
 mod title_key;
-mod window;
 mod work_mode;
 
 pub use extractor::Extractor;

@@ -18,8 +18,8 @@
 //! - **Companies** compare by folded names. Where none is named, `only` follows its `unknown`, `never` passes.
 //! - **Places**: none wished for passes. A remote listing passes when remote is wanted and it names no country or the home country.
 //!   Any other passes when one wish fits one of its places (its country alone where it names no place; the country of a place that
-//!   names none). A wish fits by country and by the city's canonical name, or by distance where both points are known. A part that the
-//!   listing does not say passes unless the facet says `exclude`.
+//!   names none). A wish fits by country and by the city's canonical name, or by distance where both points are known; one for an area
+//!   (Delhi NCR) is one for each of its cities. A part that the listing does not say passes unless the facet says `exclude`.
 //! - **Keywords**: a term holds if its words stand side by side within title, company or text, never across; `skill:` looks within
 //!   one canonical skill name.
 

@@ -45,12 +45,17 @@ pub(super) struct WishedPlace {
 }
 
 impl WishedPlace {
-    pub(super) fn of(wish: &PlaceWish) -> Self {
+    /// The places that a wish stands for, of which one has to fit: each city of an area such as Delhi NCR, else the one place.
+    pub(super) fn all_of(wish: &PlaceWish) -> Vec<Self> {
         let Some(name) = wish.city.as_deref().filter(|name| !name.trim().is_empty()) else {
-            return Self { country: wish.country, city: None, around: None };
+            return vec![Self { country: wish.country, city: None, around: None }];
         };
-        let (city, point) = canonical_city(name, wish.country);
-        Self { country: wish.country, city: Some(city), around: point.zip(wish.within_km) }
+        let city = |name, point: Option<_>| Self { country: wish.country, city: Some(name), around: point.zip(wish.within_km) };
+        let known = vocabulary::places().meant(name, wish.country);
+        if known.is_empty() {
+            return vec![city(fold_name(name), None)];
+        }
+        known.into_iter().map(|entry| city(fold_name(&entry.name), Some(entry.point()))).collect()
     }
 
     /// Whether the place fits; unknown where a part that is wished for is not known and the rest fits.
@@ -114,7 +119,7 @@ mod tests {
     }
 
     fn wish(json: &str) -> WishedPlace {
-        WishedPlace::of(&serde_json::from_str(json).unwrap())
+        WishedPlace::all_of(&serde_json::from_str(json).unwrap()).remove(0)
     }
 
     fn place(city: Option<&str>, country: Option<&str>) -> ListedPlace {

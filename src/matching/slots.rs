@@ -101,14 +101,17 @@ impl Slots {
         *self.remotes.entry(home).or_insert_with(|| next(&mut self.count))
     }
 
-    pub(super) fn place(&mut self, wish: &PlaceWish, unknown: UnknownRule, keys: &mut PlaceKeys) -> Slot {
-        let place = WishedPlace::of(wish);
-        let key = (place.country, place.city.clone(), wish.within_km.map(f64::to_bits));
-        *keys.0.entry((key, unknown)).or_insert_with(|| {
-            let slot = next(&mut self.count);
-            self.places.entry(place.country).or_default().push((place, unknown, slot));
-            slot
-        })
+    /// The places that a wish stands for.
+    pub(super) fn place(&mut self, wish: &PlaceWish, unknown: UnknownRule, keys: &mut PlaceKeys) -> Vec<Slot> {
+        let mut slot = |place: WishedPlace| {
+            let key = (place.country, place.city.clone(), wish.within_km.map(f64::to_bits));
+            *keys.0.entry((key, unknown)).or_insert_with(|| {
+                let slot = next(&mut self.count);
+                self.places.entry(place.country).or_default().push((place, unknown, slot));
+                slot
+            })
+        };
+        WishedPlace::all_of(wish).into_iter().map(&mut slot).collect()
     }
 
     /// A word, or words side by side, in one field.

@@ -93,7 +93,7 @@ fn place(wishes: &Preferences, subject: &Subject<'_>) -> Option<Verdict> {
         return Some(known(wants_remote(wishes) && open));
     }
     let listed = ListedPlace::all_of(facts);
-    let places: Vec<_> = wishes.places.any.iter().map(WishedPlace::of).collect();
+    let places: Vec<_> = wishes.places.any.iter().flat_map(WishedPlace::all_of).collect();
     let fits: Vec<_> = places.iter().flat_map(|wish| listed.iter().map(|place| wish.fit(place))).collect();
     if fits.contains(&Verdict::Holds) {
         return Some(Verdict::Holds);

@@ -30,7 +30,7 @@ fn place(wishes: &Preferences, slots: &mut Slots, keys: &mut PlaceKeys) -> Optio
         return None;
     }
     let unknown = wishes.places.unknown;
-    let mut any: Vec<_> = wishes.places.any.iter().map(|wish| slots.place(wish, unknown, keys)).collect();
+    let mut any: Vec<_> = wishes.places.any.iter().flat_map(|wish| slots.place(wish, unknown, keys)).collect();
     if wants_remote(wishes) {
         any.push(slots.remote(wishes.home_country));
     }

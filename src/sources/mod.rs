@@ -44,6 +44,7 @@ pub use options::{Key, Need, SourceSettingsError};
 pub use read::{ReadUrlError, read_payload, read_url};
 pub use recognise::{Seen, in_page};
 pub use registry::kinds;
+pub use robots::Rules as RobotsRules;
 pub use seek::seek;
 pub use settings::{FetchSettings, SourceSettings};
 pub use source::{Brought, FetchResult, Fetched, Source};

@@ -37,8 +37,9 @@ pub fn parse_places(text: &str) -> Result<Vec<PlaceWish>, PlaceTextError> {
 
 /// One part: a place, or an area as the cities it is made of.
 fn parse_area(part: &str) -> Result<Vec<PlaceWish>, PlaceTextError> {
-    let Some(area) = places().area(part) else { return Ok(vec![parse_place(part)?]) };
-    let wish = |city: &CityEntry| PlaceWish { country: Some(city.country), city: Some(city.name.clone()), within_km: None };
+    let (name, within_km) = with_distance(part)?;
+    let Some(area) = places().area(name) else { return Ok(vec![parse_place(name, within_km)?]) };
+    let wish = |city: &CityEntry| PlaceWish { country: Some(city.country), city: Some(city.name.clone()), within_km };
     Ok(places().cities_of(area).map(wish).collect())
 }
 
@@ -73,11 +74,15 @@ pub fn place_text(place: &PlaceWish) -> String {
     text
 }
 
-fn parse_place(part: &str) -> Result<PlaceWish, PlaceTextError> {
-    let (name, within_km) = match part.split_once('+') {
-        None => (part, None),
-        Some((name, distance)) => (name.trim(), Some(kilometres(distance)?)),
-    };
+/// A name, and the distance written behind it.
+fn with_distance(part: &str) -> Result<(&str, Option<f64>), PlaceTextError> {
+    match part.split_once('+') {
+        None => Ok((part, None)),
+        Some((name, distance)) => Ok((name.trim(), Some(kilometres(distance)?))),
+    }
+}
+
+fn parse_place(name: &str, within_km: Option<f64>) -> Result<PlaceWish, PlaceTextError> {
     if let Some((city, code)) = name.strip_suffix(')').and_then(|inner| inner.split_once('(')) {
         let country = parse_country(code)?;
         let city = city.trim();
@@ -124,6 +129,8 @@ mod tests {
     fn an_area_is_wished_for_as_its_cities() {
         let cities: Vec<_> = parse_places("Delhi NCR, Pune").unwrap().into_iter().filter_map(|wish| wish.city).collect();
         assert_eq!(cities, ["Delhi", "Gurugram", "Noida", "Ghaziabad", "Faridabad", "Pune"]);
+        let around = parse_places("Delhi NCR +10 km").unwrap();
+        assert!(around.len() == 5 && around.iter().all(|wish| wish.within_km == Some(10.0)), "{around:?}");
     }
 
     #[test]

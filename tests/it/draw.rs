@@ -87,7 +87,8 @@ impl Drawn {
 const SKILLS: &[&str] = &["go", "golang", "rust", "c++", "node.js", "spring boot", "sql server", "c"];
 const COMPANIES: &[&str] = &["Acme", " ACME ", "Acme  Söhne", "acme söhne", "Go Rust", "  "];
 const COUNTRIES: &[&str] = &["IN", "US", "DE"];
-const CITIES: &[&str] = &["Bengaluru", "bangalore", "Zzyzx Hollow", "zzyzx hollow", "Nether Quux", " "];
+const AREAS: &[&str] = &["Delhi NCR", "national capital region"];
+const CITIES: &[&str] = &["Bengaluru", "bangalore", "Noida", "Zzyzx Hollow", "zzyzx hollow", "Nether Quux", " "];
 const WORDS: &[&str] =
     &["go", "Go", "rust", "systems", "distributed", "STRASSE", "Straße", "c", "boot", "spring", "node", "js", "snake_case", "4"];
 
@@ -216,7 +217,8 @@ fn salary(chance: &mut Chance) -> SalaryWish {
 }
 
 fn wished_place(chance: &mut Chance) -> PlaceWish {
-    let (country, city) = (chance.maybe(COUNTRIES).map(country), chance.maybe(CITIES).map(str::to_owned));
+    let names = if chance.percent(20) { AREAS } else { CITIES };
+    let (country, city) = (chance.maybe(COUNTRIES).map(country), chance.maybe(names).map(str::to_owned));
     PlaceWish { country, city, within_km: chance.maybe(&[0.0, 20.0, 100.0, 9_000.0]) }
 }
 

@@ -206,6 +206,36 @@ fn a_city_reaches_as_far_as_is_wished() {
 }
 
 #[test]
+fn a_wish_for_an_area_is_one_for_each_of_its_cities() {
+    for city in ["Delhi", "Gurgaon", "Noida", "Ghaziabad", "Faridabad"] {
+        let there = located(Some(city), Some("IN"));
+        for area in ["Delhi NCR", "delhi-ncr", "National Capital Region"] {
+            assert!(fits(&format!(r#"{{"places":[{{"country":"IN","city":"{area}"}}]}}"#), &there), "{area}: {city}");
+            assert!(fits(&format!(r#"{{"places":[{{"city":"{area}"}}]}}"#), &there), "{area}: {city}");
+        }
+        assert_eq!(fits(r#"{"places":[{"country":"IN","city":"Delhi"}]}"#, &there), city == "Delhi", "{city}");
+    }
+    let pune = located(Some("Pune"), Some("IN"));
+    assert!(!fits(r#"{"places":[{"city":"Delhi NCR"}]}"#, &pune));
+    assert!(fits(r#"{"places":[{"city":"Delhi NCR","within_km":1500}]}"#, &pune));
+    assert!(!fits(r#"{"places":[{"country":"US","city":"Delhi NCR"}]}"#, &located(Some("Delhi"), Some("IN"))));
+}
+
+#[test]
+fn a_distance_is_held_against_every_place_of_a_listing() {
+    let places = [("Berlin", "DE"), ("Mysuru", "IN"), ("Hosur", "IN")];
+    let several = listing(|facts| {
+        let place =
+            |(city, code): &(&str, &str)| said(Place { city: Some((*city).into()), country: Some(country(code)), ..Place::default() });
+        facts.places = places.iter().map(place).collect();
+    });
+    let around = |city: &str, km: u32| format!(r#"{{"places":[{{"city":"{city}","within_km":{km}}}]}}"#);
+    assert!(fits(&around("Bengaluru", 60), &several), "Hosur, the last of them, is 36 km away");
+    assert!(fits(&around("Potsdam", 60), &several), "Berlin, the first of them");
+    assert!(!fits(&around("Pune", 60), &several));
+}
+
+#[test]
 fn a_part_of_a_place_that_is_not_known_passes_unless_it_is_excluded() {
     let (include, exclude) = (
         r#"{"places":[{"country":"IN","city":"Bengaluru"}]}"#,

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use rolecall::domain::facts::Facts;
 use rolecall::domain::pay::Rates;
 use rolecall::domain::place::{Country, GeoPoint};
-use rolecall::domain::preferences::{Facet, Preferences, UnknownRule};
+use rolecall::domain::preferences::{Facet, PlaceWish, Preferences, UnknownRule};
 use rolecall::domain::query::{Field, Node};
 use rolecall::domain::skill::Skill;
 use rolecall::domain::text::{fold_name, words};
@@ -86,8 +86,15 @@ impl<'a> Wished<'a> {
     pub fn new(wishes: &'a Preferences, rates: &Rates) -> Self {
         let skills = |list: &[Skill]| list.iter().map(|skill| vocabulary::skills().canonical(skill).to_string()).collect();
         let names = |list: &[String]| list.iter().map(|name| fold_name(name)).collect();
-        let place =
-            |wish: &rolecall::domain::preferences::PlaceWish| (Somewhere::new(wish.country, wish.city.as_deref(), None), wish.within_km);
+        let place = |wish: &PlaceWish| {
+            let somewhere = |city: &str| (Somewhere::new(wish.country, Some(city), None), wish.within_km);
+            let area = wish.city.as_deref().and_then(|name| vocabulary::places().area(name));
+            let area = area.filter(|area| wish.country.is_none_or(|country| country == area.country));
+            match area {
+                Some(area) => area.cities.iter().map(|city| somewhere(city)).collect(),
+                None => vec![(Somewhere::new(wish.country, wish.city.as_deref(), None), wish.within_km)],
+            }
+        };
         let salary = wishes.salary.as_ref();
         Self {
             wishes,
@@ -96,7 +103,7 @@ impl<'a> Wished<'a> {
             none: skills(&wishes.skills.none),
             only: names(&wishes.companies.only),
             never: names(&wishes.companies.never),
-            places: wishes.places.any.iter().map(place).collect(),
+            places: wishes.places.any.iter().flat_map(place).collect(),
             dollars: salary.and_then(|wish| rates.dollars_a_year(wish.min, wish.currency, wish.period)),
         }
     }

@@ -6,42 +6,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::domain::Finding;
-use crate::domain::gazetteer::CityEntry;
 use crate::domain::place::{Country, Place};
 use crate::domain::vocabulary::{countries, places};
 use crate::extract::fold::Folded;
 use crate::extract::phrase::{Hit, Phrases};
-use crate::extract::postal::{StateCode, coded_country, state_code};
+use crate::extract::place::name::{Field, Name};
+use crate::extract::place::segment;
 
 /// Most places of one posting that are kept.
 const MOST: usize = 30;
-/// The country whose name is also that of a state of the US.
-const GEORGIA: Country = Country::from_letters(*b"GE");
-
-/// What a name of the vocabulary stands for.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Name {
-    /// A city, by its index; its name may be shared.
-    City(usize),
-    /// An area of several cities, by its index.
-    Area(usize),
-    /// A country.
-    Country(Country),
-    /// A state or province of a country.
-    Part(Country),
-    /// A group of countries, by its index.
-    Region(usize),
-}
-
-impl Name {
-    /// The country, where the name is one or a part of one.
-    const fn country(self) -> Option<Country> {
-        match self {
-            Self::Country(code) | Self::Part(code) => Some(code),
-            _ => None,
-        }
-    }
-}
 
 /// Finds places in folded text.
 #[derive(Debug)]
@@ -63,15 +36,8 @@ fn folded(word: &str) -> String {
     Folded::new(word).folded
 }
 
-/// Which text a place is read from: a field for places may hold a name that elsewhere is a plain word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Place,
-    Prose,
-}
-
 /// A line of the text that names the place of work.
-pub(super) static PLACE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+pub(in crate::extract) static PLACE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)(?:^|[\n*•.|] ?\**)(?:job |work |office )?(?:locations?|based in|location of work|place of work|standort|ort|arbeitsort|lieu|ubicación|local de trabalho)\**\s*[:\-]+\s*\**\s*([^\n]{2,90})").expect("a constant pattern")
 });
 
@@ -147,34 +113,24 @@ impl PlaceScanner {
     }
 
     /// The names in a text, in order; cities that an operator added are left out.
-    pub(super) fn names_in(&self, text: &Folded<'_>) -> Vec<(Hit, Name)> {
-        let own = |name: &Name| !matches!(name, Name::City(index) if *index >= places().own());
-        self.phrases.all(&text.folded).into_iter().map(|hit| (hit, self.names[hit.phrase])).filter(|(_, name)| own(name)).collect()
+    pub(in crate::extract) fn names_in(&self, text: &Folded<'_>) -> Vec<(Hit, Name)> {
+        self.hits(text).into_iter().filter(|(_, name)| name.is_own()).collect()
+    }
+
+    fn hits(&self, text: &Folded<'_>) -> Vec<(Hit, Name)> {
+        self.phrases.all(&text.folded).into_iter().map(|hit| (hit, self.names[hit.phrase])).collect()
     }
 
     /// The places that a place text names, each segment read by itself.
     fn places_in(&self, text: &str, field: Field) -> Vec<Finding<Place>> {
         let mut found: Vec<Finding<Place>> = Vec::new();
         for segment in segments(text) {
-            for place in self.places_of_segment(segment, field) {
+            let folded = Folded::new(segment);
+            for place in segment::places_in(&folded, self.hits(&folded), field) {
                 if !found.iter().any(|known| known.value == place.value) {
                     found.push(place);
                 }
             }
-        }
-        found
-    }
-
-    /// One segment: `Pune, Bengaluru`, `San Francisco, CA, US`, `Aarhus, Denmark`, `US - Remote`.
-    fn places_of_segment(&self, segment: &str, field: Field) -> Vec<Finding<Place>> {
-        let folded = Folded::new(segment);
-        let reading = Segment::of(self, &folded, field);
-        let mut found = reading.cities();
-        if found.is_empty() {
-            let mut named = reading.named.clone();
-            named.extend(reading.country.filter(|_| named.is_empty()));
-            let place = |code| Place { country: Some(code), region: reading.region.map(str::to_owned), ..Place::default() };
-            found.extend(named.into_iter().map(|code| Finding::stated(place(code), segment)));
         }
         found
     }
@@ -185,149 +141,6 @@ fn segments(text: &str) -> impl Iterator<Item = &str> {
     let whole = places().area(text).is_some();
     let parts = text.split(move |c| !whole && matches!(c, ';' | '|' | '/' | '\n' | '&' | '•' | '·'));
     parts.flat_map(|segment| segment.split(" or "))
-}
-
-/// One segment while it is read.
-struct Segment<'a> {
-    folded: &'a Folded<'a>,
-    /// Cities and areas named, in order.
-    hits: Vec<(Hit, Name)>,
-    /// The countries named, by themselves or by a part of theirs, the last first.
-    named: Vec<Country>,
-    /// The country the segment speaks of.
-    country: Option<Country>,
-    /// The state it speaks of, by its canonical name.
-    region: Option<&'a str>,
-    field: Field,
-}
-
-impl<'a> Segment<'a> {
-    fn of(scanner: &'a PlaceScanner, folded: &'a Folded<'a>, field: Field) -> Self {
-        let segment = folded.text;
-        let small = segment.to_lowercase() == segment;
-        let all: Vec<(Hit, Name)> = scanner.phrases.all(&folded.folded).into_iter().map(|hit| (hit, scanner.names[hit.phrase])).collect();
-        let hits: Vec<(Hit, Name)> = all
-            .into_iter()
-            .filter(|(hit, name)| !is_street(&folded.folded[hit.end..]) && (field == Field::Place || is_own(*name)))
-            .filter(|(hit, _)| small || folded.quote(hit.start, hit.end).starts_with(|c: char| c.is_uppercase() || !c.is_ascii()))
-            .collect();
-        let coded = state_code(segment, None);
-        let hits = towns_for_lands(hits, folded, coded);
-        let mut named: Vec<Country> = hits.iter().rev().filter_map(|(_, name)| name.country()).collect();
-        named.dedup();
-        let city = hits.iter().find(|(_, name)| matches!(name, Name::City(_))).map(|(hit, _)| &folded.folded[hit.start..hit.end]);
-        let country = named.first().copied().or_else(|| {
-            coded_country(segment, city).filter(|_| field == Field::Place || city.is_some() || coded.is_some() || says_us(segment))
-        });
-        let part = hits.iter().rev().find(|(_, name)| matches!(name, Name::Part(_))).map(|(hit, _)| folded.quote(hit.start, hit.end));
-        let region = state_code(segment, country).map(|state| state.name).or(part);
-        let hits = hits.into_iter().filter(|(_, name)| matches!(name, Name::City(_) | Name::Area(_))).collect();
-        Self { folded, hits, named, country, region, field }
-    }
-
-    /// The cities it names, those of an area one by one.
-    fn cities(&self) -> Vec<Finding<Place>> {
-        // `Melbourne, Victoria, Australia` names one city and its state; `London and Leuven, Belgium` names two cities.
-        let one_fits = self.hits.iter().any(|(hit, name)| self.fits(*hit, *name));
-        let fits_before = |hit: &Hit| self.hits.iter().any(|(other, name)| other.start < hit.start && self.fits(*other, *name));
-        let mut found = Vec::new();
-        for (hit, name) in &self.hits {
-            let index = match name {
-                Name::Area(index) => {
-                    found.extend(self.area(*index));
-                    continue;
-                }
-                Name::City(index) => *index,
-                _ => continue,
-            };
-            let named = &places().cities()[index];
-            let city = match (self.country, self.namesake(*hit)) {
-                (Some(_), Some(city)) => city,
-                (Some(_), None) if !one_fits || (fits_before(hit) && !self.folded.folded.contains(" and ")) => continue,
-                _ => self.namesake(*hit).unwrap_or(named),
-            };
-            if city.word && !self.allows_word(*hit, city) {
-                continue;
-            }
-            found.push(Finding::stated(place_of(city), self.folded.text));
-        }
-        found
-    }
-
-    fn area(&self, index: usize) -> Vec<Finding<Place>> {
-        let area = &places().areas()[index];
-        if self.country.is_some_and(|country| country != area.country) {
-            return Vec::new();
-        }
-        let all = places().cities_of(area).map(place_of).enumerate();
-        all.map(|(at, place)| if at == 0 { Finding::stated(place, self.folded.text) } else { Finding::inferred(place, self.folded.text) })
-            .collect()
-    }
-
-    /// The city of a hit's name that lies in the country and state the segment speaks of.
-    fn namesake(&self, hit: Hit) -> Option<&'static CityEntry> {
-        places().city_of_region(&self.folded.folded[hit.start..hit.end], self.country, self.region)
-    }
-
-    fn fits(&self, hit: Hit, name: Name) -> bool {
-        match name {
-            Name::Area(index) => self.country.is_none_or(|country| country == places().areas()[index].country),
-            _ => self.namesake(hit).is_some(),
-        }
-    }
-
-    /// A name that is a plain word too counts beside its country or state, or alone in a field for places.
-    fn allows_word(&self, hit: Hit, city: &CityEntry) -> bool {
-        let alone = self.field == Field::Place && self.folded.folded.trim() == &self.folded.folded[hit.start..hit.end];
-        alone || self.country == Some(city.country)
-    }
-}
-
-/// Names of lands that are towns here: what stands before a state of another country is no country or county, as in
-/// `Lebanon, New Hampshire`, `Norfolk, Virginia` and `Surrey, BC`; and `Georgia, United States` is the state.
-fn towns_for_lands(hits: Vec<(Hit, Name)>, folded: &Folded<'_>, coded: Option<StateCode<'static>>) -> Vec<(Hit, Name)> {
-    let last = hits.iter().rev().find_map(|(hit, name)| Some((hit.start, *name, name.country()?)));
-    let state = last.filter(|(_, name, _)| matches!(name, Name::Part(_))).map(|(at, _, country)| (at, country, None));
-    let coded = coded.filter(|code| state.is_none_or(|(at, ..)| code.at > at)).map(|code| (code.at, code.country, Some(code.name)));
-    let country = last.map(|(at, _, country)| (at, country, None));
-    let is_us = last.is_some_and(|(_, _, country)| country.as_str() == "US");
-    let mut kept = Vec::new();
-    for (hit, name) in hits {
-        let foreign = |to: Option<(usize, Country, Option<&'static str>)>| {
-            to.filter(|(at, country, _)| *at > hit.start && name.country().is_some_and(|own| own != *country))
-        };
-        let part = matches!(name, Name::Part(_));
-        let Some((_, country, region)) = foreign(coded).or_else(|| foreign(state)).or_else(|| foreign(country).filter(|_| part)) else {
-            if !(is_us && name == Name::Country(GEORGIA) && last.is_some_and(|(at, ..)| at > hit.start)) {
-                kept.push((hit, name));
-            }
-            continue;
-        };
-        let town = places().city_of_region(&folded.folded[hit.start..hit.end], Some(country), region);
-        let index = town.and_then(|town| places().cities().iter().position(|city| std::ptr::eq(city, town)));
-        kept.extend(index.map(|index| (hit, Name::City(index))));
-    }
-    kept
-}
-
-/// Whether prose names a country by one of the two codes that are words of their own: `, QA` is no Qatar.
-fn says_us(segment: &str) -> bool {
-    segment.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "US" | "UK" | "USA"))
-}
-
-fn is_own(name: Name) -> bool {
-    !matches!(name, Name::City(index) if index >= places().own())
-}
-
-fn place_of(city: &CityEntry) -> Place {
-    Place { city: Some(city.name.clone()), region: city.region.clone(), country: Some(city.country), point: Some(city.point()) }
-}
-
-/// Whether a name is that of a street: `259 Bristol St.`.
-fn is_street(after: &str) -> bool {
-    let next = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    after.starts_with(' ')
-        && matches!(next, "st" | "street" | "ave" | "avenue" | "road" | "rd" | "blvd" | "boulevard" | "lane" | "drive" | "way")
 }
 
 /// The country all places agree on.
@@ -435,6 +248,17 @@ mod tests {
     fn a_remote_alternative_is_no_place_of_work() {
         assert_eq!(country("London / Remote (US)"), Some("GB".into()));
         assert_eq!(country("Remote (US)"), Some("US".into()));
+    }
+
+    #[test]
+    fn two_capitals_of_the_trade_are_no_place() {
+        let scanner = PlaceScanner::new();
+        for title in ["Acme | Remote OK", "Acme | Engineer, ML | Lead QA", "Senior PM / Junior PR", "Acme | ONSITE OR | REMOTE OK"] {
+            let found = scanner.read(None, None, &Folded::new(title), &Folded::new(""));
+            assert!(found.places.is_empty() && found.country.is_none(), "{title}: {found:?}");
+        }
+        assert_eq!(country("Portland OR"), Some("US".into()));
+        assert_eq!(country("Tulsa, OK"), Some("US".into()));
     }
 
     #[test]

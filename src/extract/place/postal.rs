@@ -12,6 +12,13 @@ static POSTAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:,\s*|\s|^|\()([A-Z]{2,3})(?:\s+\d{4,5}(?:-\d{4})?)?\s*(?:$|[,;|/)(]|-\s)").expect("a constant pattern")
 });
 
+/// Two capitals that postings use as words: `Remote OK`, `Senior QA`, `ONSITE OR REMOTE`. They are codes of places only behind a comma,
+/// or where nothing else stands.
+pub const TRADE_WORDS: [&str; 27] = [
+    "AI", "AM", "AR", "BI", "CV", "GA", "HI", "HR", "ID", "IN", "IS", "IT", "ME", "ML", "NA", "NO", "OK", "OR", "PM", "PR", "QA", "SA",
+    "SD", "SE", "SO", "TO", "TV",
+];
+
 /// Codes that stand for the country rather than for a state of the US where nothing else is said.
 pub const COUNTRY_FIRST: [&str; 3] = ["IN", "DE", "IL"];
 
@@ -30,7 +37,7 @@ pub struct StateCode<'a> {
 #[must_use]
 pub fn state_code(segment: &str, country: Option<Country>) -> Option<StateCode<'static>> {
     POSTAL.captures_iter(segment).find_map(|found| {
-        let code = found.get(1)?;
+        let code = found.get(1).filter(|code| stands_for_place(segment, code.start(), code.as_str()))?;
         let (of, name) = countries().state(code.as_str())?;
         country.is_none_or(|country| country == of).then_some(StateCode { at: code.start(), country: of, name })
     })
@@ -39,7 +46,8 @@ pub fn state_code(segment: &str, country: Option<Country>) -> Option<StateCode<'
 /// A country by postal code of a state or by its own code in upper case: `, CA` is California unless the city says otherwise.
 #[must_use]
 pub fn coded_country(segment: &str, city: Option<&str>) -> Option<Country> {
-    let code = POSTAL.captures_iter(segment).last()?.get(1)?.as_str().to_owned();
+    let code = POSTAL.captures_iter(segment).last()?.get(1)?;
+    let code = Some(code).filter(|code| stands_for_place(segment, code.start(), code.as_str()))?.as_str().to_owned();
     let parsed = countries().by_code(&code).map(|entry| entry.code);
     let state = countries().state(&code);
     if let (Some(city), Some((of, name))) = (city, state)
@@ -70,6 +78,17 @@ pub fn coded_country(segment: &str, city: Option<&str>) -> Option<Country> {
         return parsed;
     }
     state.map(|(of, _)| of).or(parsed.filter(|_| segment.contains(',') || segment.trim().len() == 2))
+}
+
+/// Whether a code is meant as one: it stands behind a comma or alone, or is no word of the trade.
+fn stands_for_place(segment: &str, at: usize, code: &str) -> bool {
+    let before = segment[..at].trim_end();
+    !TRADE_WORDS.contains(&code) || before.is_empty() || before.ends_with([',', '(']) || places().city(last_words(before), None).is_some()
+}
+
+/// What stands behind the last comma or parenthesis of a text.
+fn last_words(text: &str) -> &str {
+    text.rsplit([',', '(', '-']).next().unwrap_or_default().trim()
 }
 
 /// Whether a segment says nothing but a code, and maybe that the work is remote: `IN`, `Remote (IN)`.
