@@ -61,12 +61,42 @@ pub fn after_outcome(outcome: &Outcome, delivery: &Delivery, now: DateTime<Utc>,
         Outcome::Never(refusal) if refusal.blame == Blame::Recipient => ended(DeliveryEvent::Refused),
         Outcome::Never(_) => ended(DeliveryEvent::Parked),
         Outcome::Later(refusal) if refusal.is_relay_down() => again(DeliveryEvent::Deferred, Duration::seconds(RELAY_RETRY_SECONDS), false),
-        Outcome::Later(_) => match RETRY_MINUTES.get(usize::try_from(delivery.attempts).unwrap_or(usize::MAX)) {
-            Some(minutes) => again(DeliveryEvent::Deferred, Duration::minutes(*minutes), true),
+        Outcome::Later(refusal) => match RETRY_MINUTES.get(usize::try_from(delivery.attempts).unwrap_or(usize::MAX)) {
+            Some(minutes) => again(DeliveryEvent::Deferred, wait(Duration::minutes(*minutes), &refusal.text, delivery.attempts), true),
             None => ended(DeliveryEvent::Refused),
         },
     }
 }
+
+/// The wait of the table, or the one that the server names. A short one is believed only at first: greylisting is over by then, and a
+/// server that says "in a minute" all day must not use up the attempts of a letter.
+fn wait(table: Duration, text: &str, attempts: u32) -> Duration {
+    match named_wait(text) {
+        Some(named) if attempts < NAMED_WAITS => named,
+        Some(named) => named.max(table),
+        None => table,
+    }
+}
+
+/// The wait that a server asks for in words ("try again in 5 minutes"), within bounds. No standard has a field for it.
+fn named_wait(text: &str) -> Option<Duration> {
+    let text = text.to_ascii_lowercase();
+    let asked = ["try again in ", "try again after ", "retry in ", "retry after "].iter().find_map(|words| text.split_once(words))?.1;
+    let unit_at = asked.find(|letter: char| !letter.is_ascii_digit())?;
+    let number = i64::from(asked.get(..unit_at)?.parse::<u16>().ok()?);
+    let unit = asked.get(unit_at..)?.trim_start();
+    let unit = unit.split(|letter: char| !letter.is_ascii_alphabetic()).next()?;
+    let wait = match unit {
+        "s" | "sec" | "secs" | "second" | "seconds" => Duration::seconds(number),
+        "m" | "min" | "mins" | "minute" | "minutes" => Duration::minutes(number),
+        "h" | "hour" | "hours" => Duration::hours(number),
+        _ => return None,
+    };
+    Some(wait.clamp(Duration::minutes(1), Duration::hours(4)))
+}
+
+/// So many attempts believe a named wait that is shorter than the table's.
+const NAMED_WAITS: u32 = 3;
 
 /// Waits between attempts after a "not now", in minutes: about 20 hours in all.
 pub const RETRY_MINUTES: &[i64] = &[5, 15, 30, 60, 120, 240, 480, 240];
@@ -115,6 +145,35 @@ mod tests {
         let attempts = (0..100).take_while(|n| after(&later, *n, 0).0 == DeliveryEvent::Deferred).count();
         assert_eq!(attempts, RETRY_MINUTES.len());
         assert!((18 * 60..26 * 60).contains(&RETRY_MINUTES.iter().sum::<i64>()));
+    }
+
+    #[test]
+    fn a_server_that_names_a_wait_is_taken_at_its_word_within_bounds() {
+        let waits = |text: &str, attempts| {
+            let refusal = Refusal { text: text.into(), ..refusal(Blame::Recipient, Some(450)) };
+            after(&Outcome::Later(refusal), attempts, 0).1.map(|wait| wait.num_seconds())
+        };
+        for (text, seconds) in [
+            ("4.7.1 Greylisted, please try again in 10 minutes", 600),
+            ("4.2.0 Recipient address rejected: Try again in 90 seconds.", 90),
+            ("4.7.1 greylisting in action, retry after 120s", 120),
+            ("try again in 1 second", 60),
+            ("try again in 9 days", 300),
+            ("try again in 9 hours", 4 * 3600),
+            ("try again in 99999999999999999999 minutes", 300),
+            ("try again in a minute", 300),
+            ("try again in 5", 300),
+            ("try again later", 300),
+        ] {
+            assert_eq!(waits(text, 0), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_says_in_a_minute_all_day_does_not_use_up_the_attempts() {
+        let minute = Outcome::Later(Refusal { text: "try again in 60 seconds".into(), ..refusal(Blame::Relay, Some(451)) });
+        let waits: Vec<i64> = (0..).map_while(|n| after(&minute, n, 0).1.map(|wait| wait.num_minutes())).collect();
+        assert_eq!(waits, [1, 1, 1, 60, 120, 240, 480, 240]);
     }
 
     #[test]
