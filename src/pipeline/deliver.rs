@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use super::judge::Judge;
 use super::lane::Worker;
@@ -21,7 +22,7 @@ use super::tally::DeliverSummary;
 use crate::clock::Clock;
 use crate::domain::duration::DurationText;
 use crate::domain::retry::{RetryRules, RetryUnknown};
-use crate::domain::{DeliveryEvent, DeliveryState};
+use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState};
 use crate::mail::{Lane, Mailer};
 use crate::pulse::Beat;
 use crate::store::{Claimed, Ended, Store, StoreError};
@@ -32,11 +33,15 @@ use crate::store::{Claimed, Ended, Store, StoreError};
 pub struct DeliverSettings {
     /// Wait before a letter that may have arrived is sent once more with the same Message-ID.
     pub unknown_retry: DurationText,
+    /// How long a claim holds unless it is renewed, which it is at a third of this while its letters are worked on. Not a key: nobody
+    /// has to set it.
+    #[serde(skip)]
+    pub lease: Duration,
 }
 
 impl Default for DeliverSettings {
     fn default() -> Self {
-        Self { unknown_retry: DurationText::from_secs(30 * 60) }
+        Self { unknown_retry: DurationText::from_secs(30 * 60), lease: Duration::from_mins(15) }
     }
 }
 
@@ -67,8 +72,6 @@ pub struct DeliverPass {
 
 /// Letters claimed at a time for each lane.
 const CLAIM_PER_LANE: usize = 16;
-/// A claim is given back by itself after this long: more than every SMTP step of RFC 5321 4.5.3.2 together.
-const LEASE_MINUTES: i64 = 40;
 /// Longest time that a claim may take: longer than the database's own limits.
 const CLAIM_WITHIN: Duration = Duration::from_mins(1);
 
@@ -119,7 +122,7 @@ impl DeliverPass {
             self.beat.within(CLAIM_WITHIN);
             let now = self.clock.now();
             let limit = u32::try_from(lanes.len() * CLAIM_PER_LANE).unwrap_or(u32::MAX);
-            match self.store.claim(now, now + chrono::Duration::minutes(LEASE_MINUTES), limit).await {
+            match self.store.claim(now, now + self.settings.lease, limit).await {
                 Ok(claimed) if claimed.is_empty() => break Ok(()),
                 Ok(claimed) => total.add(self.batch(claimed, &mut lanes, stop).await?),
                 Err(error) => break Err(error),
@@ -138,9 +141,10 @@ impl DeliverPass {
     /// Spreads one claim over the lanes.
     async fn batch(&self, claimed: Vec<Claimed>, lanes: &mut Vec<Lane>, stop: &CancellationToken) -> Result<DeliverSummary, StoreError> {
         let halt = stop.child_token();
+        let ids: Vec<DeliveryId> = claimed.iter().map(|claimed| claimed.delivery.id).collect();
         let work = Arc::new(Mutex::new(VecDeque::from(claimed)));
         let (recorder, committing) = Recorder::start(self.store.clone());
-        let mut workers = tokio::task::JoinSet::new();
+        let mut workers = JoinSet::new();
         for lane in lanes.drain(..) {
             let worker = Worker {
                 judge: self.judge(),
@@ -153,7 +157,7 @@ impl DeliverPass {
             workers.spawn(worker.run());
         }
         let mut total = DeliverSummary::default();
-        while let Some(done) = workers.join_next().await {
+        while let Some(done) = self.next_done(&mut workers, &ids).await {
             match done {
                 Ok((lane, summary)) => {
                     lanes.push(lane);
@@ -173,6 +177,20 @@ impl DeliverPass {
             error!("the recorder of outcomes broke; unrecorded letters are tried again");
         }
         Ok(total)
+    }
+
+    /// The next worker that is done. Until then the claim is renewed: a server may take as long as RFC 5321 4.5.3.2 gives it.
+    async fn next_done<T: 'static>(&self, workers: &mut JoinSet<T>, ids: &[DeliveryId]) -> Option<Result<T, JoinError>> {
+        loop {
+            match tokio::time::timeout(self.settings.lease / 3, workers.join_next()).await {
+                Ok(done) => return done,
+                Err(_) => {
+                    if let Err(fault) = self.store.renew_leases(ids, self.clock.now() + self.settings.lease).await {
+                        warn!(detail = ?fault, "the claim on letters under way cannot be renewed; it is tried again");
+                    }
+                }
+            }
+        }
     }
 
     /// Returns what was claimed and not begun.

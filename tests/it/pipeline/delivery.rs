@@ -129,3 +129,22 @@ async fn after_a_pass_no_letter_is_kept_beside_the_database() {
         assert!(!String::from_utf8_lossy(&bytes).contains("asha"));
     }
 }
+
+#[tokio::test]
+async fn a_letter_that_takes_longer_than_its_lease_stays_with_its_worker() {
+    let mut house = house_with_a_letter("while [ ! -e \"$(dirname \"$0\")/go\" ]; do sleep 0.1; done").await;
+    house.deliver.settings.lease = Duration::from_millis(300);
+    let pass = house.deliver.clone();
+    let delivering = tokio::spawn(async move { pass.run(&CancellationToken::new()).await });
+    let sending = async || house.store.deliveries_in(DeliveryState::Sending, rolecall::domain::DeliveryId(0), 10).await.unwrap().len();
+    while sending().await == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // Far past the first lease; many times the third of a lease after which it is renewed.
+    house.clock.set(moment("2026-11-23T02:50:00Z"));
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let now = house.clock.now();
+    assert_eq!(house.store.release_claims(Some(now), now, &house.deliver.rules()).await.unwrap(), 0, "its claim has not ended");
+    std::fs::write(house.folder.path().join("go"), "").unwrap();
+    assert_eq!(delivering.await.unwrap().unwrap().sent, 1);
+}
