@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::build::App;
+use super::count::{counted, ingest_items};
 use crate::pipeline::{IngestSummary, TakeError};
 use crate::web::{NotTaken, Parcel, Taken};
 
@@ -31,7 +32,7 @@ async fn take(app: &App, parcel: &Parcel) -> Result<Taken, NotTaken> {
         warn!(source = ?parcel.source, "postings of a stranger refused");
         return Err(NotTaken::Stranger);
     };
-    match app.ingest.take(source, &parcel.body).await {
+    match counted(app, "ingest", app.ingest.take(source, &parcel.body), ingest_items).await {
         Ok(IngestSummary { bad, kept, .. }) => {
             let (new, twins, changed, relisted, closed) = (kept.new, kept.twins, kept.changed, kept.relisted, kept.closed);
             Ok(Taken { new, twins, changed, relisted, closed, bad })

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use super::build::App;
+use super::count::{alert_items, counted, deliver_items, ingest_items, report_items, sweep_items};
 use super::intake::intake_loop;
 use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
@@ -97,7 +98,7 @@ async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
         // A pass that is dropped leaves nothing half-done: what it committed stays, the rest is decided after the next start.
         let decided = tokio::select! {
             () = stop.cancelled() => return,
-            decided = app.alert.run() => decided,
+            decided = counted(&app, "alert", app.alert.run(), alert_items) => decided,
         };
         match decided {
             Ok(summary) => {
@@ -118,7 +119,7 @@ async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
 
 async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        match app.deliver.run(&stop).await {
+        match counted(&app, "deliver", app.deliver.run(&stop), deliver_items).await {
             Ok(summary) if summary.relay_down => pause(RELAY_PAUSE, &stop).await,
             Ok(_) => {
                 let due = app.store.next_delivery_due().await.unwrap_or_default();
@@ -136,7 +137,7 @@ async fn sweep_loop(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         pause(SWEEP_EVERY, &stop).await;
         if !stop.is_cancelled()
-            && let Err(fault) = app.sweep.run().await
+            && let Err(fault) = counted(&app, "sweep", app.sweep.run(), sweep_items).await
         {
             error!(detail = ?fault, "sweep failed; the next one tries again");
         }
@@ -148,7 +149,7 @@ async fn report_loop(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         pause(REPORT_EVERY, &stop).await;
         if !stop.is_cancelled()
-            && let Err(fault) = app.report.run().await
+            && let Err(fault) = counted(&app, "report", app.report.run(), report_items).await
         {
             error!(detail = ?fault, "the health of sources cannot be read; the next pass tries again");
         }
@@ -194,13 +195,23 @@ async fn ask(app: App, index: usize, lines: Lines, wakes: Wakes, stop: Cancellat
             return Ok(None);
         }
         let state = app.store.source_state(source.name()).await?;
-        if may_ask(source, &state, app.clock.now()) { app.ingest.run(source).await.map(Some) } else { Ok(None) }
+        if !may_ask(source, &state, app.clock.now()) {
+            return Ok(None);
+        }
+        counted(&app, "ingest", app.ingest.run(source), ingest_items).await.map(Some)
     };
     tokio::select! {
         () = stop.cancelled() => {}
         done = work => match done {
-            Ok(Some(summary)) if summary.kept.new > 0 => wakes.alert.notify_one(),
-            Ok(_) => {}
+            Ok(Some(summary)) => {
+                if let Some(fault) = summary.class {
+                    app.tally.source_fault(source.name(), fault.as_str());
+                }
+                if summary.kept.new > 0 {
+                    wakes.alert.notify_one();
+                }
+            }
+            Ok(None) => {}
             Err(fault) => error!(source = source.name(), detail = ?fault, "what the source answered cannot be recorded; it is asked again"),
         }
     }

@@ -1,6 +1,7 @@
 //! Builds the rooms from the configuration, runs the passes, stops in order, and talks to systemd.
 
 mod build;
+mod count;
 mod house;
 mod intake;
 pub mod limits;

@@ -37,6 +37,8 @@ pub struct IngestSummary {
     pub kept: FetchSummary,
     /// What went wrong, in words.
     pub fault: Option<String>,
+    /// And of what class it is.
+    pub class: Option<FetchFault>,
 }
 
 /// Why postings that were brought were not taken.
@@ -97,7 +99,7 @@ impl IngestPass {
             FetchResult::Failed { fault, text } => {
                 self.store.save_source_state(source.name(), &state, now).await?;
                 warn!(source = source.name(), fault = fault.as_str(), failures = state.failures, detail = ?text, "source failed");
-                return Ok(IngestSummary { fault: Some(text), ..IngestSummary::default() });
+                return Ok(IngestSummary { fault: Some(text), class: Some(fault), ..IngestSummary::default() });
             }
             FetchResult::Brought(brought) => brought,
         };
@@ -127,8 +129,9 @@ impl IngestPass {
             quiet = audience == Audience::Quiet,
             "source read"
         );
+        let class = state.fault.filter(|fault| *fault != FetchFault::Flawed);
         let fault = state.fault_text.clone().filter(|_| state.fault != Some(FetchFault::Flawed));
-        Ok(IngestSummary { postings: Some(count), bad, kept, fault })
+        Ok(IngestSummary { postings: Some(count), bad, kept, fault, class })
     }
 
     /// Reads postings away from the async threads.

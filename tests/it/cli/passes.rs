@@ -93,3 +93,30 @@ fn get(port: u16, path: &str) -> String {
     }
     answer
 }
+
+#[test]
+fn a_running_service_counts_its_own_passes_and_how_a_source_failed() {
+    let place = Place::new();
+    let port = free_port();
+    let gone = "[[source]]\nname = \"gone\"\nkind = \"file\"\npath = \"gone.ndjson\"\n";
+    place.write("rolecall.toml", &format!("{}{gone}[web]\nlisten = \"127.0.0.1:{port}\"\n", super::CONFIG));
+    place.data("subscriber add ann@example.org --confirmed");
+    let daemon = place.start("serve");
+    let shows = |text: &str, pass: &str| {
+        let series = format!("rolecall_pass_last_duration_seconds{{pass=\"{pass}\"}} ");
+        let took = text.lines().find_map(|line| line.strip_prefix(&series)).and_then(|figure| figure.parse::<f64>().ok());
+        took.is_some_and(|took| took > 0.0) && text.contains(&format!("rolecall_pass_runs_total{{pass=\"{pass}\",result=\"well\"}} "))
+    };
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        let text = get(port, "/metrics");
+        let passes = ["ingest", "alert", "deliver", "sweep"].iter().all(|pass| shows(&text, pass));
+        let items = ["pass=\"ingest\",item=\"new\"} 2", "pass=\"deliver\",item=\"sent\"} 1"].iter().all(|words| text.contains(words));
+        if passes && items && text.contains("rolecall_source_faults_total{source=\"gone\",fault=\"") {
+            break;
+        }
+        assert!(Instant::now() < until, "not every pass was counted within 30 s: {text}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(daemon.stop(), Some(0));
+}
