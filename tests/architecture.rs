@@ -23,7 +23,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("pipeline", &["sources", "extract", "matching", "compose", "mail", "store", "domain", "clock", "pulse"]),
     ("consent", &["compose", "store", "domain", "clock"]),
-    ("web", &["consent", "pipeline", "matching", "store", "domain", "clock", "tally"]),
+    ("web", &["consent", "pipeline", "matching", "store", "domain", "clock", "tally", "pulse"]),
     ("demo", &["domain", "clock"]),
     ("config", &["sources", "mail", "store", "web", "pipeline", "domain"]),
     (

@@ -215,6 +215,7 @@ impl App {
             clock: self.clock.clone(),
             rates: self.rates.clone(),
             tally: self.tally.clone(),
+            pulse: self.pulse.clone(),
             desk: self.deliver.desk.clone(),
             service_name: self.config.service.name.clone(),
             base_url: self.config.service.base_url.clone(),

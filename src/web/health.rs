@@ -54,7 +54,7 @@ pub(super) async fn ready(State(site): State<Shared>, headers: HeaderMap) -> Res
 
 /// Everything that readiness rests on, in the order in which one follows from the other.
 pub(super) async fn checks(site: &Site) -> Vec<Check> {
-    vec![database(site).await, schema(site).await, queue(site).await]
+    vec![database(site).await, schema(site).await, queue(site).await, passes(site)]
 }
 
 fn check(name: &'static str, outcome: Result<String, String>) -> Check {
@@ -96,4 +96,15 @@ async fn queue(site: &Site) -> Check {
         Err(error) => Err(unanswered(&error)),
     };
     check("queue", outcome)
+}
+
+fn passes(site: &Site) -> Check {
+    let outcome = match site.house.pulse.late() {
+        None => Ok("they run".to_owned()),
+        Some((part, late)) => Err(format!(
+            "the {part} loop has not been heard of for {} s longer than it promised: the log says what it did last; start the service anew",
+            late.as_secs()
+        )),
+    };
+    check("passes", outcome)
 }

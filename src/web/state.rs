@@ -18,6 +18,7 @@ use crate::consent::Consent;
 use crate::domain::api_token::ApiTokenId;
 use crate::domain::{Rates, Signer};
 use crate::pipeline::LetterDesk;
+use crate::pulse::Pulse;
 use crate::store::Store;
 use crate::tally::Tally;
 
@@ -36,6 +37,8 @@ pub struct WebState {
     pub rates: Rates,
     /// What the running service counts of itself.
     pub tally: Tally,
+    /// The signs of life of its loops.
+    pub pulse: Pulse,
     /// Writes the letters that the API shows before they are sent.
     pub desk: LetterDesk,
     /// What the service is called.

@@ -127,7 +127,7 @@ async fn readiness_names_each_thing_it_rests_on_in_text_and_json() {
     let site = Site::start().await;
     let text = site.get("/readyz").await;
     assert_eq!(text.status, 200);
-    for check in ["ready\n", "ok   database:", "ok   schema:", "ok   queue:"] {
+    for check in ["ready\n", "ok   database:", "ok   schema:", "ok   queue:", "ok   passes:"] {
         assert!(text.has(check), "{check}: {}", text.body);
     }
     let json = site.send(reqwest::Method::GET, "/readyz", &[("accept", "application/json")], String::new()).await;
@@ -164,4 +164,23 @@ async fn a_database_that_does_not_answer_is_named_and_the_rest_of_the_figures_is
         "{}",
         figures.body
     );
+}
+
+#[tokio::test]
+async fn a_pass_that_broke_its_promise_is_not_ready_and_is_named_in_text_json_and_figures() {
+    let site = Site::start().await;
+    site.pulse.part("deliver").within(Duration::from_hours(1));
+    assert_eq!(site.get("/readyz").await.status, 200, "a promise that is not due yet is kept");
+    site.pulse.part("alert").within(Duration::ZERO);
+    let late = site.get("/readyz").await;
+    assert_eq!(late.status, 503);
+    assert!(late.has("FAIL passes: the alert loop") && late.has("ok   queue"), "{}", late.body);
+    let json = site.send(reqwest::Method::GET, "/readyz", &[("accept", "application/json")], String::new()).await;
+    let value: serde_json::Value = serde_json::from_str(&json.body).unwrap();
+    assert_eq!((json.status.as_u16(), &value["ready"]), (503, &false.into()));
+    let passes = value["checks"].as_array().unwrap().iter().find(|check| check["name"] == "passes").unwrap();
+    assert!(passes["well"] == false && passes["says"].as_str().unwrap().contains("alert loop"), "{passes}");
+    assert!(site.get("/metrics").await.has("rolecall_ready{check=\"passes\"} 0"));
+    site.pulse.part("alert").within(Duration::from_hours(1));
+    assert_eq!(site.get("/readyz").await.status, 200, "once it is heard of again");
 }

@@ -25,6 +25,7 @@ pub struct Site {
     pub signer: Signer,
     pub clock: Clock,
     pub tally: rolecall::tally::Tally,
+    pub pulse: rolecall::pulse::Pulse,
     pub stop: CancellationToken,
     pub served: tokio::task::JoinHandle<()>,
     client: reqwest::Client,
@@ -62,7 +63,7 @@ impl Site {
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let tally = rolecall::tally::Tally::default();
+        let (tally, pulse) = (rolecall::tally::Tally::default(), rolecall::pulse::Pulse::default());
         let state = WebState {
             store: store.clone(),
             consent: consent.clone(),
@@ -70,6 +71,7 @@ impl Site {
             clock: clock.clone(),
             rates: Rates::default(),
             tally: tally.clone(),
+            pulse: pulse.clone(),
             desk: desk(&store, &signer),
             service_name: "Rolecall".to_owned(),
             sources: vec![("acme".to_owned(), "greenhouse".to_owned())],
@@ -82,7 +84,7 @@ impl Site {
             async move { serve(Listener::Tcp(listener).into(), watch::channel(Serving { router: pages, settings }).1, stop).await }
         });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { url, store, consent, signer, clock, tally, stop, served, client, _folder: folder }
+        Self { url, store, consent, signer, clock, tally, pulse, stop, served, client, _folder: folder }
     }
 
     pub async fn send(&self, method: reqwest::Method, path: &str, headers: &[(&'static str, &str)], body: String) -> Answer {
