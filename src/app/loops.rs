@@ -149,7 +149,7 @@ async fn report_loop(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         pause(REPORT_EVERY, &stop).await;
         if !stop.is_cancelled()
-            && let Err(fault) = counted(&app, "report", app.report.run(), report_items).await
+            && let Err(fault) = counted(&app, "report", Box::pin(app.report.run()), report_items).await
         {
             error!(detail = ?fault, "the health of sources cannot be read; the next pass tries again");
         }

@@ -60,7 +60,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
     match cli.command {
         Command::Serve => Box::pin(run::serve(&global)).await,
         Command::Run { now, dry_run } => Box::pin(run::run(global.load()?, now, run::Mode::of(dry_run), global.format())).await,
-        Command::Demo(args) => demo::demo(args).await,
+        Command::Demo(args) => Box::pin(demo::demo(args)).await,
         Command::Source(command) => source::source(command, &global).await,
         Command::Facts { file, explain } => {
             facts::facts(file.as_deref(), &global.load()?, if explain { Print::Explained } else { Print::Lines })

@@ -86,8 +86,8 @@ fn entry<'a>(scanner: &PlaceScanner, text: &'a str) -> Option<Entry<'a>> {
         return if last == "US" { Some(Entry::Sure(vec![US])) } else { Some(Entry::Code(last)) };
     }
     let folded = Folded::new(text);
-    let names = scanner.names_in(&folded);
-    let city = names.iter().find(|(_, name)| matches!(name, Name::City(_))).map(|(hit, _)| &folded.folded[hit.start..hit.end]);
+    let found = scanner.names_in(&folded);
+    let city = found.iter().find(|(_, name)| matches!(name, Name::City(_))).map(|(hit, _)| &folded.folded[hit.start..hit.end]);
     coded_country(text, city).map(|country| Entry::Sure(vec![country]))
 }
 
@@ -106,10 +106,10 @@ fn read_codes(codes: &[&str], countries_first: bool) -> Vec<Country> {
     match codes {
         [one] if !countries_first && TRADE_WORDS.contains(one) && state(one).is_none() => Vec::new(),
         [one] if COUNTRY_FIRST.contains(one) => country(one).into_iter().collect(),
-        _ if countries_first || codes.iter().any(|code| only_country(code)) => {
+        _ if countries_first || codes.iter().any(only_country) => {
             codes.iter().filter_map(|code| country(code).or_else(|| state(code))).collect()
         }
-        _ if codes.iter().any(|code| only_state(code)) => codes.iter().filter_map(|code| state(code)).collect(),
+        _ if codes.iter().any(only_state) => codes.iter().filter_map(|code| state(code)).collect(),
         _ => Vec::new(),
     }
 }

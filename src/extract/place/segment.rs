@@ -15,10 +15,10 @@ pub(super) fn places_in(segment: &Folded<'_>, names: Vec<(Hit, Name)>, field: Fi
     let reading = Segment::of(segment, names, field);
     let mut found = reading.cities();
     if found.is_empty() {
-        let mut named = reading.named.clone();
-        named.extend(reading.country.filter(|_| named.is_empty()));
+        let mut lands = reading.named.clone();
+        lands.extend(reading.country.filter(|_| lands.is_empty()));
         let place = |code| Place { country: Some(code), region: reading.region.map(str::to_owned), ..Place::default() };
-        found.extend(named.into_iter().map(|code| Finding::stated(place(code), segment.text)));
+        found.extend(lands.into_iter().map(|code| Finding::stated(place(code), segment.text)));
     }
     found
 }
@@ -48,16 +48,16 @@ impl<'a> Segment<'a> {
             .collect();
         let coded = state_code(segment, None);
         let hits = towns_for_lands(hits, folded, coded);
-        let mut named: Vec<Country> = hits.iter().rev().filter_map(|(_, name)| name.country()).collect();
-        named.dedup();
+        let mut lands: Vec<Country> = hits.iter().rev().filter_map(|(_, name)| name.country()).collect();
+        lands.dedup();
         let city = hits.iter().find(|(_, name)| matches!(name, Name::City(_))).map(|(hit, _)| &folded.folded[hit.start..hit.end]);
-        let country = named.first().copied().or_else(|| {
+        let country = lands.first().copied().or_else(|| {
             coded_country(segment, city).filter(|_| field == Field::Place || city.is_some() || coded.is_some() || says_us(segment))
         });
         let part = hits.iter().rev().find(|(_, name)| matches!(name, Name::Part(_))).map(|(hit, _)| folded.quote(hit.start, hit.end));
         let region = state_code(segment, country).map(|state| state.name).or(part);
         let hits = hits.into_iter().filter(|(_, name)| matches!(name, Name::City(_) | Name::Area(_))).collect();
-        Self { folded, hits, named, country, region, field }
+        Self { folded, hits, named: lands, country, region, field }
     }
 
     /// The cities it names, those of an area one by one.
