@@ -61,7 +61,7 @@ impl Links {
         format!("{}?edit={}", self.manage(delivery), subscription.0)
     }
 
-    /// `/renew/{token}`: claims [subscriber, 0, 0], good for [`RENEW_DAYS`].
+    /// `/renew/{token}`: claims [subscriber, 0, 0], good for `RENEW_DAYS`.
     #[must_use]
     pub fn renew(&self, delivery: &Delivery) -> String {
         let until = Some(delivery.created_at + Duration::days(RENEW_DAYS));

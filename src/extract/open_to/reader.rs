@@ -13,8 +13,9 @@ use crate::extract::open_to::run::countries_alone;
 use crate::extract::place::{PLACE_LINE, PlaceScanner};
 
 /// The first line of a board that asks for headquarters, where remote companies write whence one may work.
-static HEADQUARTERS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^headquarters:\s*([^\n]{2,160}?)(?:\s+url:|\n|$)").expect("a constant pattern"));
+static HEADQUARTERS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^headquarters:\s*([^\n]{2,160})").expect("a constant pattern"));
+/// What such a board writes behind it.
+const ITS_PAGE: &str = " url:";
 
 /// Reads the countries of a remote job, sorted, each once; empty where the posting names no limit.
 #[must_use]
@@ -23,7 +24,10 @@ pub fn open_to(scanner: &PlaceScanner, location: Option<&str>, title: &Folded<'_
     found.extend(beside_remote(scanner, title.text, Origin::Words));
     if found.is_empty() {
         let line = PLACE_LINE.captures(&body.folded).or_else(|| HEADQUARTERS.captures(&body.folded));
-        let line = line.and_then(|line| line.get(1)).map(|line| body.quote(line.start(), line.end()));
+        let line = line.and_then(|line| line.get(1)).map(|line| {
+            let end = line.as_str().find(ITS_PAGE).map_or(line.end(), |at| line.start() + at);
+            body.quote(line.start(), end)
+        });
         found = line.map(|text| beside_remote(scanner, text, Origin::Words)).unwrap_or_default();
     }
     if found.is_empty() {
@@ -139,6 +143,10 @@ mod tests {
             ("This position is open to candidates in Poland only.", &["PL"]),
             ("Location: Albania, remote", &["AL"]),
             ("Headquarters: San Francisco, CA, or Remote within United States", &["US"]),
+            (
+                "Headquarters: Remote - US About Acme We build what shops sell with, and for a long time have done nothing else, anywhere",
+                &["US"],
+            ),
             ("US residents only", &["US"]),
             ("Applicants must reside in California or Texas", &["US"]),
         ] {
