@@ -176,8 +176,9 @@ impl FigureScanner {
 }
 
 /// What may stand between a figure and its period.
-const INTRODUCERS: &[&str] =
-    &["per ", "/ per ", "/per ", "/ ", "/", "a ", "an ", "each ", "every ", "pro ", "par ", "por ", "je ", "im ", "al ", "au ", "p/"];
+const INTRODUCERS: &[&str] = &[
+    "per ", "per-", "/ per ", "/per ", "/ ", "/", "a ", "an ", "each ", "every ", "pro ", "par ", "por ", "je ", "im ", "al ", "au ", "p/",
+];
 
 /// A period that runs into the next heading, as texts do that lost their line breaks: `£15.20 per hourShifts`.
 fn run_on(text: &str, at: usize) -> Option<(usize, PayPeriod)> {
@@ -216,12 +217,17 @@ fn longest_first<T>(words: impl Iterator<Item = (&'static str, T)>) -> Words<T> 
 /// The word that ends right before `at`, blanks aside, with where it begins.
 fn word_before<T: Copy>(text: &str, at: usize, words: &Words<T>) -> Option<(usize, T)> {
     let head = &text[..at];
-    let trimmed = head.trim_end_matches(' ');
-    if head.len() - trimmed.len() > 3 {
+    let trimmed = head.trim_end_matches([' ', '\n']);
+    let gap = &head[trimmed.len()..];
+    if gap.len() > 3 {
         return None;
     }
     words.iter().find_map(|(word, meaning)| {
         let before = trimmed.strip_suffix(word)?;
+        // Boards that lose their markup part `$` from its figure; a word at the end of a line belongs to that line.
+        if gap.contains('\n') && !word.ends_with(['$', '£', '€', '₹']) {
+            return None;
+        }
         let glued = word.starts_with(char::is_alphabetic) && before.ends_with(char::is_alphanumeric);
         (!glued).then_some((before.len(), *meaning))
     })

@@ -87,7 +87,8 @@ fn joins(text: &Folded<'_>, low: &Figure, high: &Figure) -> bool {
     }
     let gap = &text.folded[low.end..high.start];
     // Some boards put each part on a line of its own.
-    let gap = if gap.matches('\n').count() == 2 { gap.trim_matches('\n') } else { gap };
+    let parted = text.folded[low.start..low.end].contains('\n');
+    let gap = if parted || gap.matches('\n').count() == 2 { gap.trim_matches('\n') } else { gap };
     let gap = gap.trim_matches([' ', '\\', '(', ')', '*']);
     if gap.len() > 30 || low.glued && high.size.is_none() || is_year(text, low, high) {
         return false;
@@ -97,9 +98,18 @@ fn joins(text: &Folded<'_>, low: &Figure, high: &Figure) -> bool {
     let separator = words.range_between.iter().any(|word| word == gap)
         || matches!(gap, "and" | "&" | "und" | "et" | "en" | "y")
             && ["between", "zwischen", "entre", "tussen"].iter().any(|w| before.contains(w))
+        || gap == "and" && is_named_range(text, low, high)
         || before.contains("min") && gap.trim_start_matches(['\n', ',', ';', '-']).starts_with("max");
     let same_money = low.currency.is_none() || high.currency.is_none() || low.currency == high.currency || low.dollar || high.dollar;
     separator && same_money || is_dashless(gap, low, high)
+}
+
+/// `the pay range for this role is $120,000 and $150,000`: two signed ends behind the word `range`.
+fn is_named_range(text: &Folded<'_>, low: &Figure, high: &Figure) -> bool {
+    let (before, _) = text.around(low.start, low.end, 40, 0);
+    let clause = before.rsplit(['.', '\n', ';']).next().unwrap_or(before);
+    let signed = low.currency.is_some() && low.currency == high.currency && low.size == high.size;
+    signed && low.period.is_none() && clause.contains("range") && low.number < high.number
 }
 
 /// A year or a form's number before a signed figure: `(SQL 2017) - $70 p/h`, `on 1099 - $4,000-$6,000/month`.

@@ -19,6 +19,7 @@ const LIVING: f64 = 10_000.0;
 pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Option<u8> {
     let words = pay_words();
     let (before, after) = text.around(offer.start, offer.end, 110, 40);
+    let after = &*with_plus(text, offer, after);
     let line = without_asides(line_or_heading(words, before));
     let near = &line[line.ceil_char_boundary(line.len().saturating_sub(45))..];
     if is_no_pay(words, near, after, offer.most() == Some(401_000.0)) || (offer.times >= Some(1e6) && offer.currency != Some(Currency::INR))
@@ -76,6 +77,11 @@ fn line_or_heading<'a>(words: &PayWords, before: &'a str) -> &'a str {
     lines.find(|line| line.contains(char::is_alphanumeric)).filter(|heading| heading.len() <= HEADING).unwrap_or(line)
 }
 
+/// What follows a figure, with the plus sign that was read as its own: `$180K+ bonus` is pay and a bonus, no bonus of 180K.
+fn with_plus<'a>(text: &Folded<'_>, offer: &Offer, after: &'a str) -> Cow<'a, str> {
+    if text.folded[..offer.end].ends_with('+') { Cow::Owned(format!("+ {}", after.trim_start())) } else { Cow::Borrowed(after) }
+}
+
 /// The line without what it says in brackets: `pay range (not including bonus)`.
 fn without_asides(line: &str) -> Cow<'_, str> {
     let mut rest = line;
@@ -111,8 +117,8 @@ fn last_word(text: &str, word: &str) -> Option<usize> {
 fn is_no_pay(words: &PayWords, near: &str, after: &str, retirement: bool) -> bool {
     let clause = near.rsplit(['.', '|', ';', '•', '(']).next().unwrap_or(near);
     let after = after.trim_start_matches([' ', ')', ',', '\\', '*']);
-    // An offer may be of anything: `referral bonuses, offering up to`.
-    let strong = words.pay_words.iter().filter(|word| !word.starts_with("offer"));
+    // An offer or a range may be of anything: `referral bonuses, offering up to`, `the bonus range is`.
+    let strong = words.pay_words.iter().filter(|word| !word.starts_with("offer") && !word.starts_with("range"));
     let pay_last = strong.filter_map(|word| clause.rfind(word.as_str())).max();
     let other_last = words.never_before.iter().filter_map(|word| last_word(clause, word)).max();
     let behind =

@@ -111,7 +111,9 @@ fn is_part_of_a_job(plain: &str, mark: &Mark) -> bool {
         "2" => !["engineer", "developer", "sde", "level", "programmer"].iter().any(|job| before.ends_with(job)),
         "lead" | "leads" => ["generation", "gen ", "time"].iter().any(|thing| after.starts_with(thing)),
         "stage" | "head" | "president" => after.starts_with("start") || after.starts_with("count"),
-        "staff" => after.starts_with("augment"),
+        // A member of technical staff may be of any level; senior candidates may be wanted beside others.
+        "staff" => after.starts_with("augment") || before.ends_with("technical"),
+        "senior" => after.starts_with("candidates"),
         "associate" => ["director", "vp", "vice"].iter().any(|thing| after.starts_with(thing)),
         _ => false,
     }
@@ -223,6 +225,13 @@ mod tests {
             ("Java Developer/ Lead/ Architect", Some(6.0), None),
             ("Desenvolvedor Backend Sênior", Some(3.0), Some(Senior)),
             ("Solutions Architect", None, None),
+            ("Member of Technical Staff", None, None),
+            ("Member of Technical Staff", Some(5.0), Some(Senior)),
+            ("Senior Member of Technical Staff", None, Some(Senior)),
+            ("Staff Engineer, Technical Infrastructure", None, Some(Senior)),
+            ("DevOps Engineer | REMOTE for senior candidates", None, None),
+            ("Internships - Software Engineering", None, Some(Intern)),
+            ("Gruppenleitung (m/w/d) Sicherheit", None, Some(LeadOrManager)),
         ] {
             assert_eq!(level(title, years), expected, "{title}");
         }

@@ -116,6 +116,34 @@ fn a_title_that_shows_one_end_of_the_range_gives_way_to_the_range() {
     assert_eq!(read(&EXTRACTOR.facts(&posting)).0, Some(22.0));
 }
 
+#[test]
+fn a_sign_parted_from_its_figure_and_ends_joined_by_words_are_read() {
+    for (text, min, max, period) in [
+        ("The pay range for this role is $\n164,000\nto $\n225,500\nper year.", 164_000.0, Some(225_500.0), "year"),
+        ("The base compensation range for this role is $\n160,000\n- $195,000\n. Actual pay varies.", 160_000.0, Some(195_000.0), "year"),
+        ("The pay range for this role is $120,000.00 and $150,000.00 per year.", 120_000.0, Some(150_000.0), "year"),
+        ("The salary range of $120,000 through $150,000", 120_000.0, Some(150_000.0), "year"),
+        ("15-25% equity opportunity + $10k per-month salary.", 10_000.0, Some(10_000.0), "month"),
+        ("Stable work history - salary $180K+ bonus", 180_000.0, None, "year"),
+    ] {
+        let due = (Some(min), max, Value::from("USD"), Value::from(period));
+        assert_eq!(read(&in_text(&format!("About us.\n{text}\nApply now."))), due, "{text}");
+    }
+}
+
+#[test]
+fn money_near_a_line_break_or_a_plus_sign_is_no_pay_by_that() {
+    for text in [
+        "We pay in USD\n50000 users rely on us.",
+        "You write shell scripts: cd $\n2019 brought us 40 offices.",
+        "The bonus range is $10,000 and $20,000 is the most.",
+        "Sign up and get a referral bonus of $5,000+ bonus points.",
+        "Our clients range from banks that lend $120,000 and $150,000 in assets.",
+    ] {
+        assert_eq!(in_text(text).pay, None, "{text}");
+    }
+}
+
 /// A number grouped as Indians do.
 fn indian(number: u64) -> String {
     let digits = number.to_string();
