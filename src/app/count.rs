@@ -30,8 +30,8 @@ pub(super) fn alert_items(summary: &AlertSummary) -> Items {
 }
 
 pub(super) fn deliver_items(summary: &DeliverSummary) -> Items {
-    let DeliverSummary { sent, retrying, failed, parked, cancelled, .. } = *summary;
-    vec![("sent", sent), ("retrying", retrying), ("failed", failed), ("parked", parked), ("cancelled", cancelled)]
+    let DeliverSummary { sent, retrying, failed, parked, expired, cancelled, .. } = *summary;
+    vec![("sent", sent), ("retrying", retrying), ("failed", failed), ("parked", parked), ("expired", expired), ("cancelled", cancelled)]
 }
 
 pub(super) fn ingest_items(summary: &IngestSummary) -> Items {

@@ -1,5 +1,7 @@
 //! A selection of listings on its way into a letter, and why each is in it.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::listing::{ListingId, Seq};
@@ -87,6 +89,20 @@ impl Selection {
     /// Most ids kept of what is folded away; `total` still counts them all.
     pub const MAX_FOLDED: usize = 500;
 
+    /// Takes in what an earlier letter should have told: behind what this one shows, before what it folds away. What is in both
+    /// counts once.
+    pub fn take_in(&mut self, earlier: &Self, caps: Caps) {
+        let known: HashSet<ListingId> = self.shown.iter().chain(&self.folded).copied().collect();
+        let fresh: Vec<ListingId> = earlier.shown.iter().chain(&earlier.folded).filter(|id| !known.contains(id)).copied().collect();
+        let twice = earlier.shown.len() + earlier.folded.len() - fresh.len();
+        self.total = self.total.saturating_add(earlier.total.saturating_sub(u32::try_from(twice).unwrap_or(u32::MAX)));
+        let room = caps.listings.saturating_sub(self.shown.len()).min(fresh.len());
+        self.shown.extend(&fresh[..room]);
+        self.folded.splice(0..0, fresh[room..].iter().copied());
+        self.folded.truncate(Self::MAX_FOLDED);
+        self.also.extend(earlier.also.iter().filter(|(shown, _)| !known.contains(shown)));
+    }
+
     /// How many fit but are not shown.
     #[must_use]
     pub fn more(&self) -> u32 {
@@ -106,5 +122,25 @@ pub struct Caps {
 impl Default for Caps {
     fn default() -> Self {
         Self { listings: 10, per_company: 2 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selection(shown: &[i64], folded: &[i64], total: u32) -> Selection {
+        let ids = |ids: &[i64]| ids.iter().copied().map(ListingId).collect();
+        Selection { shown: ids(shown), folded: ids(folded), total, also: Vec::new() }
+    }
+
+    #[test]
+    fn what_an_earlier_letter_should_have_told_comes_behind_the_news_and_counts_once() {
+        let mut letter = selection(&[7, 8], &[9], 30);
+        letter.take_in(&selection(&[1, 7, 2], &[3], 10), Caps { listings: 3, per_company: 2 });
+        assert_eq!(letter, selection(&[7, 8, 1], &[2, 3, 9], 39));
+        let mut nothing_new = Selection::default();
+        nothing_new.take_in(&letter, Caps::default());
+        assert_eq!((nothing_new.shown.len(), nothing_new.total), (6, 39));
     }
 }

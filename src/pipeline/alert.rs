@@ -187,20 +187,33 @@ impl AlertPass {
         let until = self.store.newest_seq().await?;
         let targets = due.iter().map(|one| Target::of(one, one.cursor)).collect();
         let fits = evaluate(&self.store, &self.rates, targets, until, Audience::Alerts, Which::OpenAt(now), now).await?;
-        let decide = |(subscription, fits): (&Subscription, super::evaluate::Fits)| {
+        let mut untold = self.store.untold(&due.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+        let mut decide = |(subscription, fits): (&Subscription, super::evaluate::Fits)| {
             let instant = subscription.cadence.is_instant();
             let kind = if instant { DeliveryKind::Instant } else { DeliveryKind::Digest };
             let window = Window { after: subscription.cursor, until: until.max(subscription.cursor) };
-            let selection = fits.select(self.settings.caps());
+            let mut selection = fits.select(self.settings.caps());
+            let earlier = untold.remove(&subscription.id).unwrap_or_default();
+            for (_, listings) in &earlier {
+                selection.take_in(listings, self.settings.caps());
+            }
+            let carries = earlier.into_iter().map(|(letter, _)| letter).collect();
             let delivery = (selection.total > 0).then(|| letter(subscription, kind, Digest { window, selection }, now));
-            Decision { to: window.until, due_at: subscription.cadence.next_due(now), ..decision(subscription, delivery) }
+            Decision { to: window.until, due_at: subscription.cadence.next_due(now), carries, ..decision(subscription, delivery) }
         };
-        Ok(due.iter().zip(fits).map(decide).collect())
+        Ok(due.iter().zip(fits).map(&mut decide).collect())
     }
 }
 
 fn decision(subscription: &Subscription, delivery: Option<NewDelivery>) -> Decision {
-    Decision { subscription: subscription.id, from: subscription.cursor, to: subscription.cursor, due_at: None, delivery }
+    Decision {
+        subscription: subscription.id,
+        from: subscription.cursor,
+        to: subscription.cursor,
+        due_at: None,
+        delivery,
+        carries: Vec::new(),
+    }
 }
 
 fn letter(subscription: &Subscription, kind: DeliveryKind, digest: Digest, due_at: DateTime<Utc>) -> NewDelivery {

@@ -20,9 +20,10 @@ use super::recorder::Recorder;
 use super::recover::recover;
 use super::tally::DeliverSummary;
 use crate::clock::Clock;
+use crate::compose::CONFIRM_HOURS;
 use crate::domain::duration::DurationText;
 use crate::domain::retry::{RetryRules, RetryUnknown};
-use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState};
+use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState, Lifetimes};
 use crate::mail::{Lane, Mailer};
 use crate::pulse::Beat;
 use crate::store::{Claimed, Ended, Store, StoreError};
@@ -33,6 +34,10 @@ use crate::store::{Claimed, Ended, Store, StoreError};
 pub struct DeliverSettings {
     /// Wait before a letter that may have arrived is sent once more with the same Message-ID.
     pub unknown_retry: DurationText,
+    /// What is about this hour (instant alerts, a lost link, a goodbye) is not sent any more when it waited so long.
+    pub expire_instant: DurationText,
+    /// Digests, welcomes and notices are not sent any more when they waited so long.
+    pub expire_digest: DurationText,
     /// How long a claim holds unless it is renewed, which it is at a third of this while its letters are worked on. Not a key: nobody
     /// has to set it.
     #[serde(skip)]
@@ -41,7 +46,12 @@ pub struct DeliverSettings {
 
 impl Default for DeliverSettings {
     fn default() -> Self {
-        Self { unknown_retry: DurationText::from_secs(30 * 60), lease: Duration::from_mins(15) }
+        Self {
+            unknown_retry: DurationText::from_secs(30 * 60),
+            expire_instant: DurationText::from_secs(3 * 86_400),
+            expire_digest: DurationText::from_secs(7 * 86_400),
+            lease: Duration::from_mins(15),
+        }
     }
 }
 
@@ -50,6 +60,17 @@ impl DeliverSettings {
     #[must_use]
     pub fn rules(&self, unknown: RetryUnknown) -> RetryRules {
         RetryRules { unknown, unknown_wait: chrono::Duration::from_std(self.unknown_retry.get()).unwrap_or_default() }
+    }
+
+    /// How long letters are of use.
+    #[must_use]
+    pub fn lifetimes(&self) -> Lifetimes {
+        let length = |text: DurationText| chrono::Duration::from_std(text.get()).unwrap_or(chrono::Duration::MAX);
+        Lifetimes {
+            confirmation: chrono::Duration::hours(CONFIRM_HOURS),
+            instant: length(self.expire_instant),
+            digest: length(self.expire_digest),
+        }
     }
 }
 
@@ -83,7 +104,13 @@ impl DeliverPass {
     }
 
     fn judge(&self) -> Judge {
-        Judge { store: self.store.clone(), desk: self.desk.clone(), rules: self.rules(), clock: self.clock.clone() }
+        Judge {
+            store: self.store.clone(),
+            desk: self.desk.clone(),
+            rules: self.rules(),
+            lifetimes: self.settings.lifetimes(),
+            clock: self.clock.clone(),
+        }
     }
 
     /// Takes up what a process that is gone had claimed or under way; how many letters.
@@ -132,8 +159,8 @@ impl DeliverPass {
             lane.close().await;
         }
         if total != DeliverSummary::default() {
-            let DeliverSummary { sent, retrying, failed, parked, cancelled, relay_down } = total;
-            info!(sent, retrying, failed, parked, cancelled, relay_down, "letters delivered");
+            let DeliverSummary { sent, retrying, failed, parked, expired, cancelled, relay_down } = total;
+            info!(sent, retrying, failed, parked, expired, cancelled, relay_down, "letters delivered");
         }
         result.map(|()| total)
     }

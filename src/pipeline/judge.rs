@@ -8,8 +8,8 @@ use super::returned::refused;
 use super::tally::DeliverSummary;
 use crate::clock::Clock;
 use crate::domain::delivery::Refusal;
-use crate::domain::retry::{RetryRules, after_outcome};
-use crate::domain::{DeliveryEvent, DeliveryState, Outcome};
+use crate::domain::retry::{RetryRules, Verdict, after_outcome};
+use crate::domain::{Delivery, DeliveryEvent, DeliveryState, Lifetimes, Outcome};
 use crate::store::{Claimed, Ended, Store};
 
 /// Who judges outcomes.
@@ -18,6 +18,7 @@ pub(in crate::pipeline) struct Judge {
     pub(in crate::pipeline) store: Store,
     pub(in crate::pipeline) desk: LetterDesk,
     pub(in crate::pipeline) rules: RetryRules,
+    pub(in crate::pipeline) lifetimes: Lifetimes,
     pub(in crate::pipeline) clock: Clock,
 }
 
@@ -31,7 +32,7 @@ impl Judge {
         tally: &mut DeliverSummary,
     ) -> Ended {
         let id = claimed.delivery.id.0;
-        let verdict = after_outcome(outcome, &claimed.delivery, self.clock.now(), &self.rules);
+        let verdict = self.in_time(after_outcome(outcome, &claimed.delivery, self.clock.now(), &self.rules), &claimed.delivery);
         let detail = said(outcome);
         let attempts = claimed.delivery.attempts + 1;
         match verdict.event {
@@ -39,6 +40,10 @@ impl Judge {
             DeliveryEvent::Deferred | DeliveryEvent::Unanswered => {
                 warn!(delivery = id, attempts, again_at = ?verdict.again_at, ?detail, "letter not taken");
                 tally.retrying += 1;
+            }
+            DeliveryEvent::Expired => {
+                warn!(delivery = id, attempts, ?detail, "letter not taken and too old to be of use");
+                tally.expired += 1;
             }
             DeliveryEvent::Parked => {
                 error!(delivery = id, attempts, ?detail, "letter refused for a fault on our side; it waits for `rolecall delivery retry`");
@@ -58,6 +63,20 @@ impl Judge {
             letter: keep.then(|| letter.to_vec()),
             ..self.ended(claimed, DeliveryState::Sending, verdict.event, verdict.again_at, detail)
         }
+    }
+
+    /// Whether a letter is too old to be of use at a moment.
+    pub(in crate::pipeline) fn is_too_old(&self, delivery: &Delivery, at: DateTime<Utc>) -> bool {
+        self.lifetimes.end_of(delivery).is_some_and(|end| end <= at)
+    }
+
+    /// What waits for another attempt until it is too old has expired.
+    fn in_time(&self, verdict: Verdict, delivery: &Delivery) -> Verdict {
+        let waits = verdict.again_at.filter(|_| verdict.event == DeliveryEvent::Deferred);
+        if waits.is_some_and(|again_at| self.is_too_old(delivery, again_at)) {
+            return Verdict { event: DeliveryEvent::Expired, again_at: None, ..verdict };
+        }
+        verdict
     }
 
     /// What the refusal says of the mailbox counts as if it had come back by mail.

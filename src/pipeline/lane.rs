@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
-use tracing::error;
+use tracing::{error, warn};
 
 use super::judge::Judge;
 use super::letter::Prepared;
@@ -20,6 +20,9 @@ use crate::store::{Claimed, Ended, StoreError};
 
 /// A letter under way is heard of within this time: each step of RFC 5321 4.5.3.2 has its own limit, and a claim lasts for all of them.
 const LETTER_WITHIN: Duration = Duration::from_mins(45);
+
+/// What is kept of a letter that expired before it was begun.
+const TOO_OLD: &str = "it waited longer than it is of use";
 
 /// A lane and what it works on.
 pub(in crate::pipeline) struct Worker {
@@ -72,6 +75,11 @@ impl Worker {
     async fn write(&self, claimed: &Claimed, tally: &mut DeliverSummary) -> Written {
         let not_begun = |event, again_at, why| Written::Ended(self.judge.ended(claimed, DeliveryState::Leased, event, again_at, why));
         let now = self.judge.clock.now();
+        if self.judge.is_too_old(&claimed.delivery, now) {
+            warn!(delivery = claimed.delivery.id.0, kind = claimed.delivery.kind.as_str(), "letter is too old to be of use");
+            tally.expired += 1;
+            return not_begun(DeliveryEvent::Expired, None, TOO_OLD.to_owned());
+        }
         match self.judge.desk.prepare(claimed, now).await {
             Ok(Prepared::Letter(message)) => match self.lane.pack(message) {
                 Ok(parcel) => self.as_before(claimed, parcel).await.map_or_else(

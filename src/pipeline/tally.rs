@@ -11,6 +11,8 @@ pub struct DeliverSummary {
     pub failed: u64,
     /// Refused for a fault on our side: they wait for the operator.
     pub parked: u64,
+    /// Too old to be of use.
+    pub expired: u64,
     /// Not to be sent any more.
     pub cancelled: u64,
     /// Whether the pass ended because the mail server could not be talked to.
@@ -24,6 +26,7 @@ impl DeliverSummary {
         self.retrying += other.retrying;
         self.failed += other.failed;
         self.parked += other.parked;
+        self.expired += other.expired;
         self.cancelled += other.cancelled;
         self.relay_down |= other.relay_down;
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::day;
 use super::db::Store;
 use super::error::StoreError;
+use super::expired;
 use super::wire::{Tx, id_list, portions, values};
 use crate::domain::retry::RetryRules;
 use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState};
@@ -202,6 +203,9 @@ async fn end(tx: &mut Tx, ended: &Ended) -> Result<bool, StoreError> {
     let ended_so = tx.run(END, values).await? > 0;
     if let Some(letter) = &ended.letter {
         tx.run(KEEP_LETTER, values![ended.delivery, letter.as_slice()]).await?;
+    }
+    if ended_so && ended.event == DeliveryEvent::Expired {
+        expired::wake(tx, ended.delivery, ended.at).await?;
     }
     Ok(ended_so && ended.event != DeliveryEvent::GivenBack)
 }

@@ -4,9 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::db::Store;
 use super::error::StoreError;
+use super::expired;
 use super::outbox;
 use super::wire::{id_list, portions, values};
-use crate::domain::{DeliveryKind, NewDelivery, Seq, Subscription, SubscriptionId};
+use crate::domain::{DeliveryId, DeliveryKind, NewDelivery, Seq, Subscription, SubscriptionId};
 
 /// One step of one subscription: the cursor moves and, where something fits, a delivery goes into the outbox.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Decision {
     pub due_at: Option<DateTime<Utc>>,
     /// The letter, where something fits (or the welcome letter).
     pub delivery: Option<NewDelivery>,
+    /// Letters that expired and whose listings stand in this one.
+    pub carries: Vec<DeliveryId>,
 }
 
 /// Nothing happens where the cursor has moved, the welcome letter was queued already, or the person wants no alerts meanwhile.
@@ -61,7 +64,10 @@ impl Store {
             }
             taken += 1;
             if let Some(delivery) = &decision.delivery {
-                outbox::insert(&mut tx, delivery, now).await?;
+                // Where a letter of this window is there already, what was not told waits for the next one.
+                if outbox::insert(&mut tx, delivery, now).await?.is_some() {
+                    expired::carried(&mut tx, &decision.carries).await?;
+                }
             }
         }
         tx.commit().await?;

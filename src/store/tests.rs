@@ -11,8 +11,8 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, api_token, attempt, change, claim, day, db, decision, feedback, kin, life, listing_event, listing_read, listing_write, outbox,
-    parked, queue, retire, returned, sign_up, source, source_pause, status, subscriber, subscription,
+    absence, api_token, attempt, change, claim, day, db, decision, expired, feedback, kin, life, listing_event, listing_read,
+    listing_write, outbox, parked, queue, retire, returned, sign_up, source, source_pause, status, subscriber, subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -27,6 +27,7 @@ const STATEMENTS: &[&[&str]] = &[
     day::STATEMENTS,
     db::STATEMENTS,
     decision::STATEMENTS,
+    expired::STATEMENTS,
     feedback::STATEMENTS,
     kin::STATEMENTS,
     life::STATEMENTS,

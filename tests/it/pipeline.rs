@@ -4,6 +4,7 @@
 
 mod calendar;
 mod delivery;
+mod expiry;
 
 use std::sync::Arc;
 

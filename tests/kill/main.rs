@@ -147,7 +147,12 @@ impl Stage {
         let unknown = store.deliveries_in(DeliveryState::Unknown, DeliveryId(0), 1_000).await.unwrap();
         store.close().await;
         assert_eq!(status.pending, 0, "letters are left in the outbox: {:?}\n{}", status.deliveries, self.log());
-        assert!(status.deliveries.keys().all(|state| ["sent", "unknown"].contains(&state.as_str())), "{:?}\n{}", status.deliveries, self.log());
+        assert!(
+            status.deliveries.keys().all(|state| ["sent", "unknown"].contains(&state.as_str())),
+            "{:?}\n{}",
+            status.deliveries,
+            self.log()
+        );
         assert!(unknown.iter().all(|letter| letter.attempts >= 2), "given up after one attempt: {unknown:?}\n{}", self.log());
         unknown.len()
     }

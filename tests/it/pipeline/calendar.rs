@@ -204,6 +204,7 @@ async fn a_sign_up_that_nobody_confirms_is_gone_after_seven_days() {
     let subscription =
         rolecall::domain::NewSubscription { name: alert.name, preferences: alert.preferences, cadence: alert.delivery.unwrap() };
     house.consent.subscribe(&email, subscription, PAGE).await.unwrap();
+    house.pass().await;
     house.day("2026-11-08T12:00:00Z").await;
     assert_eq!(house.person("asha@example.org").await.state, SubscriberState::Pending, "seven days are not over");
     house.day("2026-11-08T12:00:01Z").await;
