@@ -33,7 +33,7 @@ impl Pay {
     /// The pay as people of its currency write it: `₹18-26 lakh a year`, `₹4,17,345 a year`, `from €72,000 a year`.
     #[must_use]
     pub fn shown(&self) -> String {
-        let mut text = self.shown_figures();
+        let mut text = self.figures();
         if let Some(period) = self.period {
             let article = if period == PayPeriod::Hour { "an" } else { "a" };
             let _ = write!(text, " {article} {}", period.label());
@@ -41,7 +41,9 @@ impl Pay {
         text
     }
 
-    fn shown_figures(&self) -> String {
+    /// The same without the period: `₹18-26 lakh`.
+    #[must_use]
+    pub fn figures(&self) -> String {
         match (self.min, self.max) {
             (Some(low), Some(high)) if low != high => self.shown_range(low, high),
             (Some(only), Some(_)) => self.shown_amount(only),

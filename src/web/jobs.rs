@@ -9,6 +9,7 @@ use minijinja::{Value, context};
 use super::form_view::form_value;
 use super::listing_view::{Card, Sheet};
 use super::page::{Answer, notice, page, unknown_link};
+use super::pay_chart::PayPage;
 use super::state::Shared;
 use super::typed::Typed;
 use super::wishes::{Faults, read_preferences};
@@ -50,11 +51,18 @@ pub(super) async fn browse(State(site): State<Shared>, RawQuery(query): RawQuery
         count => fitting.found.len(),
         cut => fitting.cut,
         cards_list => Value::from(Serde(cards)),
-        pay => Value::from(Serde(&*site.open.pay(now).await?)),
+        pay => Value::from(Serde(&site.open.pay(now).await?.rows)),
         next,
         keep,
     };
     page(StatusCode::OK, "jobs.html", context)
+}
+
+/// What open jobs pay, by country, role and level.
+pub(super) async fn pay(State(site): State<Shared>) -> Answer {
+    let stats = site.open.pay(site.now()).await?;
+    let service = &site.house.service_name;
+    page(StatusCode::OK, "pay.html", context! { service, page => Value::from(Serde(PayPage::of(&stats))) })
 }
 
 /// One listing with its facts.

@@ -26,6 +26,7 @@ mod metrics_rows;
 mod named;
 mod open;
 mod page;
+mod pay_chart;
 mod pay_stats;
 mod pay_text;
 mod place_text;

@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 
 use super::held::{Count, Held, RECENT_WEEKS};
 use super::named::Named;
-use super::pay_stats::{PayRow, pay_rows};
+use super::pay_stats::PayStats;
 use crate::domain::{BlockListing, ListingId, Preferences, Rates, Seq, Window};
 use crate::store::{Audience, Store, StoreError};
 
@@ -44,7 +44,7 @@ struct Inner {
 #[derive(Debug)]
 pub(super) struct Reading {
     held: Held,
-    pay: Arc<[PayRow]>,
+    pay: Arc<PayStats>,
     named: Arc<Named>,
     /// How many are open.
     open: usize,
@@ -97,8 +97,8 @@ impl OpenListings {
         self.off_thread(Arc::clone(reading), move |reading, rates| reading.held.counts(&wishes, newest, rates)).await
     }
 
-    /// What open listings pay, by role and level.
-    pub(super) async fn pay(&self, now: DateTime<Utc>) -> Result<Arc<[PayRow]>, StoreError> {
+    /// What open listings pay.
+    pub(super) async fn pay(&self, now: DateTime<Utc>) -> Result<Arc<PayStats>, StoreError> {
         Ok(Arc::clone(&self.reading(now).await?.pay))
     }
 
@@ -174,7 +174,7 @@ impl Inner {
         listings.sort_by_key(|listing| std::cmp::Reverse(listing.seq));
         let held = tokio::task::spawn_blocking(move || Held::of(listings, now)).await.unwrap_or_default();
         tracing::debug!(held = held.len(), "the open listings are read");
-        let (pay, named) = (pay_rows(held.open()).into(), Arc::new(Named::by(held.open())));
+        let (pay, named) = (Arc::new(PayStats::of(held.open(), &self.rates)), Arc::new(Named::by(held.open())));
         Ok(Reading::of(held, pay, named, Times { newest, at: now, whole_at: now, checked_at: now }, cut))
     }
 
@@ -187,7 +187,7 @@ impl Inner {
             let open = self.store.open_seqs(now, u32::try_from(self.most).unwrap_or(u32::MAX)).await?;
             held = held.with_open(&open.into_iter().collect());
             checked_at = now;
-            pay = pay_rows(held.open()).into();
+            pay = Arc::new(PayStats::of(held.open(), &self.rates));
         }
         let times = Times { newest, at: now, whole_at: old.times.whole_at, checked_at };
         Ok(Reading::of(held, pay, Arc::clone(&old.named), times, old.cut))
@@ -210,7 +210,7 @@ impl Inner {
 }
 
 impl Reading {
-    fn of(held: Held, pay: Arc<[PayRow]>, named: Arc<Named>, times: Times, cut: bool) -> Self {
+    fn of(held: Held, pay: Arc<PayStats>, named: Arc<Named>, times: Times, cut: bool) -> Self {
         let open = held.open().count();
         Self { held, pay, named, open, cut, times, answers: std::sync::Mutex::default() }
     }

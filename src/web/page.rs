@@ -39,6 +39,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("digest.html", include_str!("templates/digest.html")),
         ("jobs.html", include_str!("templates/jobs.html")),
         ("job.html", include_str!("templates/job.html")),
+        ("pay.html", include_str!("templates/pay.html")),
     ];
     let mut environment = Environment::new();
     // Set before the first template is added: escaping is decided when a template is compiled.

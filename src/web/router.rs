@@ -58,6 +58,7 @@ pub fn router(house: WebState, settings: &WebSettings) -> Router {
         .route("/feeds/{token}", get(feed::feed))
         .route("/digests/{token}", get(jobs::digest))
         .route("/jobs", get(jobs::browse))
+        .route("/jobs/pay", get(jobs::pay))
         .route("/jobs/{id}", get(jobs::job))
         .route("/fits", get(fits::fits))
         .route("/style.css", get(style))

@@ -134,3 +134,36 @@ async fn the_browser_tells_what_open_jobs_pay() {
     let page = site.get("/jobs").await;
     assert!(page.has("backend engineer, senior") && page.has("€82,000 a year") && page.has("€81,000-83,000 a year"), "{}", page.body);
 }
+
+#[tokio::test]
+async fn the_page_of_pay_draws_each_country_and_tells_the_same_in_a_table() {
+    let site = Site::start().await;
+    let job = |n: i64, place: &str, pay: Option<(f64, &str)>| {
+        let mut job = posting(&format!("pay-{n}"), &format!("Backend Engineer no {n}"), place, &format!("<p>Java, team {n}.</p>"));
+        job.salary = pay.map(|(figure, currency)| StructuredPay {
+            min: Some(figure),
+            max: Some(figure),
+            currency: Some(currency.to_owned()),
+            period: Some(PayPeriod::Year),
+            estimated: false,
+        });
+        job
+    };
+    let lakh = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0].into_iter().zip(1..).map(|(lakh, n)| job(n, "Pune, India", Some((lakh * 1e5, "INR"))));
+    let euros = [50e3, 60e3, 70e3, 80e3, 90e3].into_iter().zip(11..).map(|(euros, n)| job(n, "Berlin, Germany", Some((euros, "EUR"))));
+    let silent = (21..25).map(|n| job(n, "Pune, India", None));
+    site.publish(lakh.chain(euros).chain(silent).collect()).await;
+    let page = site.get("/jobs/pay").await;
+    assert!(page.has("11 of 15 open jobs state their pay (73 %)."), "{}", page.body);
+    for told in [
+        "<h2 id=\"IN-INR\">India, INR</h2>",
+        "<td>₹22.5 lakh</td><td>₹35 lakh</td><td>₹47.5 lakh</td><td>6 of 10 (60 %)</td>",
+        "<h2 id=\"DE-EUR\">Germany, EUR</h2>",
+        "<td>€60,000</td><td>€70,000</td><td>€80,000</td><td>5 of 5 (100 %)</td>",
+        "aria-label=\"backend engineer, all levels: median ₹35 lakh, the middle half ₹22.5-47.5 lakh\"",
+    ] {
+        assert!(page.has(told), "{told}: {}", page.body);
+    }
+    assert!(site.get("/jobs").await.has("href=\"/jobs/pay\""));
+    assert!(Site::start().await.get("/jobs/pay").await.has("Too few open jobs state their pay"));
+}
