@@ -12,6 +12,7 @@ mod feeds;
 mod figures;
 mod fits;
 mod jobs;
+mod postbox;
 mod renewal;
 mod server;
 mod site;

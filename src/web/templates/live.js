@@ -40,7 +40,7 @@
     const plain = options.map((option) => option.value);
     field.addEventListener("input", () => {
       const first = field.value.slice(0, field.value.lastIndexOf(",") + 1);
-      options.forEach((option, at) => (option.value = first ? first + " " + plain[at] : plain[at]));
+      options.forEach((option, at) => (option.text = first ? first + " " + plain[at] : plain[at]));
     });
   }
 })();

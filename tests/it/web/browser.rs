@@ -1,18 +1,19 @@
-//! The journeys of a person in a real browser, on a phone and on a desk, with JavaScript and without; each page is held to axe.
+//! The journeys of a person in a real browser, from the first page over the letters to erasing, on a phone and on a desk, with
+//! JavaScript and without; each page is held to axe.
 
 use std::path::PathBuf;
 
 use chrono::Duration;
-use rolecall::domain::token::Claims;
-use rolecall::domain::{SubscriberId, SubscriberState, SubscriptionId, TokenPurpose};
+use rolecall::domain::{Message, SubscriberId, SubscriberState};
 use serde_json::Value;
 
 use super::driver::Browser;
+use super::postbox::Postbox;
 use super::site::{ParseEmail as _, Site, board};
 use crate::support::{say, skipped};
 
 /// Where `./test` puts axe-core of the npm registry.
-fn axe() -> Option<String> {
+pub fn axe() -> Option<String> {
     let place = std::env::var_os("ROLECALL_AXE").map(PathBuf::from);
     let place = place.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/tools/node_modules/axe-core/axe.min.js"));
     std::fs::read_to_string(place).ok()
@@ -20,6 +21,8 @@ fn axe() -> Option<String> {
 
 struct Journey {
     site: Site,
+    postbox: Postbox,
+    letters: tempfile::TempDir,
     browser: Browser,
     axe: Option<String>,
     name: String,
@@ -35,7 +38,8 @@ impl Journey {
             skipped("accessibility", "axe-core is not there: npm install --prefix target/tools axe-core");
         }
         let name = format!("{width}-{}", if scripts { "script" } else { "plain" });
-        Self { site, browser: Browser::open(width, scripts).await, axe, name, pages: 0 }
+        let (postbox, letters) = (Postbox::at(&site), tempfile::tempdir().unwrap());
+        Self { site, postbox, letters, browser: Browser::open(width, scripts).await, axe, name, pages: 0 }
     }
 
     /// A person takes some seconds for a form.
@@ -45,6 +49,14 @@ impl Journey {
 
     async fn open(&self, path: &str) {
         self.browser.go(&format!("{}{path}", self.site.url)).await;
+    }
+
+    /// Opens a letter as a mail program shows it; its links lead to this site.
+    async fn read(&mut self, letter: &Message, name: &str) {
+        let file = self.letters.path().join(format!("{name}.html"));
+        std::fs::write(&file, letter.html.replace("https://jobs.example.org", &self.site.url)).unwrap();
+        self.browser.go(&format!("file://{}", file.display())).await;
+        self.look(name).await;
     }
 
     /// Takes a picture, looks whether anything sticks out, and holds the page to axe.
@@ -88,8 +100,10 @@ async fn subscribe(way: &mut Journey, scripts: bool) {
     way.browser.wait_for("h1", "Look into your mailbox").await;
     way.look("look-into-your-mailbox").await;
 
-    let token = way.site.confirmation().await;
-    way.open(&format!("/confirm/{token}")).await;
+    let confirmation = way.postbox.fetch_one().await;
+    way.read(&confirmation, "letter-confirmation").await;
+    way.browser.press("a[href*='/confirm/']").await;
+    way.browser.wait_for("h1", "One press and it begins").await;
     way.look("confirm").await;
     way.browser.press("main button").await;
     way.browser.wait_for("main", "Thank you for subscribing to your personalised job alerts.").await;
@@ -97,10 +111,12 @@ async fn subscribe(way: &mut Journey, scripts: bool) {
 }
 
 /// What a person does with an alert: say what one thinks of a job, change, pause, resume.
-async fn live_with_it(way: &mut Journey, person: SubscriberId, alert: SubscriptionId) {
-    let claims = Claims { ids: [alert.0, 1, 0], until: None };
-    way.open(&format!("/feedback/{}?say=not_for_me", way.site.signer.sign(TokenPurpose::Feedback, claims))).await;
+async fn live_with_it(way: &mut Journey, welcome: &Message, person: SubscriberId) {
+    way.read(welcome, "letter-welcome").await;
+    way.browser.press("a[href*='/feedback/']").await;
+    way.browser.wait_for("h1", "What do you think of this job?").await;
     way.look("feedback").await;
+    way.browser.press("summary").await;
     way.browser.press("input[value=level]").await;
     way.browser.press("button[value=not_for_me]").await;
     way.browser.wait_for("main", "You said: not for me, because of the level.").await;
@@ -135,25 +151,30 @@ async fn the_whole_way(width: u32, scripts: bool) {
     subscribe(&mut way, scripts).await;
     let person = way.site.store.subscriber_by_email(&"asha@example.org".parse_email()).await.unwrap().unwrap();
     assert_eq!(person.state, SubscriberState::Active);
-    let alert = way.site.store.subscriptions_of(person.id).await.unwrap()[0].clone();
-    live_with_it(&mut way, person.id, alert.id).await;
+    let welcome = way.postbox.fetch_one().await;
+    live_with_it(&mut way, &welcome, person.id).await;
 
-    way.open(&way.site.unsubscribe(person.id, alert.id)).await;
+    way.read(&welcome, "letter-again").await;
+    way.browser.press("a[href*='/unsubscribe/']").await;
+    way.browser.wait_for("h1", "End this alert?").await;
     way.look("unsubscribe").await;
     way.browser.press("main button").await;
     way.browser.wait_for("h1", "This alert has ended").await;
-    way.open(&way.site.manage(person.id)).await;
+    let goodbye = way.postbox.fetch_one().await;
+    way.read(&goodbye, "letter-goodbye").await;
+    way.browser.press("a[href*='/manage/']").await;
+    way.browser.wait_for("h1", "Your alerts").await;
     way.browser.press("button[value=erase]").await;
+    way.browser.wait_for("h1", "Erase everything about you?").await;
     way.look("erase").await;
     way.browser.press("button[value=erase-now]").await;
     way.browser.wait_for("h1", "Everything about you is erased").await;
     assert_eq!(way.site.store.subscriber(person.id).await.unwrap(), None);
     let axe = if way.axe.is_some() { ", 0 violations by axe" } else { "" };
-    say(&format!("{} pages in the browser at {}{axe}", way.pages, way.name));
+    say(&format!("{} pages and letters in the browser at {}{axe}", way.pages, way.name));
 }
 
 #[tokio::test]
-#[ignore = "takes a real browser some minutes: cargo test --test it -- --ignored web::browser"]
 async fn a_person_goes_the_whole_way_in_a_browser_on_a_phone_and_on_a_desk_with_scripts_and_without() {
     if !Browser::is_here() {
         return skipped("journeys in a browser", "chromium and chromedriver are not installed (Debian packages chromium, chromium-driver)");

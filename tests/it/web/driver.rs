@@ -1,9 +1,9 @@
 //! A real browser, driven over WebDriver (<https://www.w3.org/TR/webdriver2/>) by Debian's chromedriver.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -11,13 +11,20 @@ use serde_json::{Value, json};
 const DRIVER: &str = "/usr/bin/chromedriver";
 const CHROMIUM: &str = "/usr/bin/chromium";
 
-/// Nothing is asked of anybody but the page.
-const ARGUMENTS: [&str; 9] = [
+/// Longest wait for anything, on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// How often a browser that does not start is started anew.
+const STARTS: usize = 3;
+
+/// Nothing is asked of anybody but the page; small machines have little shared memory.
+const ARGUMENTS: [&str; 10] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -40,35 +47,30 @@ impl Browser {
 
     /// Opens a window of a width; without JavaScript where asked so.
     pub async fn open(width: u32, scripts: bool) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let (driver, base) = start_driver();
         let profile = tempfile::tempdir().unwrap();
-        let mut command = Command::new(DRIVER);
-        let driver = command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(2)).build().unwrap();
-        let base = format!("http://127.0.0.1:{port}");
-        for _ in 0..300 {
-            if client.get(format!("{base}/status")).send().await.is_ok() {
+        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        let asked = capabilities(profile.path(), width, scripts);
+        let mut session = None;
+        for start in 1..=STARTS {
+            let answer = read(client.post(format!("{base}/session")).body(asked.to_string())).await;
+            session = answer["value"]["sessionId"].as_str().map(|id| format!("{base}/session/{id}"));
+            assert!(session.is_some() || start < STARTS, "the browser does not start: {answer}");
+            if session.is_some() {
                 break;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        let mut arguments: Vec<String> = ARGUMENTS.iter().map(ToString::to_string).collect();
-        arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        arguments.push(format!("--window-size={width},900"));
-        let javascript = if scripts { 1 } else { 2 };
-        let options = json!({
-            "binary": CHROMIUM,
-            "args": arguments,
-            "prefs": {"profile.managed_default_content_settings.javascript": javascript},
-        });
-        let asked = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}});
-        let answer: Value = read(client.post(format!("{base}/session")).body(asked.to_string())).await;
-        let id = answer["value"]["sessionId"].as_str().unwrap_or_else(|| panic!("the browser does not start: {answer}"));
-        let browser = Self { driver, session: format!("{base}/session/{id}"), client: client.clone(), _profile: profile };
-        // A headless window is never narrower than 500 pixels; what is drawn is.
-        let metrics = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500});
-        browser.command("Emulation.setDeviceMetricsOverride", metrics).await;
+        let browser = Self { driver, session: session.expect("it started"), client, _profile: profile };
+        // Whatever is looked for may still be on its way: looking waits for it.
+        browser.post("/timeouts", json!({"implicit": 20_000, "pageLoad": 80_000, "script": 80_000})).await;
+        browser.resize(width).await;
         browser
+    }
+
+    /// A headless window is never narrower than 500 pixels; what is drawn is.
+    pub async fn resize(&self, width: u32) {
+        let metrics = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500});
+        self.command("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
     async fn post(&self, path: &str, body: Value) -> Value {
@@ -110,21 +112,19 @@ impl Browser {
 
     /// Waits until a place says something; between two pages it may not be there.
     pub async fn wait_for(&self, css: &str, words: &str) {
-        let mut said = String::new();
-        for _ in 0..300 {
-            let found: Value = read(
-                self.client.post(format!("{}/element", self.session)).body(json!({"using": "css selector", "value": css}).to_string()),
-            )
-            .await;
+        let (begun, mut said) = (Instant::now(), String::new());
+        let place = json!({"using": "css selector", "value": css}).to_string();
+        while begun.elapsed() < PATIENCE {
+            let found = read(self.client.post(format!("{}/element", self.session)).body(place.clone())).await;
             let id = found["value"].as_object().and_then(|value| value.values().next()).and_then(Value::as_str).map(str::to_owned);
             if let (Some(id), true) = (id, found["value"]["error"].is_null()) {
-                let answer: Value = read(self.client.get(format!("{}/element/{id}/text", self.session))).await;
+                let answer = read(self.client.get(format!("{}/element/{id}/text", self.session))).await;
                 answer["value"].as_str().unwrap_or_default().clone_into(&mut said);
                 if said.contains(words) {
                     return;
                 }
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("{css} never said {words:?}: {said}");
     }
@@ -149,6 +149,36 @@ impl Browser {
         let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, shot["data"].as_str().unwrap()).unwrap();
         std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
     }
+}
+
+/// Starts the driver at a port of its own choice; where it is to be asked.
+fn start_driver() -> (Child, String) {
+    let mut command = Command::new(DRIVER);
+    let mut driver = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut said = BufReader::new(driver.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("successfully on port ") {
+        line.clear();
+        assert!(said.read_line(&mut line).unwrap() > 0, "the driver ended before it listened");
+    }
+    let port = line.split("on port ").nth(1).unwrap().trim().trim_end_matches('.').to_owned();
+    // Whatever it says from now on is read and dropped, so that it never waits for a reader.
+    std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+    (driver, format!("http://127.0.0.1:{port}"))
+}
+
+/// What is asked of the browser.
+fn capabilities(profile: &Path, width: u32, scripts: bool) -> Value {
+    let mut arguments: Vec<String> = ARGUMENTS.iter().map(ToString::to_string).collect();
+    arguments.push(format!("--user-data-dir={}", profile.display()));
+    arguments.push(format!("--window-size={width},900"));
+    let javascript = if scripts { 1 } else { 2 };
+    let options = json!({
+        "binary": CHROMIUM,
+        "args": arguments,
+        "prefs": {"profile.managed_default_content_settings.javascript": javascript},
+    });
+    json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}})
 }
 
 async fn read(request: reqwest::RequestBuilder) -> Value {

@@ -1,13 +1,9 @@
 //! What a person says of a listing, by the links of the letters and on the page of the alerts.
 
-use std::sync::Arc;
-
 use chrono::Duration;
 use reqwest::Method;
-use rolecall::compose::{Composer, ServiceNames};
-use rolecall::domain::token::Claims;
-use rolecall::domain::{Caps, DeliveryKind, ListingId, Rates, SubscriptionId, TokenPurpose};
-use rolecall::pipeline::{AlertPass, AlertSettings, LetterDesk, Prepared};
+use rolecall::domain::{DeliveryKind, ListingId, Rates};
+use rolecall::pipeline::{AlertPass, AlertSettings, Prepared};
 use rolecall::pulse::Beat;
 
 use super::site::{Site, noon, posting};
@@ -22,26 +18,12 @@ async fn next_letter(site: &Site) -> Option<String> {
         beat: Beat::default(),
     };
     pass.run().await.unwrap();
-    let service = ServiceNames {
-        name: "Rolecall".to_owned(),
-        base_url: "https://jobs.example.org/".parse().unwrap(),
-        postal_address: String::new(),
-        contact: String::new(),
-        sender_domain: "example.org".to_owned(),
-    };
-    let composer = Arc::new(Composer::new(service, site.signer.clone()).unwrap());
-    let desk = LetterDesk { store: site.store.clone(), composer, rates: Rates::default(), caps: Caps::default() };
     for claimed in site.letters().await.iter().filter(|claimed| claimed.delivery.kind == DeliveryKind::Digest) {
-        if let Prepared::Letter(message) = desk.prepare(claimed, site.clock.now()).await.unwrap() {
+        if let Prepared::Letter(message) = site.desk.prepare(claimed, site.clock.now()).await.unwrap() {
             return Some(message.text);
         }
     }
     None
-}
-
-fn feedback(site: &Site, alert: SubscriptionId, listing: i64) -> String {
-    let claims = Claims { ids: [alert.0, listing, 0], until: Some(noon() + Duration::days(60)) };
-    format!("/feedback/{}", site.signer.sign(TokenPurpose::Feedback, claims))
 }
 
 /// A rust job of a company, by its number.
@@ -92,7 +74,7 @@ async fn a_letter_that_waits_already_heeds_what_was_said_meanwhile() {
     let (_, alert) = site.subscriber("asha@example.org").await;
     site.letters().await;
     site.publish(vec![job("1", "Acme", "Backend Engineer"), job("2", "Globex", "Backend Engineer")]).await;
-    let never = site.post(&feedback(&site, alert, 1), &[("do", "never_company")]).await;
+    let never = site.post(&site.feedback(alert, 1), &[("do", "never_company")]).await;
     assert!(never.has("You said: never this company."), "{}", never.body);
     site.clock.set(noon() + Duration::days(1));
     let letter = next_letter(&site).await.expect("the other company is told");
@@ -111,7 +93,7 @@ async fn a_job_like_a_liked_one_comes_first() {
     alike.description =
         Some("<p>Services in Rust and PostgreSQL with Kafka, Kubernetes and Redis, for another team. On site.</p>".to_owned());
     site.publish(vec![kafka]).await;
-    site.post(&feedback(&site, alert, 1), &[("do", "more")]).await;
+    site.post(&site.feedback(alert, 1), &[("do", "more")]).await;
     site.publish(vec![alike, plain]).await;
     site.clock.set(noon() + Duration::days(1));
     let letter = next_letter(&site).await.unwrap();
@@ -124,7 +106,7 @@ async fn a_feedback_link_is_good_for_its_own_alert_and_job_only() {
     let site = Site::start().await;
     let (subscriber, alert) = site.subscriber("asha@example.org").await;
     site.publish(vec![job("1", "Acme", "Backend Engineer")]).await;
-    let link = feedback(&site, alert, 1);
+    let link = site.feedback(alert, 1);
     assert_eq!(site.post(&link.replace("/feedback/", "/feedback/A"), &[("do", "more")]).await.status, 404);
     assert_eq!(site.get(&link.replace("/feedback/", "/manage/")).await.status, 404);
     assert_eq!(site.post(&link, &[("do", "everything")]).await.status, 422);

@@ -2,22 +2,16 @@
 
 use chrono::Duration;
 use reqwest::Method;
-use rolecall::domain::token::Claims;
-use rolecall::domain::{DeliveryKind, SubscriberId, SubscriptionId, TokenPurpose};
+use rolecall::domain::{DeliveryKind, SubscriptionId};
 
 use super::site::{Site, noon};
-
-fn renew(site: &Site, subscriber: SubscriberId) -> String {
-    let claims = Claims { ids: [subscriber.0, 0, 0], until: Some(noon() + Duration::days(60)) };
-    format!("/renew/{}", site.signer.sign(TokenPurpose::Renew, claims))
-}
 
 #[tokio::test]
 async fn the_button_of_a_renewal_letter_keeps_the_alerts_and_opening_its_page_does_not() {
     let site = Site::start().await;
     let (subscriber, _) = site.subscriber("asha@example.org").await;
     site.clock.set(noon() + Duration::days(20));
-    let (link, alive) = (renew(&site, subscriber), site.store.subscriber(subscriber).await.unwrap().unwrap().alive_at);
+    let (link, alive) = (site.renew(subscriber), site.store.subscriber(subscriber).await.unwrap().unwrap().alive_at);
     for method in [Method::GET, Method::HEAD, Method::GET] {
         assert_eq!(site.send(method, &link, &[], String::new()).await.status, 200);
     }

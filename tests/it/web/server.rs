@@ -101,6 +101,9 @@ async fn no_token_and_no_address_reaches_the_log() {
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
     let site = Site::start().await;
+    // While there is one subscriber, a line that is met for the first time on the thread of another test, which has none, is switched
+    // off for everybody (tracing-core asks that thread alone); with a second one all are asked.
+    let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     // One thread runs the test and the service, so that this one default hears both.
     let guard = tracing::subscriber::set_default(subscriber);
     let (person, alert) = site.subscriber("asha@example.org").await;

@@ -26,6 +26,7 @@ pub struct Site {
     pub clock: Clock,
     pub tally: rolecall::tally::Tally,
     pub pulse: rolecall::pulse::Pulse,
+    pub desk: LetterDesk,
     pub stop: CancellationToken,
     pub served: tokio::task::JoinHandle<()>,
     client: reqwest::Client,
@@ -64,6 +65,7 @@ impl Site {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (tally, pulse) = (rolecall::tally::Tally::default(), rolecall::pulse::Pulse::default());
+        let desk = desk(&store, &signer);
         let state = WebState {
             store: store.clone(),
             consent: consent.clone(),
@@ -72,7 +74,7 @@ impl Site {
             rates: Rates::default(),
             tally: tally.clone(),
             pulse: pulse.clone(),
-            desk: desk(&store, &signer),
+            desk: desk.clone(),
             service_name: "Rolecall".to_owned(),
             sources: vec![("acme".to_owned(), "greenhouse".to_owned())],
             intake: tokio::sync::mpsc::channel(1).0,
@@ -84,7 +86,7 @@ impl Site {
             async move { serve(Listener::Tcp(listener).into(), watch::channel(Serving { router: pages, settings }).1, stop).await }
         });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { url, store, consent, signer, clock, tally, pulse, stop, served, client, _folder: folder }
+        Self { url, store, consent, signer, clock, tally, pulse, desk, stop, served, client, _folder: folder }
     }
 
     pub async fn send(&self, method: reqwest::Method, path: &str, headers: &[(&'static str, &str)], body: String) -> Answer {
@@ -152,6 +154,16 @@ impl Site {
         format!("/unsubscribe/{}", self.signer.sign(TokenPurpose::Unsubscribe, claims))
     }
 
+    pub fn renew(&self, subscriber: SubscriberId) -> String {
+        let claims = Claims { ids: [subscriber.0, 0, 0], until: Some(noon() + Duration::days(60)) };
+        format!("/renew/{}", self.signer.sign(TokenPurpose::Renew, claims))
+    }
+
+    pub fn feedback(&self, alert: SubscriptionId, listing: i64) -> String {
+        let claims = Claims { ids: [alert.0, listing, 0], until: Some(noon() + Duration::days(60)) };
+        format!("/feedback/{}", self.signer.sign(TokenPurpose::Feedback, claims))
+    }
+
     pub fn digest(&self, id: DeliveryId) -> String {
         format!("/digests/{}", self.signer.sign(TokenPurpose::Digest, Claims { ids: [id.0, 0, 0], until: None }))
     }
@@ -203,8 +215,8 @@ fn desk(store: &Store, signer: &Signer) -> LetterDesk {
     let names = ServiceNames {
         name: "Rolecall".to_owned(),
         base_url: "https://jobs.example.org/".parse().unwrap(),
-        postal_address: String::new(),
-        contact: String::new(),
+        postal_address: "12 Residency Road, Bengaluru 560025, India".to_owned(),
+        contact: "post@jobs.example.org".to_owned(),
         sender_domain: "example.org".to_owned(),
     };
     let composer = Composer::new(names, signer.clone()).unwrap();
