@@ -228,6 +228,27 @@ mod tests {
     }
 
     #[test]
+    fn a_feedback_id_tells_the_kind_of_letter_and_never_whose_it_is() {
+        let mut found = std::collections::BTreeSet::new();
+        for number in 0..200_u32 {
+            let mut letter = Message {
+                id: MessageId(format!("{number}.0123456789abcdef@alerts.example.org")),
+                to: EmailAddress::parse(&format!("reader{number}@example.org")).unwrap(),
+                ..message()
+            };
+            let list = letter.list.as_mut().unwrap();
+            list.id = format!("alert-{number}");
+            list.kind = DeliveryKind::ALL[number as usize % DeliveryKind::ALL.len()];
+            found.extend(fields(&text(&letter)).into_iter().filter(|(name, _)| name == "Feedback-ID").map(|(_, value)| value));
+        }
+        assert_eq!(found.len(), DeliveryKind::ALL.len(), "one a kind: {found:?}");
+        for value in found {
+            let parts: std::collections::BTreeSet<&str> = value.split(':').collect();
+            assert!(parts.len() == 4 && !value.contains("reader"), "four fields that differ: {value}");
+        }
+    }
+
+    #[test]
     fn a_letter_with_a_return_path_may_be_answered_by_mail_to_end_its_alert() {
         let (from, leave) = (Sender::parse("alerts@example.org").unwrap(), "bounces+abc@example.org".parse().unwrap());
         let letter = String::from_utf8(written(&message(), &from, Some(&leave)).unwrap()).unwrap();

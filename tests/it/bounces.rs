@@ -139,6 +139,26 @@ fn a_code_in_the_head_of_a_mail_or_a_signed_result_in_it_changes_nothing() {
     assert_eq!(read(forged.as_bytes()).unwrap()[0].kind.as_str(), "soft");
 }
 
+/// RFC 6533: fields in UTF-8, and addresses that no older mail server can write.
+#[test]
+fn a_report_in_the_form_for_international_addresses_is_read_like_any_other() {
+    let report = |recipient: &str| {
+        format!(
+            "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.net\nTo: bounces@example.org\nMIME-Version: 1.0\n\
+             Content-Type: multipart/report; report-type=global-delivery-status; boundary=b\n\n--b\n\
+             Content-Type: text/plain; charset=utf-8\n\nनहीं पहुँचा\n\n--b\nContent-Type: message/global-delivery-status\n\n\
+             Reporting-MTA: dns; mx.example.net\n\nOriginal-Recipient: rfc822; asha@example.com\n\
+             Final-Recipient: utf-8; {recipient}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 कोई नहीं\n\n--b--\n"
+        )
+    };
+    for recipient in ["asha@example.com", "आशा@example.com"] {
+        let reports = read(report(recipient).as_bytes()).unwrap();
+        let found: Vec<(&str, Option<&str>)> =
+            reports.iter().map(|report| (report.kind.as_str(), report.recipient.as_ref().map(EmailAddress::as_str))).collect();
+        assert_eq!(found, [("hard", Some("asha@example.com"))], "{recipient}");
+    }
+}
+
 #[test]
 fn line_ends_of_either_kind_read_the_same() {
     let Some(all) = collection() else { return };

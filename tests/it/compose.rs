@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, TimeZone as _, Utc};
 use html5ever::tokenizer::Tag;
-use page::{shape, tags, urls};
-use rolecall::compose::{AlertLetter, ComposeError, Composer, LetterListing, ServiceNames};
+use page::{loose_texts, shape, tags, urls};
+use rolecall::compose::{AlertLetter, ComposeError, Composer, LetterListing, RenewalLetter, ServiceNames, SilenceLetter};
 use rolecall::domain::cadence::{Cadence, Rhythm};
 use rolecall::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
 use rolecall::domain::delivery_state::DeliveryState;
@@ -17,6 +17,7 @@ use rolecall::domain::digest::{Criterion, Reason, Verdict};
 use rolecall::domain::facts::{Facts, Finding};
 use rolecall::domain::letter_token::letter_of;
 use rolecall::domain::listing::{Fingerprint, Listing, ListingId, Seq};
+use rolecall::domain::listing_event::{Difference, ListingEvent, ListingEventKind, ListingPart};
 use rolecall::domain::pay::{Amount, Currency, Pay, PayPeriod};
 use rolecall::domain::token::{Signer, TokenPurpose};
 use rolecall::domain::{
@@ -264,8 +265,7 @@ fn a_hostile_listing_adds_no_node_and_no_foreign_link() {
         "</style><style>*{}</style>",
     ];
     let hosts = ["alerts.example.org", "boards.example", "apply.example"];
-    let plain = shape(&letter(DeliveryKind::Digest, &[rust_in_pune()], &[("Acme", 1)], 2, 0).html);
-    for payload in payloads {
+    let told = |payload: &str| {
         let mut listing = rust_in_pune();
         listing.posting.title = payload.into();
         listing.posting.company = Some(payload.into());
@@ -277,7 +277,7 @@ fn a_hostile_listing_adds_no_node_and_no_foreign_link() {
         listing.posting.apply_url = Some(format!("https://apply.example/?q={payload}"));
         let mut shown = shown(&listing);
         shown.reasons.push(reason(Criterion::Keywords, Verdict::Holds, payload));
-        let message = composer().alert(&AlertLetter {
+        composer().alert(&AlertLetter {
             delivery: &delivery(DeliveryKind::Digest),
             to: &asha(),
             subscription: &subscription(payload),
@@ -288,7 +288,11 @@ fn a_hostile_listing_adds_no_node_and_no_foreign_link() {
             total: 2,
             closed: 0,
             now: now(),
-        });
+        })
+    };
+    let plain = shape(&told("plain").html);
+    for payload in payloads {
+        let message = told(payload);
         assert_eq!(shape(&message.html), plain, "{payload:?}");
         for url in urls(&message.html).into_iter().filter(|url| url != "mailto:post@alerts.example.org") {
             let url = url::Url::parse(&url).unwrap();
@@ -297,6 +301,63 @@ fn a_hostile_listing_adds_no_node_and_no_foreign_link() {
         let hidden = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{feff}';
         for part in [&message.subject, &message.text, &message.html] {
             assert!(!part.contains(hidden), "{payload:?} left a hidden character in {part:?}");
+        }
+    }
+}
+
+/// A text that runs from right to left turns nothing around but itself: not the figures beside it, and not the words of the letter.
+#[test]
+fn a_job_in_arabic_or_hebrew_keeps_its_direction_to_itself() {
+    let from_right = |text: &str| text.chars().any(|c| ('\u{590}'..='\u{8ff}').contains(&c));
+    for (title, company, place, text) in [
+        ("مهندس برمجيات (Rust) - 5 سنوات", "شركة البيانات 24", "دبي", "نبني خدمات الدفع بلغة Rust و PostgreSQL."),
+        ("מפתח/ת צד שרת, Go ו-Rust", "חברת הנתונים בע״מ", "תל אביב", "אנחנו בונים שירותי תשלומים."),
+    ] {
+        let mut listing = rust_in_pune();
+        listing.posting.title = title.into();
+        listing.posting.company = Some(company.into());
+        listing.facts.places[0].value.city = Some(place.into());
+        listing.text = text.into();
+        listing.facts.pay.as_mut().unwrap().value =
+            Pay { min: None, max: None, currency: None, period: None, raw: "١٨٬٠٠٠ درهم".into() };
+        let mut shown = shown(&listing);
+        shown.reasons.push(reason(Criterion::Keywords, Verdict::Holds, title));
+        let event = ListingEvent {
+            listing: listing.id,
+            kind: ListingEventKind::Changed,
+            happened_at: now(),
+            differences: vec![Difference { part: ListingPart::Place, before: Some(place.into()), after: Some(company.into()) }],
+        };
+        let message = composer().alert(&AlertLetter {
+            delivery: &delivery(DeliveryKind::Digest),
+            to: &asha(),
+            subscription: &subscription(title),
+            confirmed_at: Some(now()),
+            listings: vec![shown],
+            since: vec![(listing.clone(), event)],
+            more: vec![(company.into(), 3)],
+            total: 4,
+            closed: 0,
+            now: now(),
+        });
+        assert!(message.html.matches(company).count() >= 3 && message.html.contains(title), "{}", message.html);
+        let loose: Vec<String> = loose_texts(&message.html).into_iter().filter(|text| from_right(text)).collect();
+        assert_eq!(loose, Vec::<String>::new());
+        assert!(message.text.contains(title) && message.subject.starts_with(title), "{}", message.subject);
+        let alert = |kind| {
+            let told = subscription(title);
+            let (delivery, to, confirmed_at) = (&delivery(kind), &asha(), Some(now()));
+            match kind {
+                DeliveryKind::Renewal => {
+                    composer().renewal(&RenewalLetter { delivery, to, alerts: &[told], confirmed_at, alive_at: now() })
+                }
+                _ => {
+                    composer().silence(&SilenceLetter { delivery, to, subscription: &told, confirmed_at, published: 9, keeps_away: vec![] })
+                }
+            }
+        };
+        for message in [alert(DeliveryKind::Renewal), alert(DeliveryKind::Silence)] {
+            assert!(message.html.contains(title) && !loose_texts(&message.html).iter().any(|text| from_right(text)), "{}", message.html);
         }
     }
 }
@@ -383,6 +444,76 @@ fn letters_can_be_read_by_everyone() {
         for size in message.html.match_indices("font-size:").map(|(at, key)| &message.html[at + key.len()..]) {
             let pixels: u32 = size.split("px").next().unwrap().parse().unwrap();
             assert!(pixels >= 14, "{pixels} px");
+        }
+    }
+}
+
+/// Every letter there is, as its example, and the report to the operator.
+fn every_letter() -> Vec<Message> {
+    let composer = composer();
+    let mut all: Vec<Message> = DeliveryKind::ALL.iter().map(|kind| composer.example(*kind, &asha(), now())).collect();
+    all.push(composer.example_report(&asha(), now()));
+    all
+}
+
+#[test]
+fn no_letter_loads_anything_or_tells_that_it_was_opened() {
+    let plain = ["html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "p", "h1", "h2", "ul", "li"];
+    let plain: BTreeSet<&str> = plain.into_iter().chain(["a", "strong", "span", "code", "main", "tbody"]).collect();
+    for message in every_letter() {
+        for tag in tags(&message.html) {
+            assert!(plain.contains(&*tag.name), "<{}> in {}", tag.name, message.subject);
+            let loads =
+                |name: &str| matches!(name, "src" | "srcset" | "background" | "poster" | "data" | "action") || name.starts_with("on");
+            assert!(tag.attrs.iter().all(|attribute| !loads(&attribute.name.local)), "{tag:?}");
+        }
+        let lower = message.html.to_lowercase();
+        assert!(["url(", "@import", "@font-face", "<!--[if"].iter().all(|way| !lower.contains(way)), "{}", message.subject);
+    }
+    // The link of a job is the job's own address: nothing in between counts who follows it.
+    let html = letter(DeliveryKind::Digest, &[rust_in_pune()], &[], 1, 0).html;
+    let (job, apply) = ("https://boards.example/ledgerline/jobs/1?lang=en&ref=feed", "https://apply.example/ledgerline/1");
+    assert!([job, apply].iter().all(|link| urls(&html).iter().any(|url| url == link)), "{:?}", urls(&html));
+}
+
+#[test]
+fn every_letter_says_who_sends_it_why_and_where_to_complain() {
+    for message in every_letter() {
+        for part in [&message.text, &message.html] {
+            for said in ["Rolecall", "12 Residency Road, Bengaluru 560025, India", "post@alerts.example.org"] {
+                assert!(part.contains(said), "{said} is missing in {}", message.subject);
+            }
+        }
+        if let Some(list) = &message.list {
+            assert!(message.text.contains(&list.unsubscribe_url) && urls(&message.html).contains(&list.unsubscribe_url));
+        }
+    }
+    let digest = letter(DeliveryKind::Digest, &[rust_in_pune()], &[], 1, 0);
+    for part in [&digest.text, &digest.html] {
+        assert!(part.contains("You get this because you subscribed") && part.contains("You agreed to it on"), "{part}");
+        assert!(part.contains("Change or pause your alerts") && part.contains("Unsubscribe from this alert"));
+    }
+}
+
+#[test]
+fn every_letter_has_a_dark_dress_and_no_ground_in_plain_black_or_white() {
+    for message in every_letter() {
+        let all = tags(&message.html);
+        let attribute = |tag: &Tag, name: &str| tag.attrs.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
+        let schemes = all.iter().find(|tag| attribute(tag, "name").as_deref() == Some("color-scheme")).unwrap();
+        assert_eq!(attribute(schemes, "content").as_deref(), Some("light dark"));
+        assert!(message.html.contains("@media (prefers-color-scheme: dark)"));
+        let lower = message.html.to_lowercase();
+        for plain in [
+            "background:#fff;",
+            "background:#ffffff",
+            "background: #fff",
+            "background:#000",
+            "background: #000",
+            "color:#000",
+            "color: #000",
+        ] {
+            assert!(!lower.contains(plain), "{plain} in {}", message.subject);
         }
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands, its helpers too")]
 
 mod real_judges;
+mod requirements;
 mod scripted_relay;
 mod signatures;
 

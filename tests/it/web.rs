@@ -251,6 +251,20 @@ async fn a_form_with_faults_says_so_at_each_field_and_gives_everything_back() {
 }
 
 #[tokio::test]
+async fn an_address_that_mail_servers_cannot_carry_is_refused_at_sign_up_with_the_reason() {
+    let site = Site::start().await;
+    for foreign in ["अनिल@example.org", "josé@example.org"] {
+        let answer = site.post("/subscribe", &[("email", foreign), ("skills_any", "rust")]).await;
+        assert_eq!(answer.status, 422, "{foreign}");
+        assert!(answer.has("id=\"email-fault\"") && answer.has("many mail servers cannot deliver to"), "{}", answer.body);
+    }
+    assert!(site.letters().await.is_empty());
+    let answer = site.post("/subscribe", &[("email", "asha@bücher.example"), ("skills_any", "rust")]).await;
+    assert_eq!(answer.status, 200, "a domain has a form that every mail server carries");
+    assert_eq!(site.letters().await[0].subscriber.email.as_str(), "asha@xn--bcher-kva.example");
+}
+
+#[tokio::test]
 async fn hostile_wishes_come_back_as_text() {
     let site = Site::start().await;
     let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>";

@@ -78,6 +78,28 @@ fn what_is_our_own_fault_or_late_costs_the_subscriber_nothing() {
     assert_eq!(place.json("subscriber show ann@example.org")[0]["subscriber"]["state"], "active");
 }
 
+/// RFC 3834 2: a robot that answers robots never stops; so nothing that comes back gets an answer, whoever wrote it.
+#[test]
+fn nothing_that_comes_back_is_ever_answered() {
+    let (place, id) = Place::with_a_letter_sent();
+    place.data("run");
+    let all = || (place.letters().len(), place.json("status")[0]["deliveries"].clone());
+    let before = all();
+    let to_us = format!("From: ann@example.org\nTo: alerts@localhost\nIn-Reply-To: {id}\n");
+    for mail in [
+        format!("{to_us}Subject: Away\nAuto-Submitted: auto-replied\n\nAway.\n"),
+        format!("{to_us}Subject: Away\nPrecedence: bulk\n\nAway.\n"),
+        format!("{to_us}Subject: Away\nPrecedence: junk\nX-Autoreply: yes\n\nAway.\n"),
+        format!("Return-Path: <>\n{to_us}Subject: Received\nAuto-Submitted: auto-generated\n\nThank you for your mail.\n"),
+        format!("{to_us}Subject: A question\n\nAre you a person?\n"),
+        report("ann@example.org", "5.7.1", "550 5.7.1 blocked, see our policy", &id),
+    ] {
+        assert_eq!(place.pipe(&["bounce"], &mail).code, Some(0), "{mail}");
+    }
+    place.data("run");
+    assert_eq!(all(), before);
+}
+
 #[test]
 fn a_request_by_mail_ends_the_alert_that_its_letter_was_of() {
     let (place, id) = Place::with_a_letter_sent();

@@ -21,6 +21,41 @@ impl TokenSink for Tags {
     }
 }
 
+/// The texts of a page that no element with `dir="auto"` keeps to themselves.
+#[derive(Default)]
+struct Loose {
+    /// Each open element, and whether its direction follows from what is in it.
+    open: RefCell<Vec<(String, bool)>>,
+    texts: RefCell<Vec<String>>,
+}
+
+impl TokenSink for Loose {
+    type Handle = ();
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut open = self.open.borrow_mut();
+        match token {
+            Token::TagToken(tag) if tag.kind == TagKind::EndTag => while open.pop().is_some_and(|(name, _)| name != *tag.name) {},
+            Token::TagToken(tag) if &*tag.name != "meta" => {
+                let auto = tag.attrs.iter().any(|attribute| &*attribute.name.local == "dir" && &*attribute.value == "auto");
+                open.push((tag.name.to_string(), auto));
+            }
+            Token::CharacterTokens(text) if !open.iter().any(|(_, auto)| *auto) => self.texts.borrow_mut().push(text.to_string()),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// The texts of its body that stand in the direction of the page, whatever is in them.
+pub(super) fn loose_texts(html: &str) -> Vec<String> {
+    let queue = BufferQueue::default();
+    queue.push_back(StrTendril::from(html.split_once("<body").expect("a page has a body").1));
+    let tokenizer = Tokenizer::new(Loose::default(), TokenizerOpts::default());
+    let _ = tokenizer.feed(&queue);
+    tokenizer.end();
+    tokenizer.sink.texts.take()
+}
+
 /// Its start tags.
 pub(super) fn tags(html: &str) -> Vec<Tag> {
     let queue = BufferQueue::default();
