@@ -47,6 +47,27 @@ described! {
     );
 }
 
+/// A country, a city, or both, and up to `most_km` around the city.
+pub(super) fn place_wish(most_km: f64) -> RefOr<Schema> {
+    let null = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::Null));
+    let or_null = |schema: RefOr<Schema>| AnyOfBuilder::new().item(schema).item(null());
+    let around = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Number)).minimum(Some(0)).maximum(Some(most_km));
+    let around = around.description(Some("Also places up to this far from the city, in kilometres."));
+    let city = text().pattern(Some(r"\S")).description(Some("The city, by any of its names."));
+    let closed = || ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    let country = closed()
+        .property("country", Country::schema())
+        .property("city", or_null(text().into()))
+        .property("within_km", null())
+        .required("country");
+    let town = closed()
+        .property("country", or_null(Country::schema()))
+        .property("city", city)
+        .property("within_km", or_null(around.into()))
+        .required("city");
+    AnyOfBuilder::new().item(country).item(town).description(Some("A country, a city of it, or what lies around that city.")).into()
+}
+
 /// A facet of these values: a list of them, or an object that also says what a listing does that is silent.
 pub(super) fn wanted<T: PartialSchema, Rule: PartialSchema>() -> RefOr<Schema> {
     let values = || ArrayBuilder::new().items(T::schema());

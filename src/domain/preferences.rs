@@ -1,9 +1,10 @@
 //! The wishes of one saved search, in the shape of contract part 6.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::described::wanted;
+use crate::domain::described::{place_wish, wanted};
 use crate::domain::education::Education;
 use crate::domain::employment::EmploymentType;
 use crate::domain::pay::{Amount, Currency, PayPeriod};
@@ -148,7 +149,7 @@ const fn year() -> PayPeriod {
 }
 
 /// A wanted place: a country, a city of it, or what lies around that city.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceWish {
     /// The country.
@@ -159,9 +160,26 @@ pub struct PlaceWish {
     pub city: Option<String>,
     /// Also places up to this far from the city, in kilometres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, maximum = 20_100)]
     pub within_km: Option<f64>,
 }
+
+impl PlaceWish {
+    /// Half the way around the earth.
+    const MAX_KM: f64 = 20_100.0;
+
+    /// The city, where one is named.
+    fn named_city(&self) -> Option<&str> {
+        self.city.as_deref().filter(|city| !city.trim().is_empty())
+    }
+}
+
+impl PartialSchema for PlaceWish {
+    fn schema() -> RefOr<Schema> {
+        place_wish(Self::MAX_KM)
+    }
+}
+
+impl ToSchema for PlaceWish {}
 
 /// Companies by name, compared trimmed and case-folded.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
@@ -268,11 +286,10 @@ impl Preferences {
             return Err(PreferencesError { facet, mend: format!("has {given} values; give at most {}", Self::MAX_VALUES) });
         }
         for place in &self.places.any {
-            let named = place.country.is_some() || place.city.as_deref().is_some_and(|city| !city.trim().is_empty());
-            if !named {
+            if place.country.is_none() && place.named_city().is_none() {
                 return Err(PreferencesError { facet: "places", mend: "a place needs a country, a city or both".into() });
             }
-            if place.within_km.is_some_and(|km| !(0.0..=20_100.0).contains(&km) || place.city.is_none()) {
+            if place.within_km.is_some_and(|km| !(0.0..=PlaceWish::MAX_KM).contains(&km) || place.named_city().is_none()) {
                 return Err(PreferencesError { facet: "places.within_km", mend: "give 0 to 20100 kilometres around a city".into() });
             }
         }
@@ -332,6 +349,7 @@ mod tests {
         let cases = [
             (r#"{"places":[{}]}"#, "places"),
             (r#"{"places":[{"country":"IN","within_km":5}]}"#, "within_km"),
+            (r#"{"places":[{"country":"IN","city":" ","within_km":5}]}"#, "within_km"),
             (r#"{"experience_years":-1}"#, "experience_years"),
         ];
         for (json, facet) in cases {

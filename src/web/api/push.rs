@@ -20,7 +20,7 @@ use crate::web::visitor::Visitor;
     path = "/api/v1/sources/{name}/postings",
     tag = "sources",
     params(("name" = String, Path, description = "The source's name")),
-    request_body(content = String, content_type = "application/x-ndjson", description = "Postings"),
+    request_body(content = String, content_type = "application/x-ndjson", description = "Postings; none is none"),
     responses(
         (status = 200, body = Taken, description = "Everything that could be read is kept"),
         (status = 422, body = Problem, content_type = "application/problem+json", description = "Nothing could be read"),

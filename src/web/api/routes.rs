@@ -5,7 +5,7 @@ use axum::middleware::from_fn_with_state;
 use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{OpenApi as Description, PathItem, Ref, ResponseBuilder, Server};
+use utoipa::openapi::{OpenApi as Description, PathItem, Ref, RefOr, Required, ResponseBuilder, Server};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -41,7 +41,7 @@ pub(in crate::web) fn routes(site: &Shared) -> (axum::Router<Shared>, Descriptio
     components.add_security_scheme("token", bearer("A token of `rolecall token add`, with the scope that the operation names."));
     components.add_security_scheme("source", bearer("The token that the configuration gives a source of kind push."));
     common.servers = Some(vec![Server::new(site.house.base_url.as_str().trim_end_matches('/'))]);
-    let push = secured(OpenApiRouter::new().routes(routes!(push::push)), "source", &[]);
+    let push = with_optional_body(secured(OpenApiRouter::new().routes(routes!(push::push)), "source", &[]));
     let groups = by_scope().into_iter().map(|(scope, router)| {
         let gate = Gate { site: site.clone(), scope };
         secured(router, "token", &[scope.as_str()]).route_layer(from_fn_with_state(gate, admit))
@@ -87,6 +87,16 @@ fn by_scope() -> Vec<(Scope, OpenApiRouter<Shared>)> {
 fn secured(mut router: OpenApiRouter<Shared>, scheme: &str, scopes: &[&str]) -> OpenApiRouter<Shared> {
     for operation in router.get_openapi_mut().paths.paths.values_mut().flat_map(operations) {
         operation.security = Some(vec![SecurityRequirement::new(scheme, scopes.iter().copied())]);
+    }
+    router
+}
+
+/// The same operations, described as taking a body that may be left out: no lines at all are no postings.
+fn with_optional_body(mut router: OpenApiRouter<Shared>) -> OpenApiRouter<Shared> {
+    for operation in router.get_openapi_mut().paths.paths.values_mut().flat_map(operations) {
+        if let Some(RefOr::T(body)) = &mut operation.request_body {
+            body.required = Some(Required::False);
+        }
     }
     router
 }

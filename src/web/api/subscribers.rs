@@ -36,7 +36,7 @@ struct SubscriberPage {
     path = "/api/v1/subscribers",
     tag = "subscribers",
     params(
-        ("email" = Option<String>, Query, description = "Only the one of this address"),
+        ("email" = Option<String>, Query, description = "Only the one of this address", format = "email", min_length = 3, max_length = 254),
         ("after" = Option<i64>, Query, description = "The `next` of the page before"),
         ("limit" = Option<i64>, Query, description = "How many at most", minimum = 1, maximum = 1000),
     ),
@@ -61,7 +61,7 @@ pub(super) async fn list(State(site): State<Shared>, RawQuery(query): RawQuery) 
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSubscriber {
     /// The address.
-    #[schema(format = "email", max_length = 254)]
+    #[schema(format = "email", min_length = 3, max_length = 254)]
     email: String,
     /// You vouch for the consent: active at once. Otherwise a confirmation mail goes out, and nothing happens without it.
     #[serde(default)]

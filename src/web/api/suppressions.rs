@@ -26,7 +26,7 @@ pub(super) struct Suppression {
     operation_id = "look_up_suppression",
     path = "/api/v1/suppressions",
     tag = "suppressions",
-    params(("email" = String, Query, description = "The address")),
+    params(("email" = String, Query, description = "The address", format = "email", min_length = 3, max_length = 254)),
     responses((status = 200, body = Suppression), (status = 422, body = Problem, content_type = "application/problem+json")),
 )]
 pub(super) async fn look_up(State(site): State<Shared>, RawQuery(query): RawQuery) -> Answer<Json<Suppression>> {
@@ -40,7 +40,7 @@ pub(super) async fn look_up(State(site): State<Shared>, RawQuery(query): RawQuer
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Address {
-    #[schema(format = "email", max_length = 254)]
+    #[schema(format = "email", min_length = 3, max_length = 254)]
     email: String,
 }
 

@@ -127,3 +127,19 @@ async fn every_reference_of_the_description_leads_somewhere() {
         assert!(description.pointer(pointer).is_some(), "{reference}");
     }
 }
+
+#[tokio::test]
+async fn what_is_refused_wherever_it_comes_is_refused_by_the_description() {
+    let site = Site::start().await;
+    let description = description(&site).await;
+    let push = &description["paths"]["/api/v1/sources/{name}/postings"]["post"]["requestBody"];
+    assert_ne!(push["required"], true, "no posting at all is a push of none: {push}");
+    for path in ["/api/v1/subscribers", "/api/v1/suppressions"] {
+        let email = &description["paths"][path]["get"]["parameters"][0];
+        assert_eq!((&email["name"], &email["schema"]["minLength"]), (&"email".into(), &3.into()), "{path}");
+    }
+    let places = description["components"]["schemas"]["Preferences"]["properties"]["places"].to_string();
+    for needed in [r#""required":["country"]"#, r#""required":["city"]"#] {
+        assert!(places.contains(needed), "a place is a country or a city: {places}");
+    }
+}
