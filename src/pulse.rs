@@ -41,6 +41,13 @@ impl Beat {
             pulse.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Instant::now() + time);
         }
     }
+
+    /// Takes the promise back: the part ends, and nobody need wait for it. One of the same name may begin and promise again.
+    pub fn ends(&self) {
+        if let Some((pulse, name)) = &self.0 {
+            pulse.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +71,19 @@ mod tests {
         assert_eq!(pulse.late(), Some(("deliver", MINUTE)));
         pulse.clone().part("deliver").within(MINUTE);
         assert_eq!(pulse.late(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_a_part_that_ended_nobody_waits_for_a_sign() {
+        let pulse = Pulse::default();
+        let lmtp = pulse.part("lmtp");
+        lmtp.within(MINUTE);
+        lmtp.ends();
+        tokio::time::advance(2 * MINUTE).await;
+        assert_eq!(pulse.late(), None);
+        lmtp.within(MINUTE);
+        tokio::time::advance(2 * MINUTE).await;
+        assert_eq!(pulse.late(), Some(("lmtp", MINUTE)));
     }
 
     #[tokio::test(start_paused = true)]

@@ -11,8 +11,8 @@ use crate::consent::Consent;
 use crate::domain::cron::{CronError, CronExpression};
 use crate::domain::{EmailAddress, Rates, Signer};
 use crate::extract::Extractor;
-use crate::mail::{MailSettingsError, Mailer};
-use crate::pipeline::{AlertPass, DeliverPass, IngestPass, LetterDesk, ReportPass, ReturnPass, SweepPass};
+use crate::mail::{LmtpPlace, MailSettingsError, Maildir, Mailer};
+use crate::pipeline::{AlertPass, CollectError, CollectPass, DeliverPass, IngestPass, LetterDesk, ReportPass, ReturnPass, SweepPass};
 use crate::pulse::Pulse;
 use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
@@ -65,6 +65,10 @@ pub struct App {
     pub sweep: SweepPass,
     /// Takes what comes back.
     pub returned: ReturnPass,
+    /// Takes it out of a Maildir.
+    pub collect: CollectPass,
+    /// Where it is handed over by LMTP.
+    pub lmtp: Option<LmtpPlace>,
     /// What the passes did since the start.
     pub tally: Tally,
 }
@@ -101,6 +105,9 @@ pub enum AppError {
     /// The data folder.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// What came back.
+    #[error(transparent)]
+    Collect(#[from] CollectError),
     /// The places the operator added.
     #[error(transparent)]
     Places(#[from] PlacesError),
@@ -159,7 +166,7 @@ impl App {
     }
 
     fn rooms(config: Config, tools: Tools, clock: Clock, (pulse, tally): (Pulse, Tally), store: Store) -> Self {
-        let Tools { rates, sources, fetcher, signer, mailer, composer, operator } = tools;
+        let Tools { rates, sources, fetcher, signer, mailer, composer, operator, lmtp } = tools;
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
         let ingest = IngestPass { store: store.clone(), fetcher, extractor: Extractor::new(), clock: clock.clone() };
         let alert = AlertPass {
@@ -184,6 +191,7 @@ impl App {
         let sweep = SweepPass { store: store.clone(), rules: deliver.rules(), retention: config.retention.clone(), clock: clock.clone() };
         let trusts_words = config.mail.bounces.address.trim().is_empty();
         let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };
+        let collect = CollectPass { maildir: Maildir::at(&config.mail.bounces.maildir), returned: returned.clone() };
         Self {
             config,
             clock,
@@ -200,6 +208,8 @@ impl App {
             report,
             sweep,
             returned,
+            collect,
+            lmtp,
             tally,
         }
     }
@@ -248,6 +258,7 @@ struct Tools {
     mailer: Mailer,
     composer: Arc<Composer>,
     operator: Option<EmailAddress>,
+    lmtp: Option<LmtpPlace>,
 }
 
 impl Tools {
@@ -264,6 +275,7 @@ impl Tools {
             fetcher: Fetcher::new(&config.fetch)?,
             composer: Arc::new(composer(config)?),
             operator: config.operator()?,
+            lmtp: LmtpPlace::parse(&config.mail.bounces.lmtp)?,
             signer,
             mailer,
         })

@@ -5,7 +5,8 @@ use std::future::Future;
 use tokio::time::Instant;
 
 use super::build::App;
-use crate::pipeline::{AlertSummary, DeliverSummary, IngestSummary, ReportSummary, SweepSummary};
+use crate::domain::report::ReportKind;
+use crate::pipeline::{AlertSummary, CollectSummary, DeliverSummary, IngestSummary, ReportSummary, SweepSummary, Taken};
 
 /// What a pass did, by word.
 type Items = Vec<(&'static str, u64)>;
@@ -64,4 +65,15 @@ pub(super) fn sweep_items(summary: &SweepSummary) -> Items {
 
 pub(super) fn report_items(summary: &ReportSummary) -> Items {
     vec![("wrong", u64::try_from(summary.wrong).unwrap_or(u64::MAX)), ("told", u64::from(summary.told))]
+}
+
+pub(super) fn collect_items(summary: &CollectSummary) -> Items {
+    let CollectSummary { taken, set_aside, stuck, .. } = *summary;
+    vec![("taken", taken), ("set_aside", set_aside), ("stuck", stuck)]
+}
+
+/// By what each recipient's part of the mail was.
+pub(super) fn return_items(taken: &[Taken]) -> Items {
+    let count = |kind: ReportKind| taken.iter().filter(|taken| taken.report.kind == kind && taken.effect.is_some()).count();
+    ReportKind::ALL.iter().map(|kind| (kind.as_str(), u64::try_from(count(*kind)).unwrap_or(u64::MAX))).collect()
 }

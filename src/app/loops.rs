@@ -4,23 +4,21 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
+use super::arrivals::{collect_loop, lmtp_loop};
 use super::build::App;
 use super::count::{alert_items, counted, deliver_items, ingest_items, report_items, sweep_items};
 use super::intake::intake_loop;
 use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
-use crate::pulse::Beat;
+use super::sleep::{pause, rest};
 use crate::web::Parcel;
 
-/// Nobody sleeps longer than this without looking at the wall clock again: timers do not see clocks that are set or machines that sleep.
-const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 /// Wait after a pass that failed, before it is tried again.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
 /// Wait before a mail server that could not be talked to is tried again.
@@ -29,8 +27,6 @@ const RELAY_PAUSE: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_mins(15);
 /// Time between looks at the health of sources.
 const REPORT_EVERY: Duration = Duration::from_mins(30);
-/// Who slept has to be heard of within this time after the alarm: a question to the database lies between.
-const WAKES_WITHIN: Duration = Duration::from_secs(30);
 
 /// Who wakes whom.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +45,8 @@ pub(super) async fn work(app: App, parcels: Receiver<Parcel>, stop: Cancellation
     loops.spawn(deliver_loop(app.clone(), wakes.clone(), stop.clone()));
     loops.spawn(sweep_loop(app.clone(), stop.clone()));
     loops.spawn(report_loop(app.clone(), stop.clone()));
+    loops.spawn(collect_loop(app.clone(), stop.clone()));
+    loops.spawn(lmtp_loop(app.clone(), stop.clone()));
     loops.spawn(intake_loop(app, parcels, move || wakes.alert.notify_one(), stop.clone()));
     let mut well = true;
     while let Some(ended) = loops.join_next().await {
@@ -71,25 +69,6 @@ async fn forward(consent: Arc<Notify>, wakes: Wakes, stop: CancellationToken) {
                 wakes.deliver.notify_one();
             }
         }
-    }
-}
-
-/// Sleeps until `due`, a wake, the longest sleep, or the stop.
-async fn rest(due: Option<DateTime<Utc>>, now: DateTime<Utc>, wake: &Notify, beat: &Beat, stop: &CancellationToken) {
-    let wait = due.map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default().min(LONGEST_SLEEP));
-    beat.within(wait + WAKES_WITHIN);
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = wake.notified() => {}
-        () = tokio::time::sleep(wait) => {}
-    }
-}
-
-/// Sleeps unless stopped.
-async fn pause(wait: Duration, stop: &CancellationToken) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = tokio::time::sleep(wait) => {}
     }
 }
 

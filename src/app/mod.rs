@@ -1,5 +1,6 @@
 //! Builds the rooms from the configuration, runs the passes, stops in order, and talks to systemd.
 
+mod arrivals;
 mod build;
 mod count;
 mod house;
@@ -13,6 +14,7 @@ pub mod places;
 mod reload;
 mod schedule;
 mod serve;
+mod sleep;
 mod start;
 mod systemd;
 

@@ -42,7 +42,7 @@ impl App {
         Ok(self.store.source_states().await?.into_iter().collect())
     }
 
-    /// Asks every source that is due, decides every alert that is due, delivers, and returns. Instant alerts wait for no grouping
+    /// Takes what came back, asks every source that is due, decides every alert that is due, delivers, and returns. Instant alerts wait for no grouping
     /// time: all hits of the pass are together already.
     ///
     /// # Errors
@@ -51,6 +51,7 @@ impl App {
         self.alert.settings.instant_grouping = DurationText::from_secs(0);
         self.deliver.recover().await?;
         self.sweep.run().await?;
+        self.collect.run().await?;
         let mut summary = self.ask_due_sources().await?;
         let AlertSummary { queued, .. } = self.alert.run().await?;
         let DeliverSummary { sent, retrying, failed, parked, .. } = self.deliver.run(&CancellationToken::new()).await?;
@@ -122,6 +123,8 @@ impl App {
         self.deliver.desk.store = store.clone();
         self.report.store = store.clone();
         self.sweep.store = store.clone();
+        // What it takes it deletes.
+        self.collect.maildir = None;
         self.report.mailer = mailer.clone();
         self.deliver.mailer = mailer;
         let summary = self.run_once().await?;

@@ -37,6 +37,7 @@ pub async fn check(global: &Global) -> Result<(), CliError> {
             lines.extend(schedules(&app));
             lines.extend(sources(&app).await?);
             lines.extend(dkim(&app));
+            lines.extend(returned(&app).await);
             lines.push(match app.mailer.probe().await {
                 Ok(says) => well("mail server", says),
                 Err(fault) => ill("mail server", format!("{fault}: check mail.smtp.url and that the server runs")),
@@ -154,6 +155,19 @@ fn dkim(app: &App) -> Vec<Line> {
         return vec![Line { warns: true, ..well("dkim", says) }];
     }
     records.iter().map(|(name, value)| well("dkim", format!("publish {name} TXT \"{value}\""))).collect()
+}
+
+/// Whether what comes back can be taken in, where it comes by itself.
+async fn returned(app: &App) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(maildir) = &app.collect.maildir {
+        lines.push(match maildir.probe().await {
+            Ok(waiting) => well("returned mail", format!("out of {}, where {waiting} wait", maildir.folder().display())),
+            Err(fault) => ill("returned mail", fault),
+        });
+    }
+    lines.extend(app.lmtp.iter().map(|place| well("returned mail", format!("taken by LMTP at {place} while the service runs"))));
+    lines
 }
 
 /// What letters need to be welcome.

@@ -101,6 +101,10 @@ impl MailSettings {
 pub struct BouncesSettings {
     /// Where undeliverable letters come back to; each letter gets `name+TOKEN@domain` of it. Empty: they come back to `from`.
     pub address: String,
+    /// A Maildir into which a mail server puts what comes back; mails are deleted once they are recorded. Empty: none.
+    pub maildir: PathBuf,
+    /// Where mail servers of this machine hand over what comes back by LMTP: `127.0.0.1:2424`, `unix:/run/rolecall/lmtp`. Empty: nowhere.
+    pub lmtp: String,
 }
 
 /// `[mail.smtp]`

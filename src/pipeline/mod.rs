@@ -1,10 +1,11 @@
 //! Carries a listing through the rooms: one pass a file, each bounded, each safe to run twice.
 //!
 //! `ingest` asks one source and publishes what is new; `alert` decides subscriptions and fills the outbox; `deliver` empties it;
-//! `sweep` ends what has run out; `returned` takes what came back;
+//! `sweep` ends what has run out; `returned` takes what came back, `collect` out of a Maildir;
 //! `report` tells the operator of sources that want looking at. `explain` answers questions with the same evaluation and writes nothing.
 
 mod alert;
+mod collect;
 mod deliver;
 mod evaluate;
 mod explain;
@@ -23,6 +24,7 @@ mod sweep;
 mod tally;
 
 pub use alert::{AlertPass, AlertSettings, AlertSummary};
+pub use collect::{CollectError, CollectPass, CollectSummary};
 pub use deliver::{DeliverPass, DeliverSettings};
 pub use evaluate::{Fit, Fits, Target, evaluate};
 pub use explain::{Explanation, Forecast, explain, forecast, preview, preview_letter, replay};

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod adding;
+mod arriving;
 mod care;
 mod commands;
 mod faults;

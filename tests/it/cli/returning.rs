@@ -14,7 +14,7 @@ impl Place {
     }
 
     /// A place in which ann has had a letter, and the Message-ID of it.
-    fn with_a_letter_sent() -> (Self, String) {
+    pub fn with_a_letter_sent() -> (Self, String) {
         let place = Self::new();
         place.data("subscriber add ann@example.org --confirmed");
         place.data("run");
@@ -25,7 +25,7 @@ impl Place {
 }
 
 /// A delivery report of Postfix's kind, with the head of the letter.
-fn report(recipient: &str, status: &str, words: &str, message_id: &str) -> String {
+pub fn report(recipient: &str, status: &str, words: &str, message_id: &str) -> String {
     format!(
         "Return-Path: <>\nFrom: MAILER-DAEMON@relay.example (Mail Delivery System)\nTo: alerts@localhost\n\
          Subject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n\
