@@ -11,7 +11,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::domain::nearest::nearest;
-use crate::domain::{Currency, EmailAddress, Rates, Secret};
+use crate::domain::{Currency, DurationText, EmailAddress, Rates, Secret};
 use crate::mail::MailSettings;
 use crate::pipeline::{AlertSettings, DeliverSettings, RetentionSettings};
 use crate::sources::{CatalogueSettings, FetchSettings, SourceSettings};
@@ -63,6 +63,10 @@ pub struct ServiceSettings {
     pub data_dir: PathBuf,
     /// Whom to tell, at most once a day, when a source wants looking at; nobody where empty.
     pub operator: String,
+    /// Asked from time to time while all is well, so that somebody outside learns when it no longer is.
+    pub heartbeat_url: Option<Url>,
+    /// The time between two of these signs.
+    pub heartbeat_every: DurationText,
     /// Start although the clock seems to be far off.
     pub trust_clock: bool,
 }
@@ -75,6 +79,8 @@ impl Default for ServiceSettings {
             secret: None,
             data_dir: PathBuf::from("./data"),
             operator: String::new(),
+            heartbeat_url: None,
+            heartbeat_every: DurationText::from_secs(60),
             trust_clock: false,
         }
     }

@@ -26,6 +26,8 @@ pub struct PassCounts {
     pub well: u64,
     /// Runs that failed and are tried again.
     pub failed: u64,
+    /// Runs that failed since the last one that ended well.
+    pub failing: u32,
     /// Time spent in all runs.
     pub took: Duration,
     /// Time spent in the last one.
@@ -42,6 +44,7 @@ impl Tally {
         self.change(|counts| {
             let pass = counts.passes.entry(name).or_default();
             *(if items.is_some() { &mut pass.well } else { &mut pass.failed }) += 1;
+            pass.failing = if items.is_some() { 0 } else { pass.failing.saturating_add(1) };
             pass.took += took;
             pass.last_took = took;
             pass.last_end = Some(at);
@@ -81,7 +84,9 @@ mod tests {
         let counts = tally.counts();
         let deliver = &counts.passes["deliver"];
         assert_eq!((deliver.well, deliver.failed, deliver.took, deliver.last_end), (2, 1, Duration::from_secs(8), Some(at(30))));
-        assert_eq!(deliver.items, BTreeMap::from([("sent", 7), ("failed", 0)]));
+        assert_eq!((&deliver.items, deliver.failing), (&BTreeMap::from([("sent", 7), ("failed", 0)]), 1));
+        tally.pass("deliver", Duration::ZERO, at(40), Some(&[]));
+        assert_eq!(tally.counts().passes["deliver"].failing, 0);
     }
 
     #[test]

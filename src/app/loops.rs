@@ -13,9 +13,11 @@ use tracing::error;
 use super::arrivals::{collect_loop, lmtp_loop};
 use super::build::App;
 use super::count::{alert_items, counted, deliver_items, ingest_items, report_items, sweep_items};
+use super::heartbeat::heartbeat_loop;
 use super::intake::intake_loop;
 use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
+use super::set_back::LatestSeen;
 use super::sleep::{pause, rest};
 use crate::web::Parcel;
 
@@ -47,6 +49,7 @@ pub(super) async fn work(app: App, parcels: Receiver<Parcel>, stop: Cancellation
     loops.spawn(report_loop(app.clone(), stop.clone()));
     loops.spawn(collect_loop(app.clone(), stop.clone()));
     loops.spawn(lmtp_loop(app.clone(), stop.clone()));
+    loops.spawn(heartbeat_loop(app.clone(), stop.clone()));
     loops.spawn(intake_loop(app, parcels, move || wakes.alert.notify_one(), stop.clone()));
     let mut well = true;
     while let Some(ended) = loops.join_next().await {
@@ -73,7 +76,9 @@ async fn forward(consent: Arc<Notify>, wakes: Wakes, stop: CancellationToken) {
 }
 
 async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
+    let mut seen = LatestSeen::of(&app.store, app.clock.now()).await;
     while !stop.is_cancelled() {
+        seen.look(&app.store, app.clock.now()).await;
         // A pass that is dropped leaves nothing half-done: what it committed stays, the rest is decided after the next start.
         let decided = tokio::select! {
             () = stop.cancelled() => return,

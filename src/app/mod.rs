@@ -3,6 +3,7 @@
 mod arrivals;
 mod build;
 mod count;
+mod heartbeat;
 mod house;
 mod intake;
 pub mod limits;
@@ -14,6 +15,7 @@ pub mod places;
 mod reload;
 mod schedule;
 mod serve;
+mod set_back;
 mod sleep;
 mod start;
 mod systemd;

@@ -10,24 +10,37 @@ use super::build::ScheduledSource;
 use crate::domain::SourceState;
 use crate::sources::Source;
 
+/// Clocks are adjusted by so much all the time.
+const SMALL_STEP: TimeDelta = TimeDelta::minutes(1);
+
 /// When each source is asked next. A source that was due while nobody ran is asked at once, and once.
 #[derive(Debug)]
 pub struct Timetable {
     next: Vec<Option<DateTime<Utc>>>,
+    /// The latest look at the clock.
+    seen: DateTime<Utc>,
 }
 
 impl Timetable {
     /// From where each source was left off.
     pub fn new(sources: &[ScheduledSource], states: &HashMap<String, SourceState>, now: DateTime<Utc>) -> Self {
         let first = |scheduled: &ScheduledSource| match states.get(scheduled.source.name()).and_then(|state| state.last_attempt_at) {
-            Some(last) => after(scheduled, last),
+            // One that lies ahead was written by a clock that has been set back since.
+            Some(last) => after(scheduled, last.min(now)),
             None => Some(now).filter(|_| !scheduled.source.waits()),
         };
-        Self { next: sources.iter().map(first).collect() }
+        Self { next: sources.iter().map(first).collect(), seen: now }
     }
 
     /// The sources due at `now`, by index; each is scheduled anew.
     pub fn take_due(&mut self, sources: &[ScheduledSource], now: DateTime<Utc>) -> Vec<usize> {
+        if now < self.seen {
+            // The clock was set back: nobody waits for the time before to come again.
+            for (next, scheduled) in self.next.iter_mut().zip(sources) {
+                *next = (*next).min(after(scheduled, now));
+            }
+        }
+        self.seen = now;
         let due: Vec<usize> = (0..sources.len()).filter(|index| self.next[*index].is_some_and(|at| at <= now)).collect();
         for index in &due {
             self.next[*index] = after(&sources[*index], now);
@@ -48,8 +61,12 @@ fn after(scheduled: &ScheduledSource, moment: DateTime<Utc>) -> Option<DateTime<
     scheduled.schedule.next_after(moment, Tz::UTC)
 }
 
-/// Whether a source may be asked: its own wish to be left alone (Retry-After, backoff) and the pace of its platform come first.
+/// Whether a source may be asked: its own wish to be left alone (Retry-After, backoff) and the pace of its platform come first. What was
+/// noted by a clock that has been set back since says nothing about now.
 pub fn may_ask(source: &Source, state: &SourceState, now: DateTime<Utc>) -> bool {
+    if state.last_attempt_at.is_some_and(|last| last - now > SMALL_STEP) {
+        return true;
+    }
     let paced = state.last_attempt_at.is_none_or(|last| now - last >= pace(source.every()));
     paced && state.not_before.is_none_or(|moment| moment <= now)
 }
@@ -91,6 +108,23 @@ mod tests {
         let mut table = Timetable::new(&sources, &HashMap::from([("a".to_owned(), state)]), at("2026-11-22T10:20:00Z"));
         assert_eq!(table.take_due(&sources, at("2026-11-22T10:20:00Z")), [0]);
         assert!(table.take_due(&sources, at("2026-11-22T10:20:00Z")).is_empty());
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_let_sources_wait_for_the_time_before() {
+        let sources = [hourly("a")];
+        let mut table = Timetable::new(&sources, &HashMap::new(), at("2026-11-29T10:20:00Z"));
+        assert_eq!(table.take_due(&sources, at("2026-11-29T10:20:00Z")), [0]);
+        assert!(table.take_due(&sources, at("2026-11-22T10:20:00Z")).is_empty());
+        assert_eq!(table.next(), Some(at("2026-11-22T11:00:00Z")));
+        let state = SourceState {
+            last_attempt_at: Some(at("2026-11-29T10:20:00Z")),
+            not_before: Some(at("2026-11-29T12:00:00Z")),
+            ..SourceState::default()
+        };
+        assert!(may_ask(&sources[0].source, &state, at("2026-11-22T10:20:00Z")));
+        let states = HashMap::from([("a".to_owned(), state)]);
+        assert_eq!(Timetable::new(&sources, &states, at("2026-11-22T10:20:00Z")).next(), Some(at("2026-11-22T11:00:00Z")));
     }
 
     #[test]

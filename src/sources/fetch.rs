@@ -21,6 +21,9 @@ use crate::sources::settings::FetchSettings;
 use crate::sources::shape::json::web_page;
 use crate::sources::state::Validators;
 
+/// The longest that the answer to a sign of life may take.
+const PING_TIME: Duration = Duration::from_secs(10);
+
 /// Where a web page says what it is.
 const START_OF_PAGE: usize = 65_536;
 
@@ -130,6 +133,18 @@ impl Fetcher {
             check_body(request, bytes)?;
         }
         Ok(received.answer)
+    }
+
+    /// Gives a sign of life: the address is asked, and of the answer only the status counts.
+    ///
+    /// # Errors
+    /// An address behind the wall, no answer in time, or one that is no success.
+    pub async fn ping(&self, url: &Url) -> Result<(), Failure> {
+        self.check(url)?;
+        let call = self.0.client.get(url.clone()).timeout(PING_TIME);
+        let response = call.send().await.map_err(|error| meaning(&error, &self.0.settings))?;
+        let status = response.status();
+        if status.is_success() { Ok(()) } else { Err(Failure::new(FetchFault::ServerError, format!("HTTP {status}"))) }
     }
 
     /// Whether the host's `robots.txt` allows an address; asks for it where it is not known.

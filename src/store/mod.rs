@@ -28,6 +28,7 @@ mod queue;
 mod restore;
 mod retire;
 mod returned;
+mod set_back;
 mod sign_up;
 mod source;
 mod source_pause;

@@ -66,7 +66,8 @@ impl<K: Hash + Eq> Limit<K> {
             seen.clear();
         }
         let entry = seen.entry(key).or_insert((now, 0));
-        if now - entry.0 >= self.within {
+        // A window that began in the future was opened by a clock that has been set back since.
+        if now < entry.0 || now - entry.0 >= self.within {
             *entry = (now, 0);
         }
         entry.1 = entry.1.saturating_add(1);

@@ -11,7 +11,7 @@ use super::state::{Shared, Site};
 use crate::store::StoreError;
 
 /// Letters that wait so long in vain, while none is taken over, mean that the queue stands still.
-const STUCK_AFTER: Duration = Duration::minutes(15);
+pub const STUCK_AFTER: Duration = Duration::minutes(15);
 
 /// The process answers.
 pub(super) async fn alive() -> &'static str {

@@ -6,6 +6,7 @@
 mod admin;
 mod api;
 mod client;
+mod crowd;
 mod feed;
 mod feedback;
 mod fits;
@@ -42,6 +43,7 @@ mod visitor;
 mod wishes;
 mod wishes_view;
 
+pub use health::STUCK_AFTER;
 pub use intake::{INTAKE_PLACES, Intake, NotTaken, Parcel, Taken};
 pub use listener::{Listener, Listeners, ServeError};
 pub use pay_text::{PayTextError, parse_pay, pay_text};

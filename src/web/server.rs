@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::client::Peer;
+use super::crowd::{Crowd, Standing};
 use super::listener::{Listeners, Stream};
 use super::settings::WebSettings;
 
@@ -47,6 +48,7 @@ pub struct Serving {
 pub async fn serve(listeners: Listeners, serving: watch::Receiver<Serving>, shutdown: CancellationToken) {
     let most = u32::try_from(serving.borrow().settings.connections).unwrap_or(u32::MAX);
     let places = Arc::new(Semaphore::new(most as usize));
+    let crowd = Crowd::default();
     let graceful = GracefulShutdown::new();
     let cut = CancellationToken::new();
     loop {
@@ -64,11 +66,11 @@ pub async fn serve(listeners: Listeners, serving: watch::Receiver<Serving>, shut
         };
         let connection =
             Connection { serving: serving.clone(), peer, closing: shutdown.clone(), watcher: graceful.watcher(), cut: cut.clone() };
-        match (Arc::clone(&places).try_acquire_owned(), stream) {
-            (Ok(place), Stream::Tcp(stream)) => drop(tokio::spawn(connection.run(stream, place))),
-            (Ok(place), Stream::Unix(stream)) => drop(tokio::spawn(connection.run(stream, place))),
-            (Err(_), Stream::Tcp(stream)) => turn_away(stream).await,
-            (Err(_), Stream::Unix(stream)) => turn_away(stream).await,
+        match (place(&places, &crowd, peer, &serving), stream) {
+            (Some(place), Stream::Tcp(stream)) => drop(tokio::spawn(connection.run(stream, place))),
+            (Some(place), Stream::Unix(stream)) => drop(tokio::spawn(connection.run(stream, place))),
+            (None, Stream::Tcp(stream)) => turn_away(stream).await,
+            (None, Stream::Unix(stream)) => turn_away(stream).await,
         }
     }
     drop(listeners);
@@ -81,6 +83,17 @@ pub async fn serve(listeners: Listeners, serving: watch::Receiver<Serving>, shut
     cut.cancel();
 }
 
+/// A place among all connections, and among those of its network; free again when it is dropped.
+struct Place(#[expect(dead_code, reason = "it is held, not read")] (OwnedSemaphorePermit, Standing));
+
+/// A place for a connection, if there is one.
+fn place(places: &Arc<Semaphore>, crowd: &Crowd, peer: Peer, serving: &watch::Receiver<Serving>) -> Option<Place> {
+    let free = Arc::clone(places).try_acquire_owned().ok()?;
+    let settings = &serving.borrow().settings;
+    let standing = crowd.enter(peer, &settings.trusted_proxies, settings.connections_per_visitor)?;
+    Some(Place((free, standing)))
+}
+
 /// What one connection needs.
 struct Connection {
     serving: watch::Receiver<Serving>,
@@ -91,7 +104,7 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(self, stream: S, place: OwnedSemaphorePermit) {
+    async fn run<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(self, stream: S, place: Place) {
         let Self { serving, peer, closing, watcher, cut } = self;
         let head_time = serving.borrow().settings.header_timeout.get();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {

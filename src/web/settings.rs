@@ -26,6 +26,8 @@ pub struct WebSettings {
     pub drain_timeout: DurationText,
     /// Most connections at a time; the next one is told to come back later.
     pub connections: usize,
+    /// Most connections of one visitor (an address of IPv4, a /64 of IPv6) at a time; those of proxies and of this machine are not counted.
+    pub connections_per_visitor: usize,
     /// Most forms (sign-ups, lost links) that one network (a /24, a /64) may send within an hour.
     pub forms_per_hour: u32,
     /// Most forms for addresses of one domain within an hour.
@@ -52,6 +54,7 @@ impl Default for WebSettings {
             body_timeout: DurationText::from_secs(30),
             drain_timeout: DurationText::from_secs(5),
             connections: 512,
+            connections_per_visitor: 64,
             forms_per_hour: 20,
             forms_per_hour_and_domain: 100,
             forms_per_hour_in_all: 500,

@@ -38,6 +38,7 @@ macro_rules! all_stories {
             alerting::a_paused_person_is_not_decided
             alerting::instant_subscriptions_sleep_wake_and_change
             alerting::a_welcome_is_queued_once
+            alerting::what_a_clock_ahead_has_reckoned_comes_by_the_right_one
             alerting::attempts_end_once
             alerting::eight_workers_claim_each_delivery_once
             delivering::every_event_moves_a_letter_as_it_is_drawn_and_no_other

@@ -45,6 +45,22 @@ pub async fn two_workers_decide_one_window_and_one_letter_goes_out(store: &Store
     assert!(store.queue(&letter(standing.subscriber, standing.id, DeliveryKind::Digest, window), at(12)).await.is_err());
 }
 
+pub async fn what_a_clock_ahead_has_reckoned_comes_by_the_right_one(store: &Store) {
+    const WEEK: i64 = 7 * 24 * 60;
+    let (_, daily) = somebody(store, "daily", "daily").await;
+    let (_, instant) = somebody(store, "instant", "instant").await;
+    let (_, soon) = somebody(store, "soon", "daily").await;
+    welcome(store, daily, Some(at(WEEK))).await;
+    welcome(store, instant, Some(at(WEEK))).await;
+    welcome(store, soon, Some(at(6))).await;
+    assert_eq!(store.bring_forward(at(5)).await.unwrap(), 2);
+    // Nine in Berlin is seven in UTC: today's has passed.
+    assert_eq!(subscription(store, daily).await.due_at, Some(at(24 * 60 - 60)));
+    assert_eq!(subscription(store, instant).await.due_at, Some(at(5)));
+    assert_eq!(subscription(store, soon).await.due_at, Some(at(6)), "what is due before is left as it is");
+    assert_eq!(store.bring_forward(at(5)).await.unwrap(), 0);
+}
+
 pub async fn a_paused_person_is_not_decided(store: &Store) {
     let (id, alert) = somebody(store, "pia", "daily").await;
     welcome(store, alert, Some(at(10))).await;
