@@ -16,7 +16,7 @@ use super::typed::Typed;
 use super::visitor::Visitor;
 use super::wishes::{Faults, read_alert, read_preferences};
 use super::wishes_view::described;
-use crate::consent::{CONFIRM_HOURS, CONFIRMED_WORDS, ConsentError, Origin};
+use crate::consent::{CONFIRM_HOURS, CONFIRMED_WORDS, ConsentError, MANAGE_DAYS, Origin};
 use crate::domain::{EmailAddress, Preferences};
 
 /// The first page with a form in any state.
@@ -182,7 +182,8 @@ pub(super) async fn link(State(site): State<Shared>, visitor: Visitor, body: Byt
         Filled::ByProgram => alike(async { Ok(()) }).await?,
         Filled::ByPerson => alike(site.house.consent.request_link(&email)).await?,
     }
-    let lines = ["If this address has alerts here, a letter with a new link is on its way.", "The link works for a week."];
+    let days = format!("The link works for {MANAGE_DAYS} days.");
+    let lines = ["If this address has alerts here, a letter with a new link is on its way.", &days];
     notice(StatusCode::OK, service, "Look into your mailbox", &lines, None)
 }
 

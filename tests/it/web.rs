@@ -12,10 +12,15 @@ mod feeds;
 mod figures;
 mod fits;
 mod jobs;
+mod letters;
+mod looks;
+mod pages;
 mod postbox;
 mod renewal;
+mod scanner;
 mod server;
 mod site;
+mod spam;
 
 use chrono::Duration;
 use reqwest::Method;
@@ -213,6 +218,7 @@ async fn a_lost_link_comes_by_mail_to_those_who_have_alerts_and_not_without_end(
     let letters = site.letters().await;
     let links = letters.iter().filter(|letter| letter.delivery.kind == DeliveryKind::Link).count();
     assert_eq!(links, 3);
+    assert!(site.post("/link", &[("email", "asha@example.org")]).await.has("The link works for 30 days."), "as the letter says");
     assert!(site.post("/link", &[("email", "not an address")]).await.has("value=\"not an address\""));
 }
 

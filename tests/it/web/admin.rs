@@ -10,27 +10,27 @@ use rolecall::web::WebSettings;
 
 use super::site::{Answer, ParseEmail as _, Site, board, noon};
 
-const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
-const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
+pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+pub const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 async fn site() -> Site {
     Site::with(WebSettings { admin: true, ..WebSettings::default() }).await
 }
 
 /// A token as `rolecall token add` makes one.
-async fn token(site: &Site, scope: Scope) -> String {
+pub async fn token(site: &Site, scope: Scope) -> String {
     let secret = ShownToken::secret([scope as u8; 16]);
     let new = NewApiToken { name: format!("ops {scope}"), scopes: vec![scope], expires_at: None, digest: token_digest(&secret) };
     let id = site.store.add_api_token(&new, noon()).await.unwrap().unwrap();
     ShownToken::new(id, secret).text()
 }
 
-async fn enter(site: &Site, token: &str) -> Answer {
+pub async fn enter(site: &Site, token: &str) -> Answer {
     site.send(Method::POST, "/admin/session", &[FORM, HERE], format!("token={token}")).await
 }
 
 /// The cookie of an answer, as a browser sends it back.
-fn cookie(answer: &Answer) -> String {
+pub fn cookie(answer: &Answer) -> String {
     answer.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
 }
 

@@ -139,15 +139,27 @@ impl Browser {
         self.post("/execute/async", json!({"script": script, "args": []})).await
     }
 
+    /// Runs a script on every page from now on, before the page's own.
+    pub async fn on_every_page(&self, script: &str) {
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
+    }
+
+    /// What the person likes better: `light` or `dark`.
+    pub async fn scheme(&self, scheme: &str) {
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        self.command("Emulation.setEmulatedMedia", json!({"features": features})).await;
+    }
+
     /// A picture of the whole page, kept under `target/screenshots`.
     pub async fn picture(&self, name: &str) {
         let size = self.command("Page.getLayoutMetrics", json!({})).await["cssContentSize"].clone();
         let clip = json!({"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1});
         let shot = self.command("Page.captureScreenshot", json!({"captureBeyondViewport": true, "clip": clip})).await;
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
-        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(format!("{name}.png"));
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, shot["data"].as_str().unwrap()).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+        std::fs::write(file, bytes).unwrap();
     }
 }
 

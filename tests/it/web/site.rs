@@ -30,7 +30,7 @@ pub struct Site {
     pub stop: CancellationToken,
     pub served: tokio::task::JoinHandle<()>,
     client: reqwest::Client,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer, read to its end.
@@ -86,7 +86,7 @@ impl Site {
             async move { serve(Listener::Tcp(listener).into(), watch::channel(Serving { router: pages, settings }).1, stop).await }
         });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { url, store, consent, signer, clock, tally, pulse, desk, stop, served, client, _folder: folder }
+        Self { url, store, consent, signer, clock, tally, pulse, desk, stop, served, client, folder }
     }
 
     pub async fn send(&self, method: reqwest::Method, path: &str, headers: &[(&'static str, &str)], body: String) -> Answer {
@@ -203,6 +203,11 @@ impl Site {
         let audience = Audience::Alerts;
         let record = FetchRecord { source: "acme", read: vec![], seen: vec![], missing, reread: Vec::new(), audience, state: &state, now };
         self.store.record_fetch(record).await.unwrap();
+    }
+
+    /// The folder of the database and whatever lies beside it.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Everything a person can see of the state, to tell whether a request changed something.
