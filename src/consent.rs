@@ -50,7 +50,7 @@ pub const MOST_ALERTS: usize = 50;
 /// Longest name of an alert, in characters.
 pub const MAX_NAME_CHARS: usize = 100;
 
-/// Most deliveries an export lists, newest first.
+/// Most deliveries, and mails that came back, that an export lists, newest first.
 const MOST_EXPORTED_DELIVERIES: u32 = 10_000;
 
 /// Most recent deliveries looked at when lost-link mails are counted.
@@ -338,6 +338,7 @@ impl Consent {
             "feedback": feedback,
             "consent": self.store.consent_record(id).await?,
             "deliveries": self.store.deliveries_of(id, MOST_EXPORTED_DELIVERIES).await?,
+            "returned": self.store.returned_of(id, MOST_EXPORTED_DELIVERIES).await?,
         })))
     }
 

@@ -38,6 +38,10 @@ pub async fn status(app: &App, format: Format) -> Result<(), CliError> {
     if store.unknown > 0 {
         output::line(&format!("unknown    {} sent without an answer", store.unknown))?;
     }
+    if !store.returned.is_empty() {
+        let returned: Vec<String> = store.returned.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        output::line(&format!("returned   {}", returned.join(", ")))?;
+    }
     let people: Vec<String> = store.subscribers.iter().map(|(state, count)| format!("{count} {state}")).collect();
     output::line(&format!(
         "people     {}; {} alerts",

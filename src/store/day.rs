@@ -26,6 +26,7 @@ macro_rules! receiver {
          WHEN s.email_key LIKE '%@rediffmail.com' THEN 'rediff' WHEN s.email_key LIKE '%@zoho%.%' THEN 'zoho' ELSE 'other' END"
     };
 }
+pub(super) use receiver;
 
 /// One order of rows for everybody, so that two transactions never wait for each other's in a circle.
 const COUNT_LETTERS: &str = concat!(

@@ -1,11 +1,8 @@
 //! What came back, and what it changes: each mail once, its record and its effect in one transaction.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Duration, Utc};
 
 use super::absence::{SUPPRESS, pause};
-use super::cell::Cells;
 use super::db::Store;
 use super::error::StoreError;
 use super::outbox::cancellable;
@@ -70,25 +67,13 @@ const CANCEL_ALL: &str = concat!(
 const END_SUBSCRIBER: &str =
     "UPDATE subscriber SET state = 'ended', since = $2, paused_until = NULL WHERE id = $1 AND state IN ('active', 'paused')";
 const RETURN_OF: &str = "SELECT subscriber_id, subscription_id FROM delivery WHERE id = $1";
-const BY_KIND: &str = "SELECT kind, COUNT(*) FROM returned WHERE returned_at > $1 GROUP BY kind";
 const FORGET_MAILS: &str = "UPDATE returned SET mail = NULL WHERE mail IS NOT NULL AND returned_at < $1";
 const FORGET: &str = "DELETE FROM returned WHERE id IN (SELECT id FROM returned WHERE returned_at < $1 LIMIT $2)";
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[
-    INSERT,
-    SET_EFFECT,
-    FAILED_DAYS,
-    PAUSED_BEFORE,
-    END_SUBSCRIPTIONS,
-    CANCEL_ALL,
-    END_SUBSCRIBER,
-    RETURN_OF,
-    BY_KIND,
-    FORGET_MAILS,
-    FORGET,
-];
+pub(super) const STATEMENTS: &[&str] =
+    &[INSERT, SET_EFFECT, FAILED_DAYS, PAUSED_BEFORE, END_SUBSCRIPTIONS, CANCEL_ALL, END_SUBSCRIBER, RETURN_OF, FORGET_MAILS, FORGET];
 
 impl Store {
     /// Records what came back and does what follows from it: a mailbox that is gone or a complaint ends the subscriber and puts the
@@ -140,16 +125,6 @@ impl Store {
     pub async fn delivery_owner(&self, id: DeliveryId) -> Result<Option<(SubscriberId, Option<SubscriptionId>)>, StoreError> {
         let row: Option<(i64, Option<i64>)> = self.reader.row(RETURN_OF, values![id]).await?;
         Ok(row.map(|(subscriber, subscription)| (SubscriberId(subscriber), subscription.map(SubscriptionId))))
-    }
-
-    /// What came back since a moment, by kind.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub async fn returned_since(&self, moment: DateTime<Utc>) -> Result<BTreeMap<String, u64>, StoreError> {
-        let rows: Vec<(String, i64)> = self.reader.rows(BY_KIND, values![moment]).await?;
-        let cells = Cells { table: "returned", row: 0 };
-        rows.into_iter().map(|(kind, count)| Ok((kind, cells.count(count)?))).collect()
     }
 
     /// Forgets the mails that were not understood and came before `mails`, and at most `limit` records from before `records`; how many

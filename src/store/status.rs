@@ -27,6 +27,8 @@ pub struct StoreStatus {
     pub unknown: u64,
     /// Deliveries by state.
     pub deliveries: BTreeMap<String, u64>,
+    /// Mails that came back and are remembered, by kind.
+    pub returned: BTreeMap<String, u64>,
     /// Subscribers by state.
     pub subscribers: BTreeMap<String, u64>,
     /// Confirmed subscriptions that have not ended.
@@ -98,6 +100,7 @@ impl Store {
             failed: of(&["failed"]),
             parked: of(&["parked"]),
             unknown: of(&["unknown"]),
+            returned: self.returned_since(DateTime::UNIX_EPOCH).await?,
             subscribers: self.counts("subscriber", SUBSCRIBERS).await?,
             subscriptions: cells.count(subscriptions.map_or(0, |(count,)| count))?,
             open_listings: cells.count(open)?,

@@ -12,7 +12,8 @@ use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
     absence, api_token, attempt, change, claim, day, db, decision, expired, feedback, kin, life, listing_event, listing_read,
-    listing_write, outbox, parked, queue, retire, returned, set_back, sign_up, source, source_pause, status, subscriber, subscription,
+    listing_write, outbox, parked, queue, retire, returned, returned_read, set_back, sign_up, source, source_pause, status, subscriber,
+    subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -39,6 +40,7 @@ const STATEMENTS: &[&[&str]] = &[
     queue::STATEMENTS,
     retire::STATEMENTS,
     returned::STATEMENTS,
+    returned_read::STATEMENTS,
     set_back::STATEMENTS,
     sign_up::STATEMENTS,
     source::STATEMENTS,

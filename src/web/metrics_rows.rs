@@ -32,6 +32,12 @@ struct ByKind {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByKindAndReceiver {
+    kind: String,
+    receiver: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ByOutcome {
     outcome: String,
     receiver: String,
@@ -64,6 +70,11 @@ pub(super) async fn register(registry: &mut Registry, site: &Site) -> Result<(),
         family.get_or_create(&ByKind { kind }).set(float(count));
     }
     registry.register("returned_mails", "Mails that came back and are remembered, by kind", family);
+    let family = Figures::<ByKindAndReceiver>::default();
+    for (kind, receiver, count) in store.returned_by_receiver().await? {
+        family.get_or_create(&ByKindAndReceiver { kind, receiver }).set(float(count));
+    }
+    registry.register("returned_from", "Mails that came back about known readers, by kind and by who runs the mailbox", family);
     sources(registry, site, &store.source_states().await?, &store.paused_sources().await?);
     if let Some((database, log)) = store.file_sizes() {
         bytes(registry, "database_size", "The database file", database);

@@ -56,6 +56,23 @@ fn a_mailbox_that_is_gone_ends_its_subscriber_whoever_the_report_calls_it() {
 }
 
 #[test]
+fn what_came_back_is_told_to_its_reader_and_counted_for_the_operator() {
+    let (place, id) = Place::with_a_letter_sent();
+    place.pipe(&["bounce"], &report("ann@example.org", "5.2.2", "552 5.2.2 <ann@example.org> is full", &id));
+    place.pipe(
+        &["bounce"],
+        &format!("From: ann@example.org\nTo: alerts@localhost\nSubject: Away\nAuto-Submitted: auto-replied\nIn-Reply-To: {id}\n\nAway.\n"),
+    );
+    let export = place.json("subscriber export ann@example.org").remove(0);
+    let returned = export["returned"].as_array().unwrap();
+    assert_eq!((returned.len(), &returned[0]["kind"], &returned[1]["kind"]), (2, &"auto-reply".into(), &"soft".into()));
+    assert_eq!((&returned[1]["status"], &returned[1]["effect"]), (&"5.2.2".into(), &"counted".into()));
+    assert!(!returned[1]["diagnostic"].as_str().unwrap().contains("ann@"), "{returned:?}");
+    assert_eq!(place.json("status")[0]["returned"], serde_json::json!({ "auto-reply": 1, "soft": 1 }));
+    assert!(place.data("status").contains("returned   1 auto-reply, 1 soft\n"));
+}
+
+#[test]
 fn a_dry_run_says_what_it_is_and_changes_nothing() {
     let (place, id) = Place::with_a_letter_sent();
     place.write("mail.eml", &report("ann@example.org", "5.1.1", "550 5.1.1 User unknown", &id));

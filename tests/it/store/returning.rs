@@ -44,6 +44,10 @@ pub async fn a_mailbox_that_is_gone_is_mailed_no_more(store: &Store) {
     assert_eq!(store.delivery_owner(queued).await.unwrap(), Some((who, Some(alert))));
     assert_eq!(store.consent_record(who).await.unwrap().last().unwrap().event, ConsentEvent::Unsubscribed);
     assert_eq!(store.returned_since(at(0)).await.unwrap()["hard"], 1);
+    let told = store.returned_of(who, 10).await.unwrap();
+    assert_eq!((told.len(), told[0].kind, told[0].effect), (1, ReportKind::Hard, ReturnEffect::Suppressed));
+    assert_eq!((told[0].returned_at, told[0].status.as_deref(), told[0].diagnostic.as_str()), (at(2), Some("5.1.1"), "550 no"));
+    assert_eq!(store.returned_by_receiver().await.unwrap(), [("hard".to_owned(), "other".to_owned(), 1)]);
 }
 
 pub async fn failures_of_a_mailbox_are_counted_over_days(store: &Store) {
