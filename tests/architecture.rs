@@ -75,6 +75,7 @@ const DUTIES: &[(&str, &[&str], &str)] = &[
     ("Utc::now", &["clock.rs"], "the system clock is read in clock.rs only: take a Clock or `now`"),
     ("SystemTime::now", &["clock.rs"], "the system clock is read in clock.rs only: take a Clock or `now`"),
     ("reqwest::", &["sources/fetch", "sources/guard", "sources/failure"], "outgoing HTTP stands in sources/fetch.rs (and its guard) only"),
+    ("UdpSocket", &["mail/dns/"], "the DNS is asked in mail/dns only"),
     ("lettre::", &["mail/"], "SMTP and MIME stand in mail only"),
 ];
 

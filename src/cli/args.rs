@@ -147,11 +147,14 @@ pub enum Command {
     /// Places added to the vocabulary
     #[command(subcommand)]
     Places(PlacesCommand),
-    /// Check configuration, database, disk and mail server; one line each, with the mend
+    /// Check configuration, database, disk, mail server and the DNS; one line each, with the mend
     Check {
         /// Only whether the configuration can be used: no database is opened, no server asked, no systemd credential read
         #[arg(long)]
         configuration: bool,
+        /// Ask neither the DNS nor the page that readers reach
+        #[arg(long)]
+        offline: bool,
     },
     /// Pending, delivered, failed, and the last success of each source
     Status,

@@ -1,30 +1,36 @@
 //! `rolecall check`: one line each, with the mend.
 
 use super::args::Global;
+use super::check_line::{Line, ill, warn, well};
+use super::check_mail;
 use super::exit::CliError;
 use super::output::{self, Format};
 use super::source_health;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::mail::TransportKind;
 
-/// How one check came out.
-#[derive(Debug, serde::Serialize)]
-struct Line {
-    check: &'static str,
-    well: bool,
-    /// Nothing is wrong, but something is wanting.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    warns: bool,
-    says: String,
+/// How far a check looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// As far as readers and receivers do: the DNS, and the page that readers reach.
+    Outside,
+    /// This machine and its mail server.
+    Inside,
+}
+
+impl Reach {
+    /// From the flag.
+    pub const fn of(offline: bool) -> Self {
+        if offline { Self::Inside } else { Self::Outside }
+    }
 }
 
 /// Space below this is too little for a database to grow.
 const LEAST_FREE_MIB: u64 = 256;
 
 /// Checks configuration, database, disk, templates, sources, schedules and mail server.
-pub async fn check(global: &Global) -> Result<(), CliError> {
+pub async fn check(global: &Global, reach: Reach) -> Result<(), CliError> {
     let config = global.load()?;
     let mut lines = vec![well("configuration", "read; every key is known")];
     match App::build(config.clone(), Clock::System).await {
@@ -36,8 +42,13 @@ pub async fn check(global: &Global) -> Result<(), CliError> {
             });
             lines.extend(schedules(&app));
             lines.extend(sources(&app).await?);
-            lines.extend(dkim(&app));
-            lines.extend(returned(&app).await);
+            lines.push(check_mail::clock(&app).await);
+            lines.extend(check_mail::dkim(&app));
+            lines.extend(check_mail::returned(&app).await);
+            match reach {
+                Reach::Outside => lines.extend(check_mail::outside(&app).await),
+                Reach::Inside => lines.push(well("dns", "not asked (--offline)")),
+            }
             lines.push(match app.mailer.probe().await {
                 Ok(says) => well("mail server", says),
                 Err(fault) => ill("mail server", format!("{fault}: check mail.smtp.url and that the server runs")),
@@ -46,7 +57,7 @@ pub async fn check(global: &Global) -> Result<(), CliError> {
         Err(fault) => lines.push(ill("rooms", fault.to_string())),
     }
     lines.push(disk(&config));
-    lines.extend(letters(&config));
+    lines.extend(check_mail::letters(&config));
     lines.extend(contact(&config));
     let ill = lines.iter().filter(|line| !line.well).count();
     for line in &lines {
@@ -70,14 +81,6 @@ pub fn configuration(global: &Global) -> Result<(), CliError> {
     App::try_settings(&Config::load_supposing_credentials(global.config.as_deref(), &environment)?)?;
     let line = well("configuration", "it can be used");
     if global.format() == Format::Json { output::json(&line) } else { output::line(&format!("ok   {}: {}", line.check, line.says)) }
-}
-
-fn well(check: &'static str, says: impl Into<String>) -> Line {
-    Line { check, well: true, warns: false, says: says.into() }
-}
-
-fn ill(check: &'static str, says: impl Into<String>) -> Line {
-    Line { check, well: false, warns: false, says: says.into() }
 }
 
 /// The next three times each schedule comes.
@@ -118,12 +121,12 @@ async fn sources(app: &App) -> Result<Vec<Line>, CliError> {
         .filter(|line| line.enabled && !["well", "not_asked"].contains(&line.health))
         .map(|line| format!("{}: {}", line.name, line.says))
         .collect();
-    let mut lines: Vec<Line> = wrong.iter().take(SOURCES_SHOWN).map(|says| Line { warns: true, ..well("source", says.as_str()) }).collect();
+    let mut lines: Vec<Line> = wrong.iter().take(SOURCES_SHOWN).map(|says| warn("source", says.as_str())).collect();
     lines.push(well("sources", format!("{on} enabled, {} want looking at (`rolecall source list`)", wrong.len())));
     let waiting: Vec<&str> = all.iter().filter(|line| line.health == "needs_leave").map(|line| line.name).collect();
     if !waiting.is_empty() {
         let says = format!("{} off: their terms forbid what we do, unless you have leave and say leave = true", waiting.join(", "));
-        lines.push(Line { warns: true, ..well("leave", says) });
+        lines.push(warn("leave", says));
     }
     Ok(lines)
 }
@@ -147,51 +150,10 @@ fn disk(config: &Config) -> Line {
     }
 }
 
-/// The DKIM records to publish, or that nothing signs.
-fn dkim(app: &App) -> Vec<Line> {
-    let records = app.mailer.dkim_records();
-    if records.is_empty() && app.config.mail.transport == TransportKind::Smtp {
-        let says = "no key: let the relay sign, or set [mail.dkim] (openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048)";
-        return vec![Line { warns: true, ..well("dkim", says) }];
-    }
-    records.iter().map(|(name, value)| well("dkim", format!("publish {name} TXT \"{value}\""))).collect()
-}
-
-/// Whether what comes back can be taken in, where it comes by itself.
-async fn returned(app: &App) -> Vec<Line> {
-    let mut lines = Vec::new();
-    if let Some(maildir) = &app.collect.maildir {
-        lines.push(match maildir.probe().await {
-            Ok(waiting) => well("returned mail", format!("out of {}, where {waiting} wait", maildir.folder().display())),
-            Err(fault) => ill("returned mail", fault),
-        });
-    }
-    lines.extend(app.lmtp.iter().map(|place| well("returned mail", format!("taken by LMTP at {place} while the service runs"))));
-    lines
-}
-
-/// What letters need to be welcome.
-fn letters(config: &Config) -> Vec<Line> {
-    let mut lines = Vec::new();
-    if config.mail.transport == TransportKind::Smtp {
-        lines.push(match config.mail.postal_address.trim() {
-            "" => ill("postal address", "mail.postal_address is empty: many countries' laws ask for one in every letter"),
-            _ => well("postal address", "printed in every letter"),
-        });
-        let local = config.service.base_url.host_str().is_some_and(|host| host == "localhost" || host.starts_with("127."));
-        lines.push(match (local, config.service.base_url.scheme()) {
-            (true, _) => ill("links", "service.base_url is an address of this machine only: set the one that readers reach"),
-            (false, "https") => well("links", format!("start with {}", config.service.base_url)),
-            (false, _) => ill("links", "service.base_url is not https: one-click unsubscribing (RFC 8058) needs it"),
-        });
-    }
-    lines
-}
-
 /// Whether the operators of boards are told whom to write to.
 fn contact(config: &Config) -> Option<Line> {
     let silent = config.fetch.contact.as_deref().is_none_or(|contact| contact.trim().is_empty()) && config.fetch.user_agent.is_none();
     let says = "fetch.contact is empty: give a page or mail address, so that the operators of job boards can write before they block";
     let asks = config.source.iter().any(|source| source.enabled && source.base_url.is_none() && source.kind != "file");
-    (silent && asks).then(|| Line { warns: true, ..well("contact", says) })
+    (silent && asks).then(|| warn("contact", says))
 }

@@ -7,6 +7,8 @@ mod args;
 mod bounce;
 mod care;
 mod check;
+mod check_line;
+mod check_mail;
 mod config_file;
 mod delivery;
 mod demo;
@@ -79,8 +81,8 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Mail(MailCommand::Test { address }) => operate::mail_test(&address, &open(global.load()?).await?, global.format()).await,
         Command::Template(command) => template::template(&command, global.format()),
         Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),
-        Command::Check { configuration: true } => check::configuration(&global),
-        Command::Check { configuration: false } => Box::pin(check::check(&global)).await,
+        Command::Check { configuration: true, .. } => check::configuration(&global),
+        Command::Check { offline, .. } => Box::pin(check::check(&global, check::Reach::of(offline))).await,
         Command::Status => operate::status(&open(global.load()?).await?, global.format()).await,
         Command::Verify { file } => care::verify(&global.load()?, file.as_deref(), global.format()).await,
         Command::Restore { file } => care::restore(&global.load()?, &file, global.format()).await,

@@ -6,6 +6,7 @@
 
 mod arrive;
 mod dkim;
+pub mod dns;
 mod envelope;
 mod error;
 mod file;

@@ -40,6 +40,8 @@ pub struct MailSettings {
     pub retry_unknown: RetryUnknown,
     /// To whom readers turn with questions and complaints, a mail address or a page; printed in each letter.
     pub contact: String,
+    /// The name server that `check` asks, such as `192.0.2.53`; those of this machine where empty.
+    pub resolver: String,
     /// A folder with templates of letters in place of the built-in ones; `rolecall template export` writes those.
     pub templates: Option<PathBuf>,
     /// `[mail.smtp]`
@@ -60,6 +62,7 @@ impl Default for MailSettings {
             postal_address: String::new(),
             retry_unknown: RetryUnknown::Once,
             contact: String::new(),
+            resolver: String::new(),
             templates: None,
             smtp: SmtpSettings::default(),
             sendmail: SendmailSettings::default(),

@@ -5,6 +5,7 @@
 mod adding;
 mod arriving;
 mod care;
+mod checking;
 mod commands;
 mod faults;
 mod letters;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands, its helpers too")]
 
+pub mod dns;
 mod lmtp;
 mod real_judges;
 mod requirements;
