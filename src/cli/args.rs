@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::CliError;
 use super::output::Format;
+use super::talk::talk;
 use crate::config::Config;
 use crate::domain::DeliveryState;
 use crate::domain::DurationText;
@@ -66,6 +67,20 @@ impl Global {
     pub fn load(&self) -> Result<Config, CliError> {
         let environment: Vec<_> = std::env::vars_os().collect();
         Ok(Config::load(self.config.as_deref(), &environment)?)
+    }
+
+    /// The data folder, for a tool that needs nothing else of the configuration. A file that was named must be right; one that was
+    /// only found is told and passed over.
+    pub fn data_dir(&self) -> Result<Option<PathBuf>, CliError> {
+        match self.load() {
+            Ok(config) => Ok(Some(config.service.data_dir)),
+            Err(fault) if self.config.is_some() || std::env::var_os("ROLECALL_CONFIG").is_some() => Err(fault),
+            Err(fault) => {
+                fault.tell();
+                talk("rolecall: going on without the places that were added to the data folder");
+                Ok(None)
+            }
+        }
     }
 }
 

@@ -55,10 +55,15 @@ impl CliError {
 
     /// Says what went wrong, once, and gives the exit code.
     pub fn report(&self) -> ExitCode {
+        self.tell();
+        ExitCode::from(self.code)
+    }
+
+    /// Says what went wrong.
+    pub fn tell(&self) {
         if !self.message.is_empty() {
             talk(&format!("rolecall: {}", self.message));
         }
-        ExitCode::from(self.code)
     }
 
     /// Says what went wrong now, where something has to be said after it; the exit code stays.

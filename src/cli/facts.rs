@@ -12,7 +12,6 @@ use super::output::settle;
 use super::talk::talk;
 use crate::app::places::join_added_places;
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::domain::{NewListing, Posting};
 use crate::extract::Extractor;
 
@@ -140,9 +139,11 @@ pub enum Print {
     Explained,
 }
 
-/// Prints the facts of postings, in their order.
-pub fn facts(file: Option<&Path>, config: &Config, print: Print) -> Result<(), CliError> {
-    join_added_places(&config.service.data_dir).map_err(|fault| CliError::unavailable(fault.to_string()))?;
+/// Prints the facts of postings, in their order; places that were added lie in the data folder.
+pub fn facts(file: Option<&Path>, data_dir: Option<&Path>, print: Print) -> Result<(), CliError> {
+    if let Some(folder) = data_dir {
+        join_added_places(folder).map_err(|fault| CliError::unavailable(fault.to_string()))?;
+    }
     let extractor = Extractor::new();
     let now = Clock::System.now();
     let mut lines = Lines::open(file)?;

@@ -65,7 +65,7 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Demo(args) => Box::pin(demo::demo(args)).await,
         Command::Source(command) => source::source(command, &global).await,
         Command::Facts { file, explain } => {
-            facts::facts(file.as_deref(), &global.load()?, if explain { Print::Explained } else { Print::Lines })
+            facts::facts(file.as_deref(), global.data_dir()?.as_deref(), if explain { Print::Explained } else { Print::Lines })
         }
         Command::Match(args) => matching::matching(&args, &global.load()?),
         Command::Explain { alert, listing } => alert::explain(&open(global.load()?).await?, alert, listing, global.format()).await,

@@ -45,6 +45,19 @@ fn a_configuration_with_a_fault_is_refused_by_file_line_and_key() {
 }
 
 #[test]
+fn facts_are_read_beside_a_broken_configuration_unless_it_was_named() {
+    let place = Place::new();
+    place.write("posting.ndjson", &posting("1", "Backend Engineer"));
+    place.write("rolecall.toml", "[service]\nnmae = \"x\"\n");
+    let done = place.run("facts posting.ndjson");
+    assert_eq!((done.code, done.out.lines().count()), (Some(0), 1), "{done:?}");
+    for word in ["rolecall.toml", "line 2", "nmae", "going on without the places"] {
+        assert!(done.talk.contains(word), "{word:?} is not in {}", done.talk);
+    }
+    fails(&place, "named configuration of facts", "--config rolecall.toml facts posting.ndjson", 78, &["rolecall.toml", "line 2"]);
+}
+
+#[test]
 fn a_variable_that_names_no_key_is_refused_by_its_name() {
     let place = Place::new();
     for (name, words) in [("ROLECALL__SERVICE__NMAE", "did you mean `name`?"), ("ROLECALL__SERVICES__NAME", "did you mean `service`?")] {
