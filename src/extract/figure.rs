@@ -150,7 +150,10 @@ impl FigureScanner {
         let found = self.period_at(text, figure.end).or_else(|| {
             let rest = text[figure.end..].strip_prefix([' ', ','])?.trim_start_matches(['-', ' ', '–', ',']);
             let words = &pay_words().between_period;
-            let rest = words.iter().find_map(|word| rest.strip_prefix(word.as_str())?.strip_prefix(' '))?;
+            let rest = words.iter().find_map(|word| {
+                let rest = rest.strip_prefix(word.as_str())?;
+                rest.strip_prefix(' ').or_else(|| rest.starts_with('/').then_some(rest))
+            })?;
             self.period_at(text, text.len() - rest.len())
         });
         if let Some((end, period)) = found {
@@ -166,6 +169,12 @@ impl FigureScanner {
             return Some(found);
         }
         let rest = &text[at..];
+        // `$18 HourlyRequirements`: the blank was lost.
+        let glued =
+            [("hourly", PayPeriod::Hour), ("monthly", PayPeriod::Month), ("annually", PayPeriod::Year), ("yearly", PayPeriod::Year)];
+        if let Some((word, period)) = glued.into_iter().find(|(word, _)| rest.starts_with(word)) {
+            return Some((at + word.len(), period));
+        }
         INTRODUCERS.iter().filter(|word| rest.starts_with(**word)).find_map(|introducer| {
             let behind = at + introducer.len();
             let runs_on = introducer.contains("per ") || introducer.starts_with('/');

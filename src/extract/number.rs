@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A number as people group it: 4,17,345 and 417,345.50; 1.234,56; 1'234; 60 000; 18.5.
+/// A number as people group it: 4,17,345 and 417,345.50; 1.234,56; 1'234; 60 000; 18.5; `41\.87` as markdown escapes it.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d{1,3}\.\d{4,6}|\d{1,3}(?:,\d{2,3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:['’]\d{3})+(?:\.\d{1,2})?|\d{1,3}(?: {1,2}\d{3})+(?:[.,]\d{1,2})?|\d+(?:\.\d{1,6}|,\d{1,2})?")
+    Regex::new(r"\d{1,3}\.\d{4,6}|\d{1,3}(?:,\d{2,3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:['’]\d{3})+(?:\.\d{1,2})?|\d{1,3}(?: {1,2}\d{3})+(?:[.,]\d{1,2})?|\d+(?:\\?\.\d{1,6}|,\d{1,2})?")
         .expect("a constant pattern")
 });
 
@@ -39,7 +39,7 @@ fn parse(text: &str) -> Option<(f64, bool)> {
     if text.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS {
         return Some((f64::INFINITY, false));
     }
-    let compact: String = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '’')).collect();
+    let compact: String = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '’' | '\\')).collect();
     let groups: Vec<&str> = compact.split(',').collect();
     let dots: Vec<&str> = compact.split('.').collect();
     let thousands = |parts: &[&str]| parts.len() > 1 && parts[1..].iter().all(|part| part.len() == 3);
@@ -76,6 +76,7 @@ mod tests {
             ("18.5", 18.5),
             ("1,5", 1.5),
             ("16.1418", 16.1418),
+            ("41\\.87", 41.87),
         ] {
             let found: Vec<f64> = numbers(text).map(|number| number.value).collect();
             assert_eq!(found, [value], "{text}");

@@ -61,7 +61,10 @@ impl Offer {
 }
 
 /// Joins figures that a dash or `to` makes one range.
-pub fn offers(text: &Folded<'_>, figures: Vec<Figure>) -> Vec<Offer> {
+pub fn offers(text: &Folded<'_>, mut figures: Vec<Figure>) -> Vec<Offer> {
+    for at in 1..figures.len() {
+        heal_parted(&text.folded, &mut figures[at - 1..=at]);
+    }
     let mut offers = Vec::new();
     let mut rest = figures.into_iter().peekable();
     while let Some(low) = rest.next() {
@@ -78,6 +81,22 @@ pub fn offers(text: &Folded<'_>, figures: Vec<Figure>) -> Vec<Offer> {
         }
     }
     offers
+}
+
+/// `€109,709 - €131, 651`: a blank that slipped into the upper end of a range.
+fn heal_parted(text: &str, pair: &mut [Figure]) {
+    let [low, high] = pair else { return };
+    let grouped = low.size.is_none() && (10_000.0..1e6).contains(&low.number) && text[low.start..low.end].contains(',');
+    let short = high.size.is_none() && high.period.is_none() && high.number * 1_000.0 > low.number && high.number < 1_000.0;
+    let signed = low.currency.is_some() && low.currency == high.currency && low.end < high.start;
+    if !(grouped && short && signed) || text[low.end..high.start].trim() != "-" {
+        return;
+    }
+    let Some(rest) = text[high.end..].strip_prefix(", ") else { return };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if let (3, Ok(units)) = (digits, rest[..digits].parse::<f64>()) {
+        (high.number, high.end) = (high.number * 1_000.0 + units, high.end + 2 + digits);
+    }
 }
 
 /// Whether two figures are the ends of one range.

@@ -37,7 +37,7 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
     let said = behind || says_pay(words, &line);
     offer.period =
         offer.period.or_else(|| period_before(words, &line)).or_else(|| line.starts_with("min").then(|| period_before(words, before))?);
-    if offer.period.is_none() && said && offer.is_hourly_by_size() {
+    if offer.period.is_none() && (said && offer.is_hourly_by_size() || behind && is_with_cents(text, offer)) {
         (offer.period, offer.concluded) = (Some(PayPeriod::Hour), true);
     }
     if !is_plausible(offer, said, labelled) {
@@ -71,10 +71,25 @@ fn line_or_heading<'a>(words: &PayWords, before: &'a str) -> &'a str {
     let line = lines.next().unwrap_or(before);
     let said = line.trim_matches([' ', '*', '-', '\\']);
     let opens = words.up_to_before.iter().chain(&words.from_before).any(|word| word == said);
-    if said.contains(char::is_alphanumeric) && !opens {
+    if said.contains(char::is_alphanumeric) && !opens && !names_a_level(said) {
         return line;
     }
-    lines.find(|line| line.contains(char::is_alphanumeric)).filter(|heading| heading.len() <= HEADING).unwrap_or(line)
+    let heading = |above: &&str| without_asides(above).contains(char::is_alphanumeric) && !names_a_level(above);
+    lines.find(heading).filter(|heading| heading.len() <= HEADING).unwrap_or(line)
+}
+
+/// `Level 2:`, `Technician/Level I -`: a line of a list by levels.
+fn names_a_level(line: &str) -> bool {
+    const LONGEST_NAME: usize = 3;
+    line.rfind("level ").is_some_and(|at| line[at + "level ".len()..].trim_matches([' ', ':', '-', '*']).len() <= LONGEST_NAME)
+        || line.contains("level ") && line.contains(['$', '£', '€'])
+}
+
+/// `£41.87 PAYE`: nobody writes the pence of a year.
+fn is_with_cents(text: &Folded<'_>, offer: &Offer) -> bool {
+    let western = offer.currency.is_some_and(|currency| ["USD", "GBP", "EUR", "AUD", "CAD"].contains(&currency.as_str()));
+    let cents = text.folded[offer.start..offer.end].contains('.');
+    western && cents && !offer.is_sized() && offer.most().is_some_and(|most| (7.0..=150.0).contains(&most))
 }
 
 /// What follows a figure, with the plus sign that was read as its own: `$180K+ bonus` is pay and a bonus, no bonus of 180K.

@@ -132,6 +132,32 @@ fn a_sign_parted_from_its_figure_and_ends_joined_by_words_are_read() {
 }
 
 #[test]
+fn what_a_board_lost_on_the_way_is_read_all_the_same() {
+    for (text, min, max, currency, period) in [
+        ("**Rate:**\n£41\\.87 PAYE or £56\\.44 Umbrella", 41.87, 41.87, "GBP", "hour"),
+        ("In Germany, the compensation range for this role is €109,709 - €131, 651. It may vary.", 109_709.0, 131_651.0, "EUR", "year"),
+        ("Pay range:\n\nLevel 1: $22.00 - $26.50\nLevel 2: $25.00 - $31.00", 22.0, 26.5, "USD", "hour"),
+        ("REMUNERATION\nAnnual Salary\n: (Net of taxes)\nUS$ 73,516.00 + post adjustment", 73_516.0, 73_516.0, "USD", "year"),
+        ("8 AM - 4:30 PM$18 HourlyRequirementsKnowledge of Word", 18.0, 18.0, "USD", "hour"),
+        ("Salary: 960 - 1120 PLN netto VAT/ MD Work model: hybrid", 960.0, 1_120.0, "PLN", "day"),
+    ] {
+        let due = (Some(min), Some(max), Value::from(currency), Value::from(period));
+        assert_eq!(read(&in_text(&format!("About us.\n{text}"))), due, "{text}");
+    }
+}
+
+#[test]
+fn figures_that_only_look_like_such_pay_are_none() {
+    for text in [
+        "Lunch is $12.50, coffee is $3.20.",
+        "Level 1: $22.00 - $26.50 is what our customers spend.",
+        "We process €109,709 - €131, 651 of our users are happy.",
+    ] {
+        assert_eq!(in_text(text).pay, None, "{text}");
+    }
+}
+
+#[test]
 fn money_near_a_line_break_or_a_plus_sign_is_no_pay_by_that() {
     for text in [
         "We pay in USD\n50000 users rely on us.",
