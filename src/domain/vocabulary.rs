@@ -30,6 +30,8 @@ pub struct TitleWords {
     pub architect: Vec<String>,
     /// Architects of something else: buildings, interfaces, mobile apps.
     pub other_architect: Vec<String>,
+    /// Architects of systems, whatever else a title says.
+    pub surely_architect: Vec<String>,
     /// Builders of software without a word on which side.
     pub developer: Vec<String>,
     /// Work that is none of ours even beside a developer's words.

@@ -78,9 +78,14 @@ static NONE_NEEDED: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads the least years asked overall; the general figure, not that of one skill.
 #[must_use]
 pub fn min_years(title: &Folded<'_>, body: &Folded<'_>) -> Option<Finding<f64>> {
-    if let Some(line) = HEADER.captures(&body.folded) {
-        let whole = line.get(0)?;
-        let years = line.get(1)?.as_str().parse().unwrap_or(0.0);
+    let numbered = |line: &regex::Captures<'_>| {
+        // `Experience: 1. You know …` counts its lines.
+        line.get(1)
+            .is_some_and(|figure| body.folded[figure.end()..].strip_prefix(". ").is_some_and(|rest| rest.starts_with(char::is_alphabetic)))
+    };
+    if let Some(line) = HEADER.captures(&body.folded).filter(|line| !numbered(line)) {
+        let (whole, figure) = (line.get(0)?, line.get(1)?);
+        let years = figure.as_str().parse().unwrap_or(0.0);
         return Some(Finding::stated(years, body.quote(whole.start(), whole.end())));
     }
     in_text(body).or_else(|| in_text(title)).or_else(|| none_needed(body))

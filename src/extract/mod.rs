@@ -14,6 +14,8 @@ mod figure;
 mod fingerprint;
 mod fold;
 mod html;
+mod level_text;
+mod level_title;
 mod likeness;
 mod number;
 mod offer;

@@ -1,4 +1,4 @@
-//! The level: a marker in the title, a level stated in the text, else the years asked for.
+//! The level: a marker in the title, a board's line, a level stated in the text, else the years asked for.
 
 use std::sync::LazyLock;
 
@@ -7,6 +7,8 @@ use regex::Regex;
 use crate::domain::vocabulary::titles;
 use crate::domain::{Finding, Seniority};
 use crate::extract::fold::Folded;
+use crate::extract::level_text::{Stated, stated_level};
+use crate::extract::level_title::{Mark, is_an_option, is_one_level_of_several, is_one_of_many, is_part_of_a_job};
 use crate::extract::phrase::{Phrases, unhyphened};
 
 /// A line of a board that names the level (`Seniority level`, `Mid-Senior level`).
@@ -19,6 +21,8 @@ static LEVEL_LINE: LazyLock<Regex> = LazyLock::new(|| {
 pub struct LevelScanner {
     phrases: Phrases,
     levels: Vec<Seniority>,
+    /// Words that name a job beside another.
+    jobs: Phrases,
 }
 
 impl LevelScanner {
@@ -39,7 +43,9 @@ impl LevelScanner {
             phrases.extend(group.iter().map(String::as_str));
             levels.extend(std::iter::repeat_n(level, group.len()));
         }
-        Self { phrases: Phrases::new(&phrases), levels }
+        let named = [&words.developer, &words.heads, &words.backend].into_iter().flatten().map(String::as_str);
+        let jobs: Vec<&str> = named.chain(["devops", "front end", "frontend", "data science"]).collect();
+        Self { phrases: Phrases::new(&phrases), levels, jobs: Phrases::new(&jobs) }
     }
 
     /// Reads the level; `years` is what the posting asks for.
@@ -56,40 +62,30 @@ impl LevelScanner {
             Marker::Several => return None,
             Marker::None => {}
         }
-        field.and_then(|text| level_of(&text.to_lowercase()).map(|level| Finding::stated(level, text))).or_else(|| in_text(body)).or_else(
-            || {
-                let found = years?;
-                let level = match found.value {
-                    years if years < 2.0 => Seniority::Entry,
-                    years if years < 5.0 => Seniority::Mid,
-                    _ => Seniority::Senior,
-                };
-                Some(Finding::inferred(level, &found.evidence))
-            },
-        )
+        let line =
+            field.and_then(|text| level_of(&text.to_lowercase()).map(|level| Finding::stated(level, text))).or_else(|| in_line(body));
+        if line.is_some() {
+            return line;
+        }
+        match stated_level(body) {
+            Stated::One(level, start, end) => Some(Finding::stated(level, body.sentence(start, end))),
+            Stated::Several => None,
+            Stated::Nothing => years.map(by_years),
+        }
     }
 
     fn in_title(&self, title: &Folded<'_>) -> Marker {
         let plain = unhyphened(&title.folded);
-        let found: Vec<Mark> = self
-            .phrases
-            .all(&plain)
-            .into_iter()
-            .map(|hit| Mark { level: self.levels[hit.phrase], start: hit.start, end: hit.end })
-            .filter(|mark| !is_part_of_a_job(&plain, mark) && !is_one_of_many(&title.folded, mark))
-            .collect();
-        if found.iter().any(|mark| is_a_choice(&title.folded, mark)) {
+        let marks = self.phrases.all(&plain).into_iter().map(|hit| Mark { level: self.levels[hit.phrase], start: hit.start, end: hit.end });
+        let marks: Vec<Mark> = marks.filter(|mark| !is_part_of_a_job(&plain, mark)).collect();
+        let names_a_job = |part: &str| self.jobs.any(part);
+        let several = |mark: &Mark| is_an_option(&title.folded, mark) || is_one_level_of_several(&plain, mark, &marks, names_a_job);
+        if marks.iter().any(several) {
             return Marker::Several;
         }
+        let found: Vec<Mark> = marks.into_iter().filter(|mark| !is_one_of_many(&title.folded, mark)).collect();
         settle(&found, title)
     }
-}
-
-/// A marker of a level in a title.
-struct Mark {
-    level: Seniority,
-    start: usize,
-    end: usize,
 }
 
 /// What the markers of a title say together.
@@ -100,39 +96,6 @@ enum Marker {
     Several,
     /// Nothing.
     None,
-}
-
-/// Words that name a job and no level: a product manager leads no people, `lead generation` is no lead, `2` may be a shift.
-fn is_part_of_a_job(plain: &str, mark: &Mark) -> bool {
-    let before = plain[..mark.start].trim_end();
-    let after = plain[mark.end..].trim_start();
-    let word = &plain[mark.start..mark.end];
-    match word {
-        "2" => !["engineer", "developer", "sde", "level", "programmer"].iter().any(|job| before.ends_with(job)),
-        "lead" | "leads" => ["generation", "gen ", "time"].iter().any(|thing| after.starts_with(thing)),
-        "stage" | "head" | "president" => after.starts_with("start") || after.starts_with("count"),
-        // A member of technical staff may be of any level; senior candidates may be wanted beside others.
-        "staff" => after.starts_with("augment") || before.ends_with("technical"),
-        "senior" => after.starts_with("candidates"),
-        "associate" => ["director", "vp", "vice"].iter().any(|thing| after.starts_with(thing)),
-        _ => false,
-    }
-}
-
-/// In a header line of several jobs, a manager or an intern at the end of a list says nothing of the others.
-fn is_one_of_many(folded: &str, mark: &Mark) -> bool {
-    if !folded.contains('|') || !matches!(mark.level, Seniority::LeadOrManager | Seniority::Intern) {
-        return false;
-    }
-    let segment = folded[..mark.start].rsplit('|').next().unwrap_or_default();
-    segment.contains([',', ';', '/', '&']) || segment.contains(" and ") || segment.contains(" or ")
-}
-
-/// `Developer / Lead / Architect`: a lead who stands alone behind a slash is one choice of several levels.
-fn is_a_choice(folded: &str, mark: &Mark) -> bool {
-    let before = folded[..mark.start].trim_end();
-    let after = folded[mark.end..].trim_start();
-    mark.level == Seniority::LeadOrManager && folded[mark.start..mark.end] == *"lead" && before.ends_with('/') && after.starts_with('/')
 }
 
 /// One level stays; senior with lead or manager depends on which word carries the title.
@@ -179,8 +142,18 @@ fn senior_or_lead(marks: &[Mark], title: &Folded<'_>) -> Seniority {
     if manages_things || slash { Seniority::Senior } else { Seniority::LeadOrManager }
 }
 
+/// The level by the years asked.
+fn by_years(years: &Finding<f64>) -> Finding<Seniority> {
+    let level = match years.value {
+        years if years < 2.0 => Seniority::Entry,
+        years if years < 5.0 => Seniority::Mid,
+        _ => Seniority::Senior,
+    };
+    Finding::inferred(level, &years.evidence)
+}
+
 /// The level a board writes into the text.
-fn in_text(body: &Folded<'_>) -> Option<Finding<Seniority>> {
+fn in_line(body: &Folded<'_>) -> Option<Finding<Seniority>> {
     let line = LEVEL_LINE.captures(&body.folded)?;
     let (whole, word) = (line.get(0)?, line.get(1)?);
     level_of(word.as_str()).map(|level| Finding::stated(level, body.quote(whole.start(), whole.end())))
@@ -232,6 +205,17 @@ mod tests {
             ("DevOps Engineer | REMOTE for senior candidates", None, None),
             ("Internships - Software Engineering", None, Some(Intern)),
             ("Gruppenleitung (m/w/d) Sicherheit", None, Some(LeadOrManager)),
+            ("Acme | DevOps Engineer, Senior QA Engineer | Oslo", Some(5.0), None),
+            ("Acme | Senior Engineers, Data Scientists | Oslo", None, Some(Senior)),
+            ("Acme | Lead AI Architect / AI Engineer / Backend Developer | Oslo", None, None),
+            ("Acme | (Senior) Software Engineer; Product Managers | Oslo", None, None),
+            ("SW Engineer/Sr. SW Engineer", None, None),
+            ("Clinical Research Associate", None, None),
+            ("Associate Scientist", None, Some(Entry)),
+            ("Mathematics | systems and control internship", None, Some(Intern)),
+            ("Backend Engineer (also unpaid internships)", None, None),
+            ("Lehre zur/m Bürokauffrau/-mann (m/w/d)", None, Some(Entry)),
+            ("Medior Java Developer", None, Some(Mid)),
         ] {
             assert_eq!(level(title, years), expected, "{title}");
         }

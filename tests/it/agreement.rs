@@ -19,6 +19,9 @@ use crate::support::{recorded_data, say, skipped};
 
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(Extractor::new);
 
+/// The set that was drawn toward doubtful listings: it is read for what it shows, and its floors are lower.
+const DOUBTFUL: &str = "third development set, doubtful ones";
+
 fn lines(path: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text.lines().filter(|line| !line.is_empty()).map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
@@ -68,6 +71,7 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
         ("given labels", lines(&data.join("labels/labels.ndjson"))),
         ("own development set", lines(&own_labels("development.ndjson"))),
         ("second development set", second),
+        (DOUBTFUL, lines(&own_labels("third.ndjson"))),
     ];
     let ids = sets.iter().flat_map(|(_, labels)| labels).filter_map(|label| label["id"].as_str().map(str::to_owned)).collect();
     let postings = postings(&data, &ids);
@@ -88,15 +92,16 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
 
 /// Somewhat below what is reached, so that a worse reading is seen and a mended label is not.
 fn hold_to_floors(name: &str, set: &Agreement) {
+    let (role, backend, pay) = if name == DOUBTFUL { (0.92, 0.90, 0.90) } else { (0.93, 0.92, 0.96) };
     let floors = [
-        ("role", set.fields["role"].macro_f1(), 0.93),
-        ("is_backend", set.fields["is_backend"].class("true").f1(), 0.92),
-        ("seniority", set.fields["seniority"].accuracy(), 0.93),
+        ("role", set.fields["role"].macro_f1(), role),
+        ("is_backend", set.fields["is_backend"].class("true").f1(), backend),
+        ("seniority", set.fields["seniority"].accuracy(), 0.95),
         ("remote", set.fields["remote"].accuracy(), 0.94),
         ("country", set.fields["country"].accuracy(), 0.955),
         ("min_years", set.fields["min_years"].accuracy(), 0.97),
         ("education", set.fields["education"].accuracy(), 0.93),
-        ("pay", set.pay.accuracy(), 0.96),
+        ("pay", set.pay.accuracy(), pay),
         ("skills", set.skills.f1(), 0.97),
     ];
     for (field, reached, floor) in floors {

@@ -84,7 +84,7 @@ impl JobReader {
             return self.database_or_language(part, hit);
         }
         match architect {
-            Some(hit) => Job::Architect { hit, bare: self.is_bare(part, hit), builds: software },
+            Some(hit) => Job::Architect { hit, bare: self.is_bare(part, hit), builds: software || words.server_language.any(part) },
             None if builder => self.judge_builder(part, software),
             None if words.other.any(part) => Job::Other,
             None if words.is_a_job(part) => self.judge_head(part),
@@ -141,6 +141,8 @@ impl JobReader {
             return Job::Other;
         }
         match (leaning, software) {
+            // `Software Engineer (Angular)`
+            (_, true) if !language && words.client_language.any(part) => Job::Open { need: VAGUE },
             (true, true) if language => Job::Open { need: PLAIN },
             (true, true) => Job::Open { need: NARROWED },
             (true, false) if !words.building_field.any(part) => Job::Other,
@@ -208,8 +210,11 @@ impl JobReader {
         // `DevOps Engineer (Cloud Architect)`: what stands in brackets only tells more of the job before them.
         let remark =
             part[..hit.start].rfind('(').is_some_and(|open| !part[open..hit.start].contains(')') && self.words.is_a_job(&part[..open]));
+        let words = &self.words;
         // `Machine Learning Architect` plans no lessons.
-        !sold_to && !remark && !self.words.other_architect.any(&part.replace("machine learning", "machine_learning"))
+        let of_systems =
+            words.surely_architect.any(part) || !words.other_architect.any(&part.replace("machine learning", "machine_learning"));
+        !sold_to && !remark && of_systems
     }
 }
 

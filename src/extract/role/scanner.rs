@@ -20,6 +20,8 @@ const SILENT_HEADER: u32 = 3;
 const HEADER: u32 = 5;
 /// What a plain builder among several jobs of a header must bring: the text is shared by all of them and says little of each.
 const ONE_OF_SEVERAL: u32 = 2;
+/// What the text of a data engineer must bring to show that services are built.
+const SERVICES: u32 = 8;
 /// Words of this weight name the server side outright; in a post of several jobs they say that one of them is there.
 const OUTRIGHT: u32 = 3;
 
@@ -83,6 +85,11 @@ impl Named {
         }
         named
     }
+
+    /// Only work that is none of ours.
+    fn is_other_alone(&self) -> bool {
+        self.other && self.count == 1
+    }
 }
 
 impl RoleScanner {
@@ -130,12 +137,14 @@ impl RoleScanner {
         let by_line = Named::of(&self.titles.jobs(&unhyphened(&Folded::new(line).folded)));
         let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         let weight = evidence.of(WorkSide::Server) + if by_line.backend.is_some() { LINE } else { 0 };
+        // One word for the job weighs against it too; a list of tags only names what is used.
+        let against = if by_line.is_other_alone() && !line.contains(',') { LINE } else { 0 };
         if header && let Some(hit) = SERVER_JOB.find(&text.body.folded) {
             return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end())));
         }
         let outright = header && evidence.best() >= OUTRIGHT;
         let shared = need == ONE_OF_SEVERAL && 2 * weight > evidence.elsewhere();
-        if weight >= need && (weight > evidence.elsewhere() || outright || shared) {
+        if weight >= need + against && (weight > evidence.elsewhere() + against || outright || shared) {
             return Some(inferred(Role::BackendEngineer, true, &text.words(&evidence, line)));
         }
         by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line))
@@ -173,11 +182,20 @@ impl RoleScanner {
         if let Some(hit) = named.database {
             return found(Role::DatabaseAdministrator, false, title.quote(hit.start, hit.end));
         }
-        let Some((hit, bare, builds)) = named.architect else { return found(Role::Other, false, title.text) };
+        let Some((hit, bare, builds)) = named.architect else {
+            return found(Role::Other, text.plain_title.contains("data engineer") && self.builds_services(text), title.text);
+        };
         if bare && named.follows_other && !header || bare && self.builds_houses(text) {
             return found(Role::Other, false, title.text);
         }
         found(Role::SolutionsArchitect, builds || named.open.is_some(), title.quote(hit.start, hit.end))
+    }
+
+    /// A data engineer whose text speaks of services far more than of pipelines.
+    fn builds_services(&self, text: &Text<'_>) -> bool {
+        let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
+        let (server, elsewhere) = (evidence.of(WorkSide::Server), evidence.elsewhere());
+        server >= SERVICES && 2 * server > 3 * elsewhere
     }
 
     /// An architect without a word of what, whose text speaks of buildings.

@@ -146,6 +146,14 @@ mod tests {
             ("AWS Architecture", vec!["architect"]),
             ("DevOps Engineer (Cloud Architect)", vec!["other"]),
             ("Furniture Architect", vec!["other"]),
+            ("Solution Architect - Mobile App Development", vec!["architect"]),
+            ("Netzwerkarchitekt (m/w/d)", vec!["architect"]),
+            ("Principal Engineer - Technical Architect (Java)", vec!["building architect"]),
+            ("Software Development Engineer - Test", vec!["other"]),
+            ("Software Engineer in Test", vec!["other"]),
+            ("Ext JS Developer", vec!["other"]),
+            ("Software Engineer (Angular)", vec!["open"]),
+            ("Ingénieur de la fiabilité des bases de données", vec!["database"]),
         ] {
             assert_eq!(jobs(title), expected, "{title}");
         }

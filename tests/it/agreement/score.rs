@@ -60,11 +60,12 @@ impl Score {
         self.classes.get(name).copied().unwrap_or_default()
     }
 
-    /// The mean of the F1 of all classes, whatever their size.
+    /// The mean of the F1 of the classes, whatever their size; of fewer than five listings nothing can be said.
     pub fn macro_f1(&self) -> f64 {
-        let sum: f64 = self.classes.values().map(|class| class.f1()).sum();
+        const ENOUGH: usize = 5;
+        let of_classes: Vec<f64> = self.classes.values().filter(|class| class.due >= ENOUGH).map(|class| class.f1()).collect();
         #[expect(clippy::cast_precision_loss, reason = "a handful of classes")]
-        let classes = self.classes.len().max(1) as f64;
-        sum / classes
+        let classes = of_classes.len().max(1) as f64;
+        of_classes.iter().sum::<f64>() / classes
     }
 }
