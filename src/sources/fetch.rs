@@ -181,6 +181,11 @@ impl Fetcher {
         Ok(rules)
     }
 
+    /// Waits for a place among the answers that are worked on at a time.
+    pub(super) async fn place(&self) -> Option<Place> {
+        Arc::clone(&self.0.places).acquire_owned().await.ok().map(Place)
+    }
+
     /// One request and its answer, in the host's turn.
     async fn exchange(&self, request: &Request, known: &Validators, bound: Bound, now: DateTime<Utc>) -> Result<Received, Failure> {
         self.check(&request.url)?;
@@ -190,7 +195,7 @@ impl Fetcher {
         // Asked here, not before: what the others in the line met counts.
         pace.admit(&host, now)?;
         tokio::time::sleep_until(pace.next(&host, tokio::time::Instant::now())).await;
-        let held = Arc::clone(&self.0.places).acquire_owned().await.ok().map(Place);
+        let held = self.place().await;
         pace.sent(&host, tokio::time::Instant::now());
         let mut outcome = self.transfer(request, known, bound, now).await;
         if let Ok(Received { answer: Answer::Body { place: kept, .. }, .. }) = &mut outcome {

@@ -153,7 +153,11 @@ impl Source {
         let validators = Validators { etag: old.etag.clone(), last_modified: old.last_modified.clone() };
         let harvest = match self.adapter.first() {
             First::Ask(request) => self.ask_all(fetcher, request, validators, known, now).await,
-            First::Open(path) => local::read_all(&self.adapter, &path, fetcher.settings()).await.map(Harvest::from),
+            First::Open(path) => {
+                let place = fetcher.place().await;
+                let read = local::read_all(&self.adapter, &path, fetcher.settings()).await;
+                read.map(|reading| Harvest { place, ..Harvest::from(reading) })
+            }
             First::Wait => return Fetched { state: old.clone(), result: FetchResult::NotModified, duplicates: 0, place: None },
         };
         let outcome = match harvest {

@@ -18,8 +18,9 @@ pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/pos
 
 /// How long a writer waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long work waits for a connection before it gives up: longer than the busy timeout of the one before it.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long work waits for a connection before it gives up: longer than as many writers as there are places for answers take one after
+/// the other on a slow machine.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// What SQLite's log is cut back to after a long reader made it grow, in bytes: 64 MB.
 const LOG_KEPT: &str = "67108864";
 /// Readers of SQLite: pages and passes read side by side.

@@ -1,7 +1,9 @@
 //! Each kind reads its platform's shape: every field to its place, one malformed entry named, its neighbours kept.
 
+use std::time::Duration;
+
 use rolecall::domain::{PayPeriod, Posting, SourceState, WorkMode};
-use rolecall::sources::{Brought, Completeness, FetchResult, KnownRows, Source, kinds, read_payload};
+use rolecall::sources::{Brought, Completeness, FetchResult, FetchSettings, Fetcher, KnownRows, Source, kinds, read_payload};
 
 use super::board::{fetcher, now, settings};
 use super::payload::{pay, read, text, the_bad_one};
@@ -237,4 +239,19 @@ fn ashby_finds_the_id_in_the_link_and_the_pay_beside_the_tiers() {
     let [job] = reading.postings.as_slice() else { panic!("one job: {reading:?}") };
     assert_eq!((job.id.as_str(), job.company.as_deref(), job.work_mode), ("a-1", Some("acme"), Some(WorkMode::Onsite)));
     assert_eq!(job.salary, pay(Some(5.0), None, "EUR", Some(PayPeriod::Year)));
+}
+
+#[tokio::test]
+async fn files_take_their_turn_among_the_answers_that_are_worked_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("jobs.ndjson");
+    std::fs::write(&path, "{\"id\": \"1\", \"title\": \"Backend Engineer\"}\n").unwrap();
+    let source = Source::build(&settings("file", &[("path", path.to_str().unwrap())])).unwrap();
+    let fetcher = Fetcher::new(&FetchSettings { concurrency: 1, ..FetchSettings::default() }).unwrap();
+    let (state, known) = (SourceState::default(), KnownRows::new());
+    let first = source.fetch(&fetcher, &state, &known, now()).await;
+    let mut second = std::pin::pin!(source.fetch(&fetcher, &state, &known, now()));
+    assert!(tokio::time::timeout(Duration::from_millis(300), &mut second).await.is_err(), "the first is not recorded yet");
+    drop(first);
+    assert!(matches!(second.await.result, FetchResult::Brought(_)));
 }
