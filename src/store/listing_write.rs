@@ -33,16 +33,28 @@ const CLOSE: &str = concat!("UPDATE listing SET closed_at = $17 WHERE closed_at 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[LOCK_SEQ, SET_SEQ, FIND, INSERT, UPDATE, REREAD, HEAL, SEEN, CLOSE];
 
+/// Postings kept in one transaction. Whoever else wants to write waits no longer than these take.
+const PORTION: usize = 200;
+
 impl Store {
-    /// Records a fetch in one transaction: keeps and publishes what is new (next `seq` each, in the order given), updates what
-    /// changed (the `seq` stays), heals what came back, closes what is missing, and keeps the source's state.
+    /// Records a fetch: keeps and publishes what is new (next `seq` each, in the order given), updates what changed (the `seq`
+    /// stays), heals what came back, closes what is missing, and keeps the source's state. A large one takes several
+    /// transactions, the state in the last: what ends between them is known to the next fetch, which goes on from there.
     ///
     /// # Errors
-    /// The database's own; then nothing of the fetch is kept.
+    /// The database's own; then the source's state is as before.
     pub async fn record_fetch(&self, record: FetchRecord<'_>) -> Result<FetchSummary, StoreError> {
-        let mut summary = FetchSummary::default();
+        let (mut summary, mut renamed) = (FetchSummary::default(), Vec::new());
+        let (earlier, last) = record.read.split_at(record.read.len().saturating_sub(1) / PORTION * PORTION);
+        for portion in earlier.chunks(PORTION) {
+            let mut tx = self.begin().await?;
+            publish(&mut tx, &record, portion, &mut renamed, &mut summary).await?;
+            tx.commit().await?;
+        }
         let mut tx = self.begin().await?;
-        let renamed = if record.read.is_empty() { Vec::new() } else { publish(&mut tx, &record, &mut summary).await? };
+        if !last.is_empty() {
+            publish(&mut tx, &record, last, &mut renamed, &mut summary).await?;
+        }
         on_portions(&mut tx, listing_event::ADD_RELISTED, &record.seen, Some(record.now)).await?;
         summary.relisted += on_portions(&mut tx, HEAL, &record.seen, None).await?;
         on_portions(&mut tx, SEEN, &record.seen, Some(record.now)).await?;
@@ -63,14 +75,20 @@ impl Store {
     }
 }
 
-/// Publishes what is new and updates what is known; gives the listings that came under a new id.
-async fn publish(tx: &mut Tx, record: &FetchRecord<'_>, summary: &mut FetchSummary) -> Result<Vec<ListingId>, StoreError> {
+/// Publishes what is new and updates what is known; notes the listings that came under a new id.
+async fn publish(
+    tx: &mut Tx,
+    record: &FetchRecord<'_>,
+    portion: &[ReadPosting],
+    renamed: &mut Vec<ListingId>,
+    summary: &mut FetchSummary,
+) -> Result<(), StoreError> {
     let newest = tx.number(LOCK_SEQ, values![]).await?;
-    let (mut seq, mut renamed) = (newest, Vec::new());
-    for read in &record.read {
+    let mut seq = newest;
+    for read in portion {
         let external_id = &read.listing.posting.id;
         let mut known: Option<Known> = tx.row(FIND, values![record.source, external_id]).await?;
-        let kin = if known.is_none() { kin::find(tx, record, read, &renamed).await? } else { Kin::Stranger };
+        let kin = if known.is_none() { kin::find(tx, record, read, renamed).await? } else { Kin::Stranger };
         if let Kin::Renamed(id) = kin {
             kin::rename(tx, id, external_id).await?;
             renamed.push(id);
@@ -96,7 +114,7 @@ async fn publish(tx: &mut Tx, record: &FetchRecord<'_>, summary: &mut FetchSumma
     if seq > newest {
         tx.run(SET_SEQ, values![seq]).await?;
     }
-    Ok(renamed)
+    Ok(())
 }
 
 /// A listing as it stands before it is read anew.

@@ -25,6 +25,7 @@ macro_rules! all_stories {
     ($name:ident => $open:expr) => {
         all_stories!($name => $open;
             publishing::numbers_become_visible_in_order_under_two_writers
+            publishing::nobody_waits_for_the_whole_of_a_large_fetch
             publishing::a_fetch_heals_changes_and_closes
             publishing::twins_and_old_stock_are_kept_quiet
             publishing::windows_and_open_blocks_page_through_everything

@@ -33,6 +33,22 @@ pub async fn numbers_become_visible_in_order_under_two_writers(store: &Store) {
     assert_eq!(store.newest_seq().await.unwrap(), Seq(120));
 }
 
+pub async fn nobody_waits_for_the_whole_of_a_large_fetch(store: &Store) {
+    const COUNT: usize = 1_500;
+    let large = tokio::spawn({
+        let store = store.clone();
+        async move { publish(&store, "large", COUNT).await }
+    });
+    let mut seen = 0;
+    while seen == 0 {
+        seen = store.newest_seq().await.unwrap().0;
+        tokio::task::yield_now().await;
+    }
+    assert!(usize::try_from(seen).unwrap() < COUNT, "others wrote and read only after all of it");
+    large.await.unwrap();
+    assert_eq!(store.newest_seq().await.unwrap(), Seq(1_500));
+}
+
 pub async fn a_fetch_heals_changes_and_closes(store: &Store) {
     publish(store, "acme", 40).await;
     let known = store.known_listings("acme").await.unwrap();
