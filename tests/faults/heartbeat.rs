@@ -1,5 +1,6 @@
 //! The signs of life to somebody outside: while all is well, and only then.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -82,19 +83,22 @@ async fn a_monitor_outside_hears_of_a_service_only_while_it_can_write() {
     world.ends_well(service).await;
 }
 
+/// The rooms of a service that lives in this process, with its data in a folder; `more` are further lines of `[service]`.
+pub async fn house(folder: &Path, more: &str) -> House {
+    let data = toml::Value::String(folder.display().to_string());
+    let text = format!("[service]\ndata_dir = {data}\n{more}\n[web]\nlisten = \"127.0.0.1:0\"\n[fetch]\nallow_private_addresses = true\n");
+    House::of(App::build(Config::parse("the test", &text, &[]).unwrap(), Clock::System).await.unwrap())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pass_that_hangs_silences_the_heartbeat_until_it_is_heard_of_again() {
     let (folder, monitor) = (tempfile::tempdir().unwrap(), Monitor::default());
     let address = monitor.open().await;
-    let data = toml::Value::String(folder.path().display().to_string());
-    let text = format!(
-        "[service]\ndata_dir = {data}\nheartbeat_url = \"{address}\"\nheartbeat_every = \"200ms\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
-         [fetch]\nallow_private_addresses = true\n"
-    );
-    let app = App::build(Config::parse("the test", &text, &[]).unwrap(), Clock::System).await.unwrap();
-    let (pass, stop) = (app.pulse.part("pass of the test"), CancellationToken::new());
-    let listeners = Listeners::open(&app.config.web).await.unwrap();
-    let served = tokio::spawn(serve(House::of(app), listeners, None, stop.clone()));
+    let more = format!("heartbeat_url = \"{address}\"\nheartbeat_every = \"200ms\"");
+    let house = house(folder.path(), &more).await;
+    let (pass, stop) = (house.app.pulse.part("pass of the test"), CancellationToken::new());
+    let listeners = Listeners::open(&house.app.config.web).await.unwrap();
+    let served = tokio::spawn(serve(house, listeners, None, stop.clone()));
     monitor.hears().await;
     pass.within(Duration::ZERO);
     monitor.hears_nothing().await;

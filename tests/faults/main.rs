@@ -22,6 +22,11 @@ mod secrets;
 mod service;
 #[path = "../kill/sink.rs"]
 mod sink;
+mod soak;
+mod soak_board;
+mod soak_post;
+mod soak_service;
+mod watchdog;
 mod world;
 
 /// Says a line past the test runner, which keeps what `println!` prints of a test that passes.

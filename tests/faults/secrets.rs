@@ -1,4 +1,5 @@
-//! A22: secrets stand in no output, no log, no figure, and nowhere that another user of the machine can look.
+//! A22, A23: secrets stand in no output, no log, no figure, and nowhere that another user of the machine can look; and nothing is open that
+//! was not asked for.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -65,4 +66,30 @@ async fn no_secret_stands_in_an_output_a_log_a_figure_or_what_the_system_shows_o
         }
     }
     assert!(seen.iter().any(|(place, text)| *place == "the log" && text.contains("no heartbeat is sent")), "the monitor was asked");
+}
+
+/// Where a process listens: the addresses of its sockets in state LISTEN (TCP) or bound (UDP), as the kernel writes them.
+fn listens(process: u32) -> Vec<String> {
+    let links = fs::read_dir(format!("/proc/{process}/fd")).unwrap();
+    let own: Vec<String> = links.filter_map(|link| Some(fs::read_link(link.ok()?.path()).ok()?.to_string_lossy().into_owned())).collect();
+    let mut found = Vec::new();
+    for (table, state) in [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")] {
+        let text = fs::read_to_string(format!("/proc/{process}/net/{table}")).unwrap_or_default();
+        for fields in text.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>()) {
+            if fields[3] == state && own.contains(&format!("socket:[{}]", fields[9])) {
+                found.push(format!("{table} {}", fields[1]));
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_listens_but_the_page_and_the_page_on_loopback_where_nothing_else_is_said() {
+    let world = World::set().await;
+    let service = world.ready(&How::default()).await;
+    let port: u16 = service.page().rsplit(':').next().unwrap().parse().unwrap();
+    assert_eq!(listens(service.id()), [format!("tcp 0100007F:{port:04X}")]);
+    world.ends_well(service).await;
+    assert!(rolecall::web::WebSettings::default().listen.starts_with("127.0.0.1:"));
 }

@@ -23,3 +23,4 @@ mod sources;
 mod store;
 mod story;
 mod web;
+mod years;

@@ -148,6 +148,31 @@ whoever_hangs_is_started_anew() {
     fresh_start
 }
 
+whose_disk_hangs_is_started_anew() {
+    command -v strace >/dev/null || { echo "skipped, because strace is not installed: a disk that hangs"; return; }
+    local pid from process
+    drop_in watchdog WatchdogSec=3s
+    fresh_start
+    # As this machine numbers it, among others of the name.
+    pid=
+    for process in $(pgrep -x rolecall); do
+        [ "$(readlink "/proc/$process/ns/pid")" != "$(readlink "/proc/$init/ns/pid")" ] || pid=$process
+    done
+    [ -n "$pid" ] || broken "its process is not found"
+    from=$(now_ms)
+    # Every read and write of its files takes a minute from now on; the process itself goes on.
+    strace -f -qq -o /dev/null -p "$pid" -e trace=pread64,pwrite64,fsync,fdatasync,fcntl \
+        -e inject=pread64,pwrite64,fsync,fdatasync,fcntl:delay_enter=60000000 &
+    local tracer=$!
+    until_true 30 "the watchdog" bash -c "[ \$(nsenter -t $init -a systemctl show -P NRestarts rolecall.service) = 1 ]"
+    kill "$tracer" 2>/dev/null || true
+    wait "$tracer" 2>/dev/null || true
+    until_true 20 "it serves again" answers
+    ok "one whose disk hangs (every call for a minute, WatchdogSec=3s) was killed and serves again after $(($(now_ms) - from)) ms"
+    no_drop_in watchdog
+    fresh_start
+}
+
 whoever_is_killed_is_started_anew() {
     local pid from
     pid=$(show MainPID)
@@ -219,6 +244,7 @@ secrets_come_as_credentials
 a_good_reload_changes_what_it_says
 a_broken_reload_changes_nothing
 whoever_hangs_is_started_anew
+whose_disk_hangs_is_started_anew
 whoever_is_killed_is_started_anew
 restarts_cost_no_request
 half_open_connections_do_not_hold_it_up

@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use rolecall::domain::{FetchFault, SourceState};
+use rolecall::extract::Extractor;
 use rolecall::sources::{Brought, FetchResult, FetchSettings, Fetched, Fetcher, KnownRows, read_payload};
 
 use super::board::{Board, Reply, fetch_settings, fetcher, greenhouse_jobs, ids, now, reply};
@@ -230,4 +231,55 @@ fn xml_that_expands_nests_or_reaches_for_files_costs_nothing() {
         }
     }
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+}
+
+#[test]
+fn numbers_that_no_pay_can_be_are_no_pay() {
+    let offer = |min: &str, max: &str| {
+        format!(
+            r#"{{"offers": [{{"id": 1, "title": "Rust Engineer", "careers_url": "https://acme.recruitee.com/o/1",
+                "salary": {{"min": {min}, "max": {max}, "currency": "INR", "period": "year"}}}}]}}"#
+        )
+    };
+    let read = |min: &str, max: &str| read_payload("recruitee", "acme", offer(min, max).as_bytes());
+    let extractor = Extractor::new();
+    let pay_of = |posting| serde_json::to_value(extractor.read(posting, now()).facts.line("1")).unwrap()["salary"].clone();
+    // Good figures come through, so that what follows says something.
+    let good = read("2500000", "3500000").unwrap().postings.remove(0);
+    assert_eq!(pay_of(good)["min"], 2_500_000.0);
+    let odd = [
+        "1e400",
+        "-1e400",
+        "-0",
+        "0",
+        "-5",
+        "1e308",
+        "1e-300",
+        "99999999999999999999999999999999",
+        "\"1e400\"",
+        "\"NaN\"",
+        "\"∞\"",
+        "true",
+        "[]",
+    ];
+    for (min, max) in odd.iter().flat_map(|min| odd.iter().map(move |max| (min, max))) {
+        // What is no JSON at all is refused as a whole; what is one costs its pay and nothing else.
+        let Ok(reading) = read(min, max) else { continue };
+        for posting in reading.postings {
+            let pay = pay_of(posting);
+            assert!(pay.is_null(), "{min} to {max} became {pay}");
+        }
+    }
+}
+
+#[test]
+fn json_without_a_bottom_costs_nothing() {
+    let started = Instant::now();
+    for open in ["[", "{\"jobs\":", "{\"a\":[", "{\"offers\":[{\"id\":"] {
+        for kind in ["greenhouse", "lever", "ashby", "recruitee", "json_feed", "remotive", "file"] {
+            let reading = read_payload(kind, "acme", open.repeat(100_000).as_bytes());
+            assert!(reading.is_err() || reading.is_ok_and(|reading| reading.postings.is_empty()), "{kind}");
+        }
+    }
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
