@@ -51,12 +51,14 @@ impl App {
         self.alert.settings.instant_grouping = DurationText::from_secs(0);
         self.deliver.recover().await?;
         self.sweep.run().await?;
-        self.collect.run().await?;
+        // A Maildir that cannot be read holds up nobody's letter; it is told at the end.
+        let collected = self.collect.run().await;
         let mut summary = self.ask_due_sources().await?;
         let AlertSummary { queued, .. } = self.alert.run().await?;
         let DeliverSummary { sent, retrying, failed, parked, .. } = self.deliver.run(&CancellationToken::new()).await?;
         summary = RunSummary { queued, sent, retrying, failed, parked, ..summary };
         self.report.run().await?;
+        collected?;
         Ok(summary)
     }
 

@@ -1,5 +1,6 @@
 //! The places where connections are heard: those that systemd hands over, or the one that the settings name.
 
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 use std::task::{Context, Poll};
 
@@ -136,7 +137,9 @@ impl Listener {
 }
 
 async fn bind_unix(path: &Path) -> std::io::Result<Listener> {
-    if path.exists() && UnixStream::connect(path).await.is_err() {
+    // Only a socket is ours to replace: a file refuses a connection just as well.
+    let is_socket = std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket());
+    if is_socket && UnixStream::connect(path).await.is_err() {
         std::fs::remove_file(path)?;
     }
     UnixListener::bind(path).map(Listener::Unix)

@@ -8,13 +8,13 @@ use super::{Place, Running, free_port};
 use crate::support::{python, skipped};
 
 /// Long enough for a start on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 #[track_caller]
 fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let until = Instant::now() + PATIENCE;
     while !holds() {
-        assert!(Instant::now() < until, "not within a minute: {what}");
+        assert!(Instant::now() < until, "not within {PATIENCE:?}: {what}");
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -127,7 +127,7 @@ fn the_recipient_of_lmtp_proves_whose_letter_came_back() {
 
 #[test]
 fn a_maildir_is_emptied_once_whatever_lies_in_it_and_however_the_service_ends() {
-    const MAILS: usize = 200;
+    const MAILS: usize = 60;
     let (place, id) = Place::with_a_letter_sent();
     for part in ["new", "cur", "tmp", "new/a-folder"] {
         std::fs::create_dir_all(place.path("returned").join(part)).unwrap();
@@ -138,18 +138,18 @@ fn a_maildir_is_emptied_once_whatever_lies_in_it_and_however_the_service_ends() 
     assert!(Command::new("mkfifo").arg(place.path("returned/new/a-pipe")).status().unwrap().success());
     std::os::unix::fs::symlink("/nowhere", place.path("returned/new/a-link")).unwrap();
     for number in 0..MAILS {
-        place.write(&format!("returned/new/{number:03}.host"), &mail(number));
+        place.write(&format!("returned/new/{number:02}.host"), &mail(number));
     }
     let (daemon, _) = place.serving_with("maildir = \"returned\"");
     wait_until("the first mails are taken", || place.maildir("new").len() < MAILS);
     drop(daemon);
     let (daemon, port) = place.serving_with("maildir = \"returned\"");
     wait_until("all mails are taken", || place.maildir("new") == [".hidden"]);
-    assert_eq!(remembered(port, "soft"), 200, "each once, though the service was killed in between");
+    assert_eq!(remembered(port, "soft"), 60, "each once, though the service was killed in between");
     assert_eq!(place.maildir("cur"), ["0-no-mail:2,"], "what is no mail is for the operator to look at");
     place.write("returned/new/killed-before-it-was-deleted", &mail(7));
     wait_until("it is taken again", || place.maildir("new") == [".hidden"]);
-    assert_eq!((remembered(port, "soft"), place.state("ann@example.org")), (200, "active".into()));
+    assert_eq!((remembered(port, "soft"), place.state("ann@example.org")), (60, "active".into()));
     assert_eq!(daemon.stop(), Some(0));
 
     place.write("returned/new/z", &report("ann@example.org", "5.1.1", "550 5.1.1 User unknown", &id));
@@ -163,8 +163,10 @@ fn a_maildir_is_emptied_once_whatever_lies_in_it_and_however_the_service_ends() 
 fn a_maildir_that_is_none_and_a_place_that_others_reach_are_named_with_the_mend() {
     let place = Place::new();
     place.write("rolecall.toml", &configuration(1, "maildir = \"nowhere\""));
+    place.data("subscriber add ann@example.org --confirmed");
     let done = place.run("run");
-    assert!(done.code != Some(0) && done.talk.contains("mail.bounces.maildir"), "{done:?}");
+    assert!(done.code == Some(78) && done.talk.contains("mail.bounces.maildir"), "{done:?}");
+    assert_eq!(place.letters().len(), 1, "the welcome letter goes out all the same");
     assert!(place.run("check").out.contains("MEND returned mail: nowhere/new: "), "{:?}", place.run("check"));
     place.write("rolecall.toml", &configuration(1, "lmtp = \"0.0.0.0:24\""));
     let done = place.run("run");

@@ -166,4 +166,9 @@ async fn a_stale_socket_is_replaced_and_a_place_in_use_is_refused_by_name() {
     assert!(first.described().starts_with("unix:"));
     let refused = Listener::bind(&settings).await.unwrap_err().to_string();
     assert!(refused.contains("[web] listen") && refused.contains("web.sock"), "{refused}");
+    let file = folder.path().join("notes.txt");
+    std::fs::write(&file, "somebody's").unwrap();
+    let settings = WebSettings { listen: format!("unix:{}", file.display()), ..WebSettings::default() };
+    assert!(Listener::bind(&settings).await.is_err(), "a file is no socket that was left behind");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "somebody's");
 }
