@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::mail::dns::wire::{Answer, Data, Kind, Outcome, question, read};
 
 /// Wait for an answer, and how often a server is asked: a datagram may be lost.
-const TIMEOUT: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(3);
 const ATTEMPTS: u32 = 2;
 /// Servers of this machine that are asked, one after the other (resolv.conf(5) has at most three).
 const MOST_SERVERS: usize = 3;
