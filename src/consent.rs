@@ -14,21 +14,28 @@ pub use crate::compose::{CONFIRM_HOURS, MANAGE_DAYS};
 use crate::domain::feedback::Feedback;
 use crate::domain::preferences::PreferencesError;
 use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord, SuppressionReason};
+use crate::domain::texts::say;
 use crate::domain::token::{Claims, random_token, token_digest};
 use crate::domain::{
-    Alert, DeliveryKind, EmailAddress, ListingId, NewDelivery, NewSubscription, Signer, Subscriber, SubscriberId, SubscriberState,
-    Subscription, SubscriptionId, TokenPurpose,
+    Alert, DeliveryKind, EmailAddress, Language, ListingId, NewDelivery, NewSubscription, Signer, Subscriber, SubscriberId,
+    SubscriberState, Subscription, SubscriptionId, TokenPurpose,
 };
 use crate::store::{Begun, Farewell, Store, StoreError, SubscribeRequest};
 
-/// The words a person agrees to by sending the form; the page shows them beside the button and the consent record keeps them.
-pub const AGREED_WORDS: &str = "Send job alerts that fit these wishes to my mail address. My address and my wishes are kept for this \
-     alone, until I unsubscribe; every letter has a link for that.";
+/// The words a person agrees to by sending the form; the page shows them beside the button and the consent record keeps them, in the
+/// language in which they were shown.
+#[must_use]
+pub fn agreed_words(language: Language) -> String {
+    say(language, "agreed-words", &[])
+}
 
 /// The words of the confirmation page.
-pub const CONFIRMED_WORDS: &str = "Yes, this address is mine, and I want these job alerts.";
+#[must_use]
+pub fn confirmed_words(language: Language) -> String {
+    say(language, "confirmed-words", &[])
+}
 
-/// Which version of [`AGREED_WORDS`] and [`CONFIRMED_WORDS`] this is; a new date whenever either changes.
+/// Which version of [`agreed_words`] and [`confirmed_words`] this is; a new date whenever either changes in any language.
 pub const WORDS_VERSION: &str = "2026-11-22";
 
 /// How long a consent tells, by a keyed digest, from which network it came.
@@ -82,20 +89,27 @@ pub struct Origin<'a> {
     from: &'a str,
     page: Option<&'a str>,
     network: Option<IpAddr>,
+    language: Language,
 }
 
 impl<'a> Origin<'a> {
     /// From a page of ours, by its route, sent from a network.
     #[must_use]
     pub const fn page(page: &'a str, network: Option<IpAddr>) -> Self {
-        Self { from: "web", page: Some(page), network }
+        Self { from: "web", page: Some(page), network, language: Language::English }
+    }
+
+    /// The same, where the page spoke this language.
+    #[must_use]
+    pub const fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 }
 
 /// `cli`, `mail`, `web`.
 impl<'a> From<&'a str> for Origin<'a> {
     fn from(from: &'a str) -> Self {
-        Self { from, page: None, network: None }
+        Self { from, page: None, network: None, language: Language::English }
     }
 }
 
@@ -127,7 +141,7 @@ impl Consent {
         subscription: NewSubscription,
         origin: impl Into<Origin<'_>>,
     ) -> Result<(), ConsentError> {
-        let subscription = named(subscription)?;
+        let (subscription, origin) = (named(subscription)?, origin.into());
         let mut chance = [0_u8; 16];
         getrandom::fill(&mut chance).map_err(ConsentError::Chance)?;
         let token = random_token(chance);
@@ -139,10 +153,11 @@ impl Consent {
             token: &token,
             token_digest: &token_digest(&token),
             token_until: now + Duration::hours(CONFIRM_HOURS),
-            consent: &self.record(ConsentEvent::Requested, origin, format!("agreed to: {AGREED_WORDS}")),
+            consent: &self.record(ConsentEvent::Requested, origin, format!("agreed to: {}", agreed_words(origin.language))),
             mailbox: &self.mailbox_digest(email),
             most_unanswered: MOST_UNANSWERED_MAILS,
             mails_since: now - Duration::hours(MAIL_WINDOW_HOURS),
+            language: origin.language,
         };
         let begun = self.store.begin_subscription(request).await?;
         if let Begun::Queued(delivery) = begun {
@@ -167,7 +182,8 @@ impl Consent {
     /// # Errors
     /// The store's.
     pub async fn confirm(&self, token: &str, origin: impl Into<Origin<'_>>) -> Result<Option<(Subscriber, Subscription)>, ConsentError> {
-        let consent = self.record(ConsentEvent::Confirmed, origin, format!("agreed to: {CONFIRMED_WORDS}"));
+        let origin = origin.into();
+        let consent = self.record(ConsentEvent::Confirmed, origin, format!("agreed to: {}", confirmed_words(origin.language)));
         let confirmed = self.store.confirm(&token_digest(token), &consent, |email| self.mailbox_digest(email)).await?;
         self.wake.notify_one();
         Ok(confirmed)
@@ -236,10 +252,21 @@ impl Consent {
         if self.store.subscriptions_of(subscriber).await?.len() >= MOST_ALERTS {
             return Err(ConsentError::TooManyAlerts);
         }
-        let consent = self.record(ConsentEvent::Changed, origin, format!("added the alert {:?}, agreed to: {AGREED_WORDS}", new.name));
+        let (origin, name) = (origin.into(), &new.name);
+        let words = agreed_words(origin.language);
+        let consent = self.record(ConsentEvent::Changed, origin, format!("added the alert {name:?}, agreed to: {words}"));
         let id = self.store.add_subscription(subscriber, &new, &consent).await?;
         self.wake.notify_one();
         Ok(id)
+    }
+
+    /// Keeps which language a person reads: letters speak it from the next one on. False where it is kept already.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn speak(&self, id: SubscriberId, language: Language, origin: impl Into<Origin<'_>>) -> Result<bool, ConsentError> {
+        let consent = self.record(ConsentEvent::Changed, origin, format!("letters in {}", language.as_str()));
+        Ok(self.store.speak(id, language, &consent).await?)
     }
 
     /// Keeps what was said of a listing of a letter; it bears on the next one. False where the alert has ended.
@@ -334,6 +361,7 @@ impl Consent {
             "paused_until": subscriber.paused_until,
             "created_at": subscriber.created_at,
             "confirmed_at": subscriber.confirmed_at,
+            "language": subscriber.language,
             "alerts": alerts,
             "feedback": feedback,
             "consent": self.store.consent_record(id).await?,
@@ -426,8 +454,8 @@ impl Consent {
     }
 
     fn record<'a>(&self, event: ConsentEvent, origin: impl Into<Origin<'a>>, detail: String) -> ConsentRecord {
-        let (at, Origin { from, page, network }) = (self.clock.now(), origin.into());
-        let agreed = matches!(event, ConsentEvent::Requested | ConsentEvent::Confirmed) || detail.contains(AGREED_WORDS);
+        let (at, Origin { from, page, network, language }) = (self.clock.now(), origin.into());
+        let agreed = matches!(event, ConsentEvent::Requested | ConsentEvent::Confirmed) || detail.ends_with(&agreed_words(language));
         let circumstances = Circumstances {
             page: page.map(str::to_owned),
             words: agreed.then(|| WORDS_VERSION.to_owned()),

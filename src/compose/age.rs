@@ -2,17 +2,21 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::language::Language;
+use crate::domain::texts::say;
+
 /// `just now`, `12 min ago`, `2 h ago`, `3 days ago`, `5 weeks ago`; what lies ahead of `now` is just now.
-pub(in crate::compose) fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
+pub(in crate::compose) fn age(then: DateTime<Utc>, now: DateTime<Utc>, language: Language) -> String {
+    let ago = |key: &str, count: i64| say(language, key, &[("count", count.into())]);
     let minutes = (now - then).num_minutes();
     match (minutes, minutes / 60, minutes / (60 * 24)) {
-        (..=1, ..) => "just now".to_owned(),
-        (_, 0, _) => format!("{minutes} min ago"),
-        (_, hours, 0) => format!("{hours} h ago"),
-        (_, _, 1) => "1 day ago".to_owned(),
-        (_, _, days @ ..=20) => format!("{days} days ago"),
-        (_, _, days @ ..=60) => format!("{} weeks ago", days / 7),
-        (_, _, days) => format!("{} months ago", days / 30),
+        (..=1, ..) => say(language, "age-now", &[]),
+        (_, 0, _) => ago("age-minutes", minutes),
+        (_, hours, 0) => ago("age-hours", hours),
+        (_, _, 1) => say(language, "age-day", &[]),
+        (_, _, days @ ..=20) => ago("age-days", days),
+        (_, _, days @ ..=60) => ago("age-weeks", days / 7),
+        (_, _, days) => ago("age-months", days / 30),
     }
 }
 
@@ -35,7 +39,7 @@ mod tests {
             (21 * 1_440, "3 weeks ago"),
             (90 * 1_440, "3 months ago"),
         ] {
-            assert_eq!(age(now - chrono::Duration::minutes(minutes), now), words);
+            assert_eq!(age(now - chrono::Duration::minutes(minutes), now, Language::English), words);
         }
     }
 }

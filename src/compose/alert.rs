@@ -8,9 +8,11 @@ use crate::compose::links::Links;
 use crate::compose::subject::headline;
 use crate::compose::values::{MAX_ALERT_NAME, alert_name, subscription_value};
 use crate::domain::delivery::DeliveryKind;
+use crate::domain::language::Language;
 use crate::domain::line::one_line;
 use crate::domain::listing::Listing;
 use crate::domain::listing_event::{Difference, ListingEvent};
+use crate::domain::texts::{cadence, say, word};
 
 /// Companies named under "more" before the rest is summed up.
 const MAX_MORE_ROWS: usize = 8;
@@ -21,26 +23,26 @@ const MAX_CHANGE: usize = 60;
 const MAX_PREHEADER: usize = 110;
 
 /// All of it but the service.
-pub(in crate::compose) fn alert_value(letter: &AlertLetter<'_>, links: &Links, unsubscribe_url: &str) -> Value {
+pub(in crate::compose) fn alert_value(letter: &AlertLetter<'_>, links: &Links, unsubscribe_url: &str, language: Language) -> Value {
     let feedback = |shown: &LetterListing<'_>| links.feedback(letter.delivery, letter.subscription.id, shown.listing.id);
-    let card = |shown| Card::of(shown, links, feedback(shown), letter.now);
+    let card = |shown| Card::of(shown, links, feedback(shown), letter.now, language);
     let cards: Vec<Card> = letter.listings.iter().map(card).collect();
     let shown = u32::try_from(cards.len()).unwrap_or(u32::MAX);
     // What is said to fit is open now: shown + more = total.
     let total = letter.total.saturating_sub(letter.closed).max(shown);
     let more = total - shown;
     let instant = letter.delivery.kind == DeliveryKind::Instant;
-    let best = cards.first().map_or_else(String::new, |best| headline(best, total - 1, instant));
+    let best = cards.first().map_or_else(String::new, |best| headline(best, total - 1, instant, language));
     context! {
-        alert => subscription_value(letter.subscription, letter.confirmed_at),
+        alert => subscription_value(letter.subscription, letter.confirmed_at, language),
         headline => best,
-        preheader => preheader(&cards, letter),
+        preheader => preheader(&cards, letter, language),
         cards => cards.iter().map(card_value).collect::<Vec<_>>(),
         shown,
         total,
         closed => letter.closed,
         more => more_value(&letter.more, more),
-        since => since_value(&letter.since, links),
+        since => since_value(&letter.since, links, language),
         digest_url => links.digest(letter.delivery),
         manage_url => links.manage(letter.delivery),
         unsubscribe_url,
@@ -48,13 +50,13 @@ pub(in crate::compose) fn alert_value(letter: &AlertLetter<'_>, links: &Links, u
 }
 
 /// What mail programs show behind the subject: the second and third best, or what the only one says of itself.
-fn preheader(cards: &[Card], letter: &AlertLetter<'_>) -> String {
+fn preheader(cards: &[Card], letter: &AlertLetter<'_>, language: Language) -> String {
     let named = |card: &Card| {
         let facts = [&card.title, &card.company, &card.pay_short];
         facts.into_iter().filter(|fact| !fact.is_empty()).cloned().collect::<Vec<_>>().join(", ")
     };
     let text = match cards {
-        [] => format!("{}: {}", alert_name(letter.subscription), letter.subscription.cadence.described()),
+        [] => format!("{}: {}", alert_name(letter.subscription, language), cadence(language, &letter.subscription.cadence)),
         [only] => [only.company.as_str(), only.summary.as_str()].join(": "),
         [_, rest @ ..] => rest.iter().take(2).map(named).collect::<Vec<_>>().join(" · "),
     };
@@ -76,15 +78,15 @@ fn more_value(companies: &[(String, u32)], count: u32) -> Value {
 }
 
 /// What became of jobs that the reader liked, a line each; what is not shown is counted.
-fn since_value(since: &[(Listing, ListingEvent)], links: &Links) -> Value {
+fn since_value(since: &[(Listing, ListingEvent)], links: &Links, language: Language) -> Value {
     let line = |(listing, event): &(Listing, ListingEvent)| {
         let title = Some(one_line(&listing.posting.title, MAX_ALERT_NAME)).filter(|title| !title.is_empty());
         context! {
-            what => event.kind.label(),
-            title => title.unwrap_or_else(|| "a job without a title".to_owned()),
+            what => word(language, "event", event.kind.as_str()),
+            title => title.unwrap_or_else(|| say(language, "letter-a-job", &[])),
             company => one_line(listing.company(), MAX_ALERT_NAME),
             url => links.job(listing.id),
-            changes => event.differences.iter().map(change_words).collect::<Vec<_>>(),
+            changes => event.differences.iter().map(|one| change_words(one, language)).collect::<Vec<_>>(),
         }
     };
     let rows: Vec<Value> = since.iter().take(MAX_SINCE).map(line).collect();
@@ -92,12 +94,14 @@ fn since_value(since: &[(Listing, ListingEvent)], links: &Links) -> Value {
 }
 
 /// `pay: 30 LPA, was not stated`
-fn change_words(difference: &Difference) -> String {
+fn change_words(difference: &Difference, language: Language) -> String {
     let said = |text: &Option<String>| {
         let line = one_line(text.as_deref().unwrap_or_default(), MAX_CHANGE);
-        if line.is_empty() { "not stated".to_owned() } else { line }
+        if line.is_empty() { say(language, "letter-not-stated", &[]) } else { line }
     };
-    format!("{}: {}, was {}", difference.part.label(), said(&difference.after), said(&difference.before))
+    let part = word(language, "part", difference.part.as_str());
+    let values = [("part", part.into()), ("after", said(&difference.after).into()), ("before", said(&difference.before).into())];
+    say(language, "letter-changed", &values)
 }
 
 fn card_value(card: &Card) -> Value {

@@ -6,8 +6,11 @@ use crate::compose::age::age;
 use crate::compose::letter::LetterListing;
 use crate::compose::links::{Links, outside_url};
 use crate::domain::digest::{Criterion, Reason, Verdict};
+use crate::domain::language::Language;
 use crate::domain::line::one_line;
 use crate::domain::listing::Listing;
+use crate::domain::pay::Pay;
+use crate::domain::texts::{figures, pay, say, word};
 use crate::domain::work_mode::WorkMode;
 
 /// Longest title and company name, in characters.
@@ -56,65 +59,75 @@ pub(in crate::compose) struct Card {
 }
 
 impl Card {
-    pub(in crate::compose) fn of(shown: &LetterListing<'_>, links: &Links, feedback_url: String, now: DateTime<Utc>) -> Self {
+    pub(in crate::compose) fn of(
+        shown: &LetterListing<'_>,
+        links: &Links,
+        feedback_url: String,
+        now: DateTime<Utc>,
+        language: Language,
+    ) -> Self {
         let listing = shown.listing;
         let own = links.job(listing.id);
         let page = outside_url(listing.posting.url.as_deref());
         let apply = outside_url(listing.posting.apply_url.as_deref()).or_else(|| page.clone());
         let host = apply.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
-        let pay = listing.facts.pay.as_ref().map(|found| &found.value);
-        let full = pay.map_or_else(String::new, |pay| one_line(&pay.shown(), MAX_FACT));
-        let short = pay
-            .and_then(|pay| pay.period)
-            .and_then(|period| [" a ", " an "].iter().find_map(|article| full.strip_suffix(&format!("{article}{}", period.label()))));
+        let stated = listing.facts.pay.as_ref().map(|found| &found.value);
+        let shown_as =
+            |written: fn(Language, &Pay) -> String| stated.map_or_else(String::new, |one| one_line(&written(language, one), MAX_FACT));
         Self {
-            title: named(&listing.posting.title, "Untitled job"),
-            company: named(listing.company(), "Unnamed company"),
-            place: places(listing, &shown.also),
-            work_mode: work_mode(listing).to_owned(),
-            age: age(listing.published_at(), now),
+            title: named(&listing.posting.title, "letter-untitled", language),
+            company: named(listing.company(), "letter-unnamed", language),
+            place: places(listing, &shown.also, language),
+            work_mode: work_mode(listing, language),
+            age: age(listing.published_at(), now, language),
             source: one_line(listing.posting.credit.as_ref().unwrap_or(&listing.posting.source), MAX_FACT),
             summary: summary(&listing.text),
-            fits: reasons(&shown.reasons, Verdict::Holds),
-            unstated: reasons(&shown.reasons, Verdict::Unknown),
+            fits: reasons(&shown.reasons, Verdict::Holds, language),
+            unstated: reasons(&shown.reasons, Verdict::Unknown, language),
             url: page.map_or_else(|| own.clone(), String::from),
             apply_url: apply.map_or(own, String::from),
             apply_host: host,
             feedback_url,
-            pay_short: short.unwrap_or(&full).to_owned(),
-            pay: full,
+            pay_short: shown_as(figures),
+            pay: shown_as(pay),
         }
     }
 }
 
-/// A name on one line, or the words for a missing one.
-fn named(text: &str, missing: &str) -> String {
-    Some(one_line(text, MAX_NAME)).filter(|name| !name.is_empty()).unwrap_or_else(|| missing.to_owned())
+/// A name on one line, or the words for a missing one, by their key.
+fn named(text: &str, missing: &str, language: Language) -> String {
+    Some(one_line(text, MAX_NAME)).filter(|name| !name.is_empty()).unwrap_or_else(|| say(language, missing, &[]))
 }
 
 /// The place of a job, and the others it is open in: `Pune; Chennai and 3 more places`.
-fn places(listing: &Listing, also: &[&Listing]) -> String {
+fn places(listing: &Listing, also: &[&Listing], language: Language) -> String {
     let mut names: Vec<String> = Vec::new();
-    for name in std::iter::once(listing).chain(also.iter().copied()).map(place) {
+    for name in std::iter::once(listing).chain(also.iter().copied()).map(|one| place(one, language)) {
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
     }
     match names.len() {
         count if count <= MAX_PLACES => names.join("; "),
-        count => format!("{} and {} more places", names[..MAX_PLACES].join("; "), count - MAX_PLACES),
+        count => {
+            let values = [("places", names[..MAX_PLACES].join("; ").into()), ("count", (count - MAX_PLACES).into())];
+            say(language, "letter-places", &values)
+        }
     }
 }
 
 /// `Remote in DE, PL`, `Remote`, or the first place, else the place as the posting writes it.
-fn place(listing: &Listing) -> String {
+fn place(listing: &Listing, language: Language) -> String {
     let facts = &listing.facts;
     if facts.work_mode.as_ref().is_some_and(|found| found.value == WorkMode::Remote) {
         let countries: Vec<&str> = facts.remote_countries.iter().map(|found| found.value.as_str()).collect();
         return match countries.len() {
-            0 => "Remote".to_owned(),
-            count if count <= MAX_COUNTRIES => format!("Remote in {}", countries.join(", ")),
-            count => format!("Remote in {} and {} more", countries[..MAX_COUNTRIES].join(", "), count - MAX_COUNTRIES),
+            0 => say(language, "letter-remote", &[]),
+            count if count <= MAX_COUNTRIES => say(language, "letter-remote-in", &[("countries", countries.join(", ").into())]),
+            count => {
+                let values = [("countries", countries[..MAX_COUNTRIES].join(", ").into()), ("count", (count - MAX_COUNTRIES).into())];
+                say(language, "letter-remote-in-more", &values)
+            }
         };
     }
     let found = facts.places.first().map(|found| match (&found.value.city, found.value.country) {
@@ -125,10 +138,10 @@ fn place(listing: &Listing) -> String {
     one_line(&text, MAX_FACT)
 }
 
-fn work_mode(listing: &Listing) -> &'static str {
+fn work_mode(listing: &Listing, language: Language) -> String {
     match &listing.facts.work_mode {
-        Some(found) if found.value != WorkMode::Remote => found.value.label(),
-        _ => "",
+        Some(found) if found.value != WorkMode::Remote => word(language, "mode", found.value.as_str()),
+        _ => String::new(),
     }
 }
 
@@ -142,14 +155,17 @@ fn summary(text: &str) -> String {
 }
 
 /// The reasons of one verdict, each in a few words: `skills: rust`, `pay not stated`.
-fn reasons(all: &[Reason], verdict: Verdict) -> Vec<String> {
+fn reasons(all: &[Reason], verdict: Verdict, language: Language) -> Vec<String> {
     let said = |reason: &Reason| {
-        let label = reason.criterion.label();
+        let label = word(language, "criterion", reason.criterion.as_str());
         if verdict == Verdict::Unknown {
-            return format!("{label} {}", verdict.label());
+            return say(language, "letter-reason-unknown", &[("wish", label.into())]);
         }
         let what = [&reason.found, &reason.wish].into_iter().find(|text| !text.trim().is_empty());
-        what.map_or_else(|| label.to_owned(), |what| format!("{label}: {what}"))
+        match what {
+            None => label,
+            Some(found) => say(language, "letter-reason", &[("wish", label.into()), ("found", found.as_str().into())]),
+        }
     };
     // Each criterion stands once, however often a listing meets it.
     let first_of = |criterion: Criterion, at: usize| all.iter().position(|r| r.criterion == criterion && r.verdict == verdict) == Some(at);

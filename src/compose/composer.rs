@@ -1,6 +1,7 @@
 //! The composer: from nouns to messages.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -13,17 +14,21 @@ use crate::compose::templates::TemplateSet;
 use crate::compose::writer::Writer;
 use crate::domain::delivery::{Delivery, DeliveryKind};
 use crate::domain::email::EmailAddress;
+use crate::domain::language::Language;
 use crate::domain::message::Message;
 use crate::domain::token::Signer;
 
-/// Writes all letters of the service.
+/// Writes all letters of the service, in one language at a time; cheap to clone.
+#[derive(Clone)]
 pub struct Composer {
-    writer: Writer,
+    /// One for each language, in the order of [`Language::ALL`].
+    writers: Arc<[Writer]>,
+    speaks: Language,
 }
 
 impl std::fmt::Debug for Composer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Composer").field("service", &self.writer.service).finish_non_exhaustive()
+        f.debug_struct("Composer").field("service", &self.writer().service).field("speaks", &self.speaks).finish_non_exhaustive()
     }
 }
 
@@ -52,80 +57,94 @@ impl Composer {
         if !matches!(service.base_url.scheme(), "http" | "https") || !service.base_url.has_host() {
             return Err(ComposeError::BaseUrl(service.base_url));
         }
-        let links = Links::new(&service.base_url, signer.clone());
-        let engine = templates.engine()?;
-        let writer = Writer { engine, service, links, signer };
-        for Rehearsed { mail, rendered, must_have } in rehearsals(&writer) {
-            let message = rendered.map_err(|fault| templates.fault(&fault))?;
-            templates.check(mail, &message, &must_have)?;
-        }
-        Ok(Self { writer })
+        let writer = move |language: &Language| {
+            let (service, signer) = (service.clone(), signer.clone());
+            let (engine, links) = (templates.engine(*language)?, Links::new(&service.base_url, signer.clone()));
+            let writer = Writer { language: *language, engine, service, links, signer };
+            for Rehearsed { mail, rendered, must_have } in rehearsals(&writer) {
+                let message = rendered.map_err(|fault| templates.fault(&fault))?;
+                templates.check(mail, &message, &must_have)?;
+            }
+            Ok(writer)
+        };
+        let writers: Result<Arc<[Writer]>, ComposeError> = Language::ALL.iter().map(writer).collect();
+        Ok(Self { writers: writers?, speaks: Language::default() })
+    }
+
+    /// The same, in another language.
+    #[must_use]
+    pub fn speaking(&self, language: Language) -> Self {
+        Self { writers: Arc::clone(&self.writers), speaks: language }
+    }
+
+    fn writer(&self) -> &Writer {
+        self.writers.iter().find(|writer| writer.language == self.speaks).expect("there is a writer for each language")
     }
 
     /// A letter of a kind as an example: what is in it is made up, its links lead nowhere.
     #[must_use]
     pub fn example(&self, kind: DeliveryKind, to: &EmailAddress, now: DateTime<Utc>) -> Message {
-        example::letter(&self.writer, kind, to, now).expect(RENDERED_BEFORE)
+        example::letter(self.writer(), kind, to, now).expect(RENDERED_BEFORE)
     }
 
     /// A report to the operator as an example.
     #[must_use]
     pub fn example_report(&self, to: &EmailAddress, now: DateTime<Utc>) -> Message {
-        example::report(&self.writer, to, now).expect(RENDERED_BEFORE)
+        example::report(self.writer(), to, now).expect(RENDERED_BEFORE)
     }
 
     /// The links of this service.
     #[must_use]
     pub fn links(&self) -> &Links {
-        &self.writer.links
+        &self.writer().links
     }
 
     /// The keyed digest under which the suppression list knows an address.
     #[must_use]
     pub fn address_digest(&self, email: &EmailAddress) -> String {
-        self.writer.signer.address_digest(email)
+        self.writer().signer.address_digest(email)
     }
 
     /// Asks for the confirmation of an address. Nothing in it was typed by whoever filled in the form, so that the form cannot be
     /// used to write to strangers.
     #[must_use]
     pub fn confirmation(&self, delivery: &Delivery, to: &EmailAddress, token: &str) -> Message {
-        self.writer.confirmation(delivery, to, token).expect(RENDERED_BEFORE)
+        self.writer().confirmation(delivery, to, token).expect(RENDERED_BEFORE)
     }
 
     /// Brings a fresh manage link to the delivery's subscriber.
     #[must_use]
     pub fn link(&self, delivery: &Delivery, to: &EmailAddress) -> Message {
-        self.writer.link(delivery, to).expect(RENDERED_BEFORE)
+        self.writer().link(delivery, to).expect(RENDERED_BEFORE)
     }
 
     /// A welcome letter, an instant alert or a digest, by the kind of its delivery.
     #[must_use]
     pub fn alert(&self, letter: &AlertLetter<'_>) -> Message {
-        self.writer.alert(letter).expect(RENDERED_BEFORE)
+        self.writer().alert(letter).expect(RENDERED_BEFORE)
     }
 
     /// Asks whether the alerts are still wanted.
     #[must_use]
     pub fn renewal(&self, letter: &RenewalLetter<'_>) -> Message {
-        self.writer.renewal(letter).expect(RENDERED_BEFORE)
+        self.writer().renewal(letter).expect(RENDERED_BEFORE)
     }
 
     /// Says that an alert brought nothing for a month, and which wish keeps the most away.
     #[must_use]
     pub fn silence(&self, letter: &SilenceLetter<'_>) -> Message {
-        self.writer.silence(letter).expect(RENDERED_BEFORE)
+        self.writer().silence(letter).expect(RENDERED_BEFORE)
     }
 
     /// Confirms that all alerts have ended.
     #[must_use]
     pub fn goodbye(&self, delivery: &Delivery, to: &EmailAddress) -> Message {
-        self.writer.goodbye(delivery, to).expect(RENDERED_BEFORE)
+        self.writer().goodbye(delivery, to).expect(RENDERED_BEFORE)
     }
 
     /// Tells the operator which sources want looking at.
     #[must_use]
     pub fn report(&self, report: &OperatorReport) -> Message {
-        self.writer.report(report).expect(RENDERED_BEFORE)
+        self.speaking(Language::English).writer().report(report).expect(RENDERED_BEFORE)
     }
 }

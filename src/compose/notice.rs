@@ -7,8 +7,10 @@ use crate::compose::letter::{RenewalLetter, SilenceLetter};
 use crate::compose::links::Links;
 use crate::compose::values::{day, subscription_value};
 use crate::domain::digest::Criterion;
+use crate::domain::language::Language;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscription::Subscription;
+use crate::domain::texts::word;
 
 /// Wishes named as those that keep the most away.
 const MAX_WISHES: usize = 3;
@@ -16,16 +18,16 @@ const MAX_WISHES: usize = 3;
 const MAX_ALERTS: usize = 10;
 
 /// All of a renewal letter but the service.
-pub(in crate::compose) fn renewal_value(letter: &RenewalLetter<'_>, links: &Links, unsubscribe_url: &str) -> Value {
+pub(in crate::compose) fn renewal_value(letter: &RenewalLetter<'_>, links: &Links, unsubscribe_url: &str, language: Language) -> Value {
     let zone = letter.alerts.first().map_or(chrono_tz::Tz::UTC, |alert| alert.cadence.zone());
-    let alerts = letter.alerts.iter().take(MAX_ALERTS).map(|alert| subscription_value(alert, letter.confirmed_at));
+    let alerts = letter.alerts.iter().take(MAX_ALERTS).map(|alert| subscription_value(alert, letter.confirmed_at, language));
     context! {
         alerts => alerts.collect::<Vec<_>>(),
         more => letter.alerts.len().saturating_sub(MAX_ALERTS),
-        silent_since => day(letter.alive_at, zone),
-        ends_on => day(letter.delivery.created_at + Duration::days(Subscriber::ANSWERED_WITHIN_DAYS), zone),
+        silent_since => day(letter.alive_at, zone, language),
+        ends_on => day(letter.delivery.created_at + Duration::days(Subscriber::ANSWERED_WITHIN_DAYS), zone, language),
         days => Subscriber::ASKED_AFTER_DAYS + Subscriber::ANSWERED_WITHIN_DAYS,
-        consented_on => letter.confirmed_at.map_or_else(String::new, |at| day(at, zone)),
+        consented_on => letter.confirmed_at.map_or_else(String::new, |at| day(at, zone, language)),
         renew_url => links.renew(letter.delivery),
         manage_url => links.manage(letter.delivery),
         unsubscribe_url,
@@ -33,10 +35,11 @@ pub(in crate::compose) fn renewal_value(letter: &RenewalLetter<'_>, links: &Link
 }
 
 /// All of a letter about silence but the service.
-pub(in crate::compose) fn silence_value(letter: &SilenceLetter<'_>, links: &Links, unsubscribe_url: &str) -> Value {
-    let wish = |(criterion, count): &(Criterion, u32)| context! { label => criterion.label(), count => *count };
+pub(in crate::compose) fn silence_value(letter: &SilenceLetter<'_>, links: &Links, unsubscribe_url: &str, language: Language) -> Value {
+    let wish =
+        |(criterion, count): &(Criterion, u32)| context! { label => word(language, "criterion", criterion.as_str()), count => *count };
     context! {
-        alert => subscription_value(letter.subscription, letter.confirmed_at),
+        alert => subscription_value(letter.subscription, letter.confirmed_at, language),
         days => Subscription::SILENT_DAYS,
         published => letter.published,
         wishes => letter.keeps_away.iter().take(MAX_WISHES).map(wish).collect::<Vec<_>>(),

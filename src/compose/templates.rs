@@ -8,9 +8,11 @@ use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value
 
 use crate::compose::letter::ComposeError;
 use crate::compose::subject::MAX_SUBJECT;
+use crate::domain::language::Language;
 use crate::domain::line::one_line;
 use crate::domain::message::Message;
 use crate::domain::nearest::nearest;
+use crate::domain::texts::teach;
 
 /// Templates by their names.
 macro_rules! templates {
@@ -82,9 +84,10 @@ impl TemplateSet {
     /// The engine with every template compiled: a name that is missing in a template's context is an error, and `.html` is escaped.
     ///
     /// The escape rule is set before the templates, because minijinja applies it when it compiles them.
-    pub(in crate::compose) fn engine(&self) -> Result<Environment<'static>, ComposeError> {
+    pub(in crate::compose) fn engine(&self, language: Language) -> Result<Environment<'static>, ComposeError> {
         let mut engine = Environment::new();
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
+        teach(&mut engine, language);
         engine.set_formatter(write_value);
         engine.set_auto_escape_callback(|name| match name.rsplit('.').next() {
             Some("txt") => AutoEscape::None,

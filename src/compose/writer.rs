@@ -11,6 +11,7 @@ use crate::compose::templates::{Fault, Rendered, render};
 use crate::compose::values::{MAX_ALERT_NAME, alert_name};
 use crate::domain::delivery::{Delivery, DeliveryKind};
 use crate::domain::email::EmailAddress;
+use crate::domain::language::Language;
 use crate::domain::letter_token::letter_token;
 use crate::domain::line::one_line;
 use crate::domain::message::{ListHeaders, Message, MessageId};
@@ -19,8 +20,9 @@ use crate::domain::token::Signer;
 /// Longest postal address and contact, in characters.
 const MAX_POSTAL: usize = 300;
 
-/// Who writes: engine, names, links.
+/// Who writes in one language: engine, names, links.
 pub(in crate::compose) struct Writer {
+    pub language: Language,
     pub engine: Environment<'static>,
     pub service: ServiceNames,
     pub links: Links,
@@ -45,7 +47,7 @@ impl Writer {
 
     pub(in crate::compose) fn renewal(&self, letter: &RenewalLetter<'_>) -> Result<Message, Fault> {
         let unsubscribe_url = self.links.leave(letter.delivery.subscriber);
-        let rendered = self.rendered("renewal", renewal_value(letter, &self.links, &unsubscribe_url))?;
+        let rendered = self.rendered("renewal", renewal_value(letter, &self.links, &unsubscribe_url, self.language))?;
         let name = one_line(&self.service.name, MAX_ALERT_NAME);
         let list = ListHeaders { id: "alerts".to_owned(), name, kind: letter.delivery.kind, unsubscribe_url };
         Ok(self.message(letter.delivery, letter.to, rendered, Some(list)))
@@ -54,9 +56,9 @@ impl Writer {
     pub(in crate::compose) fn silence(&self, letter: &SilenceLetter<'_>) -> Result<Message, Fault> {
         let alert = letter.subscription;
         let unsubscribe_url = self.links.unsubscribe(alert.subscriber, alert.id);
-        let rendered = self.rendered("silence", silence_value(letter, &self.links, &unsubscribe_url))?;
+        let rendered = self.rendered("silence", silence_value(letter, &self.links, &unsubscribe_url, self.language))?;
         let id = format!("alert-{}", alert.id.0);
-        let list = ListHeaders { id, name: alert_name(alert), kind: letter.delivery.kind, unsubscribe_url };
+        let list = ListHeaders { id, name: alert_name(alert, self.language), kind: letter.delivery.kind, unsubscribe_url };
         Ok(self.message(letter.delivery, letter.to, rendered, Some(list)))
     }
 
@@ -68,9 +70,9 @@ impl Writer {
             DeliveryKind::Instant => "instant",
             _ => "digest",
         };
-        let rendered = self.rendered(mail, alert_value(letter, &self.links, &unsubscribe_url))?;
+        let rendered = self.rendered(mail, alert_value(letter, &self.links, &unsubscribe_url, self.language))?;
         let id = format!("alert-{}", alert.id.0);
-        let list = ListHeaders { id, name: alert_name(alert), kind: letter.delivery.kind, unsubscribe_url };
+        let list = ListHeaders { id, name: alert_name(alert, self.language), kind: letter.delivery.kind, unsubscribe_url };
         Ok(self.message(letter.delivery, letter.to, rendered, Some(list)))
     }
 

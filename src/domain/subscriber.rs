@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::email::EmailAddress;
+use crate::domain::language::Language;
 use crate::domain::word::words;
 
 /// The row id of a subscriber; never used twice, so that an old link can reach nobody else.
@@ -58,6 +59,8 @@ pub struct Subscriber {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When the person last did something by hand.
     pub alive_at: DateTime<Utc>,
+    /// What letters and pages speak to the person.
+    pub language: Language,
 }
 
 impl Subscriber {

@@ -53,14 +53,15 @@ impl LetterDesk {
             return Ok(Prepared::Cancelled(format!("the address is suppressed: {}", reason.label())));
         }
         let (to, state) = (&subscriber.email, subscriber.state);
+        let composer = self.composer.speaking(subscriber.language);
         let cancelled = |why: &str| Ok(Prepared::Cancelled(why.to_owned()));
         match (delivery.kind, state) {
             (DeliveryKind::Confirmation, _) => match &delivery.secret {
-                Some(token) => Ok(Prepared::Letter(self.composer.confirmation(delivery, to, token))),
+                Some(token) => Ok(Prepared::Letter(composer.confirmation(delivery, to, token))),
                 None => cancelled("its confirmation link is used or replaced"),
             },
-            (DeliveryKind::Link, _) => Ok(Prepared::Letter(self.composer.link(delivery, to))),
-            (DeliveryKind::Goodbye, SubscriberState::Ended) => Ok(Prepared::Letter(self.composer.goodbye(delivery, to))),
+            (DeliveryKind::Link, _) => Ok(Prepared::Letter(composer.link(delivery, to))),
+            (DeliveryKind::Goodbye, SubscriberState::Ended) => Ok(Prepared::Letter(composer.goodbye(delivery, to))),
             (DeliveryKind::Goodbye, _) => cancelled("the person is back"),
             (DeliveryKind::Renewal, SubscriberState::Active | SubscriberState::Paused) => self.renewal(claimed).await,
             (_, SubscriberState::Active) => match subscription {
@@ -83,7 +84,8 @@ impl LetterDesk {
         }
         let alerts = self.store.subscriptions_of(subscriber.id).await?;
         let (to, confirmed_at, alive_at) = (&subscriber.email, subscriber.confirmed_at, subscriber.alive_at);
-        Ok(Prepared::Letter(self.composer.renewal(&RenewalLetter { delivery, to, alerts: &alerts, confirmed_at, alive_at })))
+        let letter = RenewalLetter { delivery, to, alerts: &alerts, confirmed_at, alive_at };
+        Ok(Prepared::Letter(self.composer.speaking(subscriber.language).renewal(&letter)))
     }
 
     /// Why an alert brought nothing, unless something fits meanwhile.
@@ -95,7 +97,7 @@ impl LetterDesk {
         }
         let (to, confirmed_at) = (&subscriber.email, subscriber.confirmed_at);
         let letter = SilenceLetter { delivery, to, subscription, confirmed_at, published, keeps_away };
-        Ok(Prepared::Letter(self.composer.silence(&letter)))
+        Ok(Prepared::Letter(self.composer.speaking(subscriber.language).silence(&letter)))
     }
 
     async fn alert(
@@ -137,7 +139,7 @@ impl LetterDesk {
             closed: dropped,
             now,
         };
-        Ok(Prepared::Letter(self.composer.alert(&letter)))
+        Ok(Prepared::Letter(self.composer.speaking(claimed.subscriber.language).alert(&letter)))
     }
 
     /// Every job of a letter: its listings, the one that was selected first.

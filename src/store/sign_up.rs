@@ -12,7 +12,7 @@ use super::subscription::{SubscriptionRow, subscription_columns};
 use super::wire::{Tx, values};
 use crate::domain::subscriber::ConsentRecord;
 use crate::domain::{
-    DeliveryId, DeliveryKind, EmailAddress, NewDelivery, NewSubscription, Subscriber, SubscriberId, Subscription, SubscriptionId,
+    DeliveryId, DeliveryKind, EmailAddress, Language, NewDelivery, NewSubscription, Subscriber, SubscriberId, Subscription, SubscriptionId,
 };
 
 /// A sign-up that waits for its confirmation.
@@ -38,6 +38,8 @@ pub struct SubscribeRequest<'a> {
     pub mails_since: DateTime<Utc>,
     /// Most confirmation mails to a mailbox until one is answered.
     pub most_unanswered: u32,
+    /// What the page spoke.
+    pub language: Language,
 }
 
 /// What became of a sign-up; the page says the same in every case.
@@ -56,6 +58,8 @@ const FIND_SUPPRESSION: &str = "SELECT reason FROM suppression WHERE email_diges
 const ENSURE_SUBSCRIBER: &str = "INSERT INTO subscriber (email, email_key, state, since, created_at, alive_at) \
      VALUES ($1, $2, 'pending', $3, $3, $3) \
      ON CONFLICT (email_key) DO UPDATE SET email_key = EXCLUDED.email_key RETURNING id";
+/// Who gets alerts already keeps the language of them: anybody can type an address.
+const SPEAK_TO_NEW: &str = "UPDATE subscriber SET language = $2 WHERE id = $1 AND state IN ('pending', 'ended')";
 /// Makes or finds the row of a mailbox, and takes its lock either way.
 const TAKE_MAILBOX: &str = "INSERT INTO confirmation_count (mailbox, mails, last_at) VALUES ($1, 0, 0) \
      ON CONFLICT (mailbox) DO UPDATE SET mails = confirmation_count.mails RETURNING mails, last_at";
@@ -109,6 +113,7 @@ const SWEEP_UNCONFIRMED: &str = "DELETE FROM subscription WHERE id IN (SELECT su
 pub(super) const STATEMENTS: &[&str] = &[
     FIND_SUPPRESSION,
     ENSURE_SUBSCRIBER,
+    SPEAK_TO_NEW,
     TAKE_MAILBOX,
     COUNT_MAILBOX,
     MAILBOX_ANSWERED,
@@ -144,6 +149,7 @@ impl Store {
             return Ok(Begun::TooMany);
         }
         tx.run(COUNT_MAILBOX, values![request.mailbox, now]).await?;
+        tx.run(SPEAK_TO_NEW, values![subscriber, request.language.as_str()]).await?;
         let subscription = put_unconfirmed(&mut tx, subscriber, &request).await?;
         add_consent(&mut tx, subscriber, request.consent).await?;
         let delivery = NewDelivery {

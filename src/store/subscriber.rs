@@ -8,7 +8,7 @@ use super::db::Store;
 use super::error::StoreError;
 use super::wire::{Tx, values};
 use crate::domain::subscriber::{Circumstances, ConsentRecord};
-use crate::domain::{EmailAddress, Subscriber, SubscriberId};
+use crate::domain::{EmailAddress, Language, Subscriber, SubscriberId};
 
 /// Named apart, so that they can stand beside the columns of other tables.
 macro_rules! subscriber_columns {
@@ -16,7 +16,7 @@ macro_rules! subscriber_columns {
         "subscriber.id AS r_id, subscriber.email AS r_email, subscriber.state AS r_state, subscriber.since AS r_since, \
          subscriber.paused_until AS r_paused_until, \
          subscriber.created_at AS r_created_at, subscriber.confirmed_at AS r_confirmed_at, \
-         subscriber.alive_at AS r_alive_at"
+         subscriber.alive_at AS r_alive_at, subscriber.language AS r_language"
     };
 }
 pub(super) use subscriber_columns;
@@ -31,12 +31,13 @@ const ADD_CONSENT: &str = "INSERT INTO consent (subscriber_id, event, happened_a
 const FORGET_CLIENTS: &str = "UPDATE consent SET client = NULL, client_until = NULL WHERE client_until <= $1";
 /// Whatever was asked is answered by it.
 const ALIVE: &str = "UPDATE subscriber SET alive_at = $2, renewal_at = NULL WHERE id = $1";
+const SPEAK: &str = "UPDATE subscriber SET language = $2 WHERE id = $1 AND language <> $2";
 /// Takes the row lock and reads what holds under it.
 const LOCK: &str = concat!("UPDATE subscriber SET state = state WHERE id = $1 RETURNING ", subscriber_columns!());
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[ONE, BY_EMAIL, ALL, CONSENT, ADD_CONSENT, FORGET_CLIENTS, ALIVE, LOCK];
+pub(super) const STATEMENTS: &[&str] = &[ONE, BY_EMAIL, ALL, CONSENT, ADD_CONSENT, FORGET_CLIENTS, ALIVE, SPEAK, LOCK];
 
 impl Store {
     /// One subscriber.
@@ -64,6 +65,20 @@ impl Store {
     pub async fn subscribers(&self, after: SubscriberId, limit: u32) -> Result<Vec<Subscriber>, StoreError> {
         let rows: Vec<SubscriberRow> = self.reader.rows(ALL, values![after, limit]).await?;
         rows.into_iter().map(SubscriberRow::subscriber).collect()
+    }
+
+    /// Keeps which language a person reads; false where it is kept already, or there is nobody.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn speak(&self, id: SubscriberId, language: Language, consent: &ConsentRecord) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let changed = tx.run(SPEAK, values![id, language.as_str()]).await? > 0;
+        if changed {
+            add_consent(&mut tx, id, consent).await?;
+        }
+        tx.commit().await?;
+        Ok(changed)
     }
 
     /// Forgets from where consents were sent, where their time has come; how many.
@@ -118,6 +133,7 @@ pub(super) struct SubscriberRow {
     r_created_at: i64,
     r_confirmed_at: Option<i64>,
     r_alive_at: i64,
+    r_language: String,
 }
 
 impl SubscriberRow {
@@ -132,6 +148,7 @@ impl SubscriberRow {
             created_at: cells.time(self.r_created_at)?,
             confirmed_at: cells.maybe_time(self.r_confirmed_at)?,
             alive_at: cells.time(self.r_alive_at)?,
+            language: cells.word(&self.r_language)?,
         })
     }
 }

@@ -161,6 +161,8 @@ const LIVED_IN: &[&[&str]] = &[
     &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, ended_at) \
          VALUES (1, 1, 'digest', 'expired', 3, 1, 5, 5, 5)"],
     &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'changed', 4, 'admin', '')"],
+    &["INSERT INTO subscriber (email, email_key, state, since, created_at, language) \
+         VALUES ('Anna@example.org', 'anna@example.org', 'pending', 5, 5, 'de')"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

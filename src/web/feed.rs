@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::listing_view::Card;
 use super::page::{Answer, PageError, ended_link, fragment, unknown_link};
+use super::person::speak_to;
 use super::state::{Shared, Site};
 use crate::domain::feedback::{Heard, rejected};
 use crate::domain::token::{Claims, token_digest};
@@ -54,6 +55,7 @@ pub(super) async fn feed(State(site): State<Shared>, headers: HeaderMap, Path(fi
     let Some(claims) = site.house.signer.verify(TokenPurpose::Feed, token, site.now()) else { return unknown_link(service) };
     let [_, alert, _] = claims.ids;
     let Some(alert) = site.house.store.subscription(SubscriptionId(alert)).await? else { return ended_link(service) };
+    speak_to(&site, alert.subscriber).await?;
     let entries = entries(&site, &alert).await?;
     let own = site.house.base_url.join(&format!("feeds/{file}")).map(String::from).unwrap_or_default();
     let updated = entries.first().map_or_else(|| alert.created_at.to_rfc3339(), |newest| newest.published.clone());

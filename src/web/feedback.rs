@@ -9,7 +9,9 @@ use minijinja::{Value, context};
 use serde::Serialize;
 
 use super::listing_view::Card;
-use super::page::{Answer, PageError, ended_link, page, unknown_link};
+use super::page::{Answer, PageError, ended_link, page, said, unknown_link};
+use super::person::speak_to;
+use super::speech::{say, word};
 use super::state::{Shared, Site};
 use super::typed::Typed;
 use crate::domain::feedback::{Feedback, Objection, Opinion};
@@ -27,11 +29,15 @@ pub(super) struct Said {
 impl Said {
     pub(super) fn of(feedback: &Feedback) -> Self {
         let why = match feedback.why {
-            None => String::new(),
-            Some(Objection::Skill) => format!(", because of {}", feedback.skills.first().map_or("a skill", Skill::as_str)),
-            Some(why) => format!(", because of {}", why.label()),
+            None => None,
+            Some(Objection::Skill) => Some(feedback.skills.first().map_or_else(|| word("objection", "skill"), ToString::to_string)),
+            Some(why) => Some(word("objection", why.as_str())),
         };
-        let words = format!("{}{why}", feedback.opinion.label());
+        let opinion = word("opinion", feedback.opinion.as_str());
+        let words = match why {
+            None => opinion,
+            Some(why) => say("feedback-because", &[("opinion", opinion.into()), ("why", why.into())]),
+        };
         Self { listing: feedback.listing.0, title: feedback.title.clone(), company: feedback.company.clone(), words }
     }
 }
@@ -53,6 +59,9 @@ async fn subject(site: &Site, token: &str) -> Result<Result<Subject, Answer>, Pa
     let [alert, listing, _] = claims.ids;
     let alert = site.house.store.subscription(SubscriptionId(alert)).await?;
     let listing = site.house.store.listing(ListingId(listing)).await?;
+    if let Some(alert) = &alert {
+        speak_to(site, alert.subscriber).await?;
+    }
     Ok(alert.zip(listing).map(|(alert, listing)| Subject { alert, listing }).ok_or_else(|| ended_link(service)))
 }
 
@@ -94,14 +103,14 @@ pub(super) async fn feedback(State(site): State<Shared>, Path(token): Path<Strin
         site.house.consent.unsay(alert, listing).await?;
     } else {
         let Ok(opinion) = typed.one("do").parse::<Opinion>() else {
-            let fault = "Nothing was kept: press one of the buttons.";
-            return shown(&site, StatusCode::UNPROCESSABLE_ENTITY, &subject_of, false, Some(fault));
+            let fault = said("feedback-no-button");
+            return shown(&site, StatusCode::UNPROCESSABLE_ENTITY, &subject_of, false, Some(&fault));
         };
         let why = typed.one("why").parse::<Objection>().ok();
         let skill = Skill::parse(typed.one("skill")).ok();
         let skill = skill.filter(|skill| subject_of.listing.facts.skills.iter().any(|found| found.value == *skill));
         if why == Some(Objection::Skill) && skill.is_none() {
-            return shown(&site, StatusCode::UNPROCESSABLE_ENTITY, &subject_of, true, Some("Say which skill it is."));
+            return shown(&site, StatusCode::UNPROCESSABLE_ENTITY, &subject_of, true, Some(&said("feedback-which-skill")));
         }
         site.house.consent.say(alert, Feedback::on(&subject_of.listing, opinion, why, skill, site.now())).await?;
     }

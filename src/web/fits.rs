@@ -12,7 +12,8 @@ use minijinja::{Value, context};
 use super::held::{Count, RECENT_WEEKS};
 use super::listing_view::Card;
 use super::open::Reading;
-use super::page::{Answer, PageError, fragment};
+use super::page::{Answer, PageError, fault, fragment, said};
+use super::speech::{language, say};
 use super::state::{Shared, Site};
 use super::typed::Typed;
 use super::wishes::read_preferences;
@@ -25,22 +26,22 @@ const SHOWN: usize = 3;
 /// More than this a week is more than anybody reads: ten a day.
 const BROAD_A_WEEK: usize = 70;
 
-/// A wish by its everyday name, and how to drop it.
+/// A wish by the key of its everyday name, and how to drop it.
 type Wish = (&'static str, fn(&mut Preferences));
 
 /// The wishes that can be dropped or made.
 const WISHES: &[Wish] = &[
-    ("skills", |wishes| wishes.skills = SkillWish::default()),
-    ("level", |wishes| wishes.seniority = Facet::default()),
-    ("place", |wishes| wishes.places = Facet::default()),
-    ("least pay", |wishes| wishes.salary = None),
-    ("remote or on site", |wishes| wishes.work_modes = Facet::default()),
-    ("years of experience", |wishes| wishes.experience_years = None),
-    ("words of the text", |wishes| wishes.keywords = None),
-    ("role", |wishes| wishes.roles = Facet::default()),
-    ("contract", |wishes| wishes.employment_types = Facet::default()),
-    ("education", |wishes| wishes.education = Facet::default()),
-    ("companies", |wishes| wishes.companies = CompanyWish::default()),
+    ("wish-skills", |wishes| wishes.skills = SkillWish::default()),
+    ("wish-level", |wishes| wishes.seniority = Facet::default()),
+    ("wish-place", |wishes| wishes.places = Facet::default()),
+    ("wish-pay", |wishes| wishes.salary = None),
+    ("wish-mode", |wishes| wishes.work_modes = Facet::default()),
+    ("wish-years", |wishes| wishes.experience_years = None),
+    ("wish-words", |wishes| wishes.keywords = None),
+    ("wish-role", |wishes| wishes.roles = Facet::default()),
+    ("wish-contract", |wishes| wishes.employment_types = Facet::default()),
+    ("wish-education", |wishes| wishes.education = Facet::default()),
+    ("wish-companies", |wishes| wishes.companies = CompanyWish::default()),
 ];
 
 /// Of [`WISHES`], how many narrow best.
@@ -52,7 +53,7 @@ pub(super) async fn fits(State(site): State<Shared>, RawQuery(query): RawQuery) 
     match read_preferences(&typed, &site.house.rates) {
         Ok(wishes) => Ok(Html(fits_text(&site, &wishes).await?.to_string()).into_response()),
         Err(faults) => {
-            let faults: Vec<String> = faults.into_values().collect();
+            let faults: Vec<String> = faults.iter().map(|(field, says)| fault(field, says)).collect();
             let words = fragment("fits.html", context! { faults, preview => () })?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(words)).into_response())
         }
@@ -62,7 +63,8 @@ pub(super) async fn fits(State(site): State<Shared>, RawQuery(query): RawQuery) 
 /// What fits the wishes now, drawn; the same answer as long as the same reading of the open listings is in use.
 pub(super) async fn fits_text(site: &Site, wishes: &Preferences) -> Result<Arc<str>, PageError> {
     let reading = site.open.reading(site.now()).await?;
-    let key = serde_json::to_string(wishes).unwrap_or_default();
+    // What was drawn speaks a language.
+    let key = format!("{} {}", language(), serde_json::to_string(wishes).unwrap_or_default());
     if let Some(answer) = reading.answer(&key) {
         return Ok(answer);
     }
@@ -93,26 +95,31 @@ async fn preview(site: &Site, reading: &Arc<Reading>, wishes: &Preferences) -> R
 fn a_week(count: &Count) -> String {
     let weeks = usize::try_from(RECENT_WEEKS).unwrap_or(1);
     match count.recent.div_ceil(weeks) {
-        0 => format!("None was published within the last {weeks} weeks."),
-        1 if count.recent < weeks => "By the last four weeks, fewer than one a week.".to_owned(),
-        1 => "By the last four weeks, about one a week.".to_owned(),
-        many => format!("By the last four weeks, about {many} a week."),
+        0 => say("fits-week-none", &[("weeks", weeks.into())]),
+        1 if count.recent < weeks => said("fits-week-few"),
+        1 => said("fits-week-one"),
+        many => say("fits-week", &[("count", many.into())]),
     }
 }
 
 /// Wishes not made yet that would narrow ones that are too broad.
-fn narrowing(count: &Count, wishes: &Preferences) -> Option<Vec<&'static str>> {
+fn narrowing(count: &Count, wishes: &Preferences) -> Option<Vec<String>> {
     let weeks = usize::try_from(RECENT_WEEKS).unwrap_or(1);
-    let open = |(label, drop): &Wish| dropped(wishes, *drop).is_none().then_some(*label);
+    let open = |(label, drop): &Wish| dropped(wishes, *drop).is_none().then(|| said(label));
     (count.recent / weeks > BROAD_A_WEEK).then(|| WISHES.iter().take(NARROWING).filter_map(open).collect())
 }
 
 /// Where nothing fits: the wish without which the most would, and how many.
-async fn without(site: &Site, reading: &Arc<Reading>, wishes: &Preferences) -> Option<(&'static str, usize)> {
+async fn without(site: &Site, reading: &Arc<Reading>, wishes: &Preferences) -> Option<(String, usize)> {
     let fewer = WISHES.iter().filter_map(|(label, drop)| Some((*label, dropped(wishes, *drop)?)));
     let (labels, fewer): (Vec<&str>, Vec<Preferences>) = fewer.unzip();
     let counts = site.open.counts(reading, fewer, 0).await;
-    labels.into_iter().zip(counts).map(|(label, count)| (label, count.open)).filter(|(_, open)| *open > 0).max_by_key(|(_, open)| *open)
+    labels
+        .into_iter()
+        .zip(counts)
+        .map(|(label, count)| (said(label), count.open))
+        .filter(|(_, open)| *open > 0)
+        .max_by_key(|(_, open)| *open)
 }
 
 /// The wishes without one of them; none where it is not made.

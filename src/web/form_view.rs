@@ -6,6 +6,8 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::page::{fault, said};
+use super::speech::{language, word};
 use super::typed::Typed;
 use super::wishes::{Faults, TEXT_FIELDS};
 use crate::domain::{Education, EmploymentType, Role, Seniority, WorkMode};
@@ -14,71 +16,52 @@ use crate::domain::{Education, EmploymentType, Role, Seniority, WorkMode};
 #[derive(Debug, Serialize)]
 struct Text<'a> {
     value: &'a str,
-    error: Option<&'a str>,
+    error: Option<String>,
 }
 
 /// A box to tick.
 #[derive(Debug, Serialize)]
 struct Choice {
     value: &'static str,
-    label: &'static str,
-    hint: &'static str,
+    label: String,
+    hint: String,
     on: bool,
 }
 
 /// Boxes that belong together.
 #[derive(Debug, Serialize)]
-struct Group<'a> {
+struct Group {
     choices: Vec<Choice>,
-    error: Option<&'a str>,
+    error: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct Form<'a> {
     text: BTreeMap<&'static str, Text<'a>>,
-    group: BTreeMap<&'static str, Group<'a>>,
+    group: BTreeMap<&'static str, Group>,
     faults: usize,
     zones: &'static [&'static str],
-    words: &'static str,
+    words: String,
 }
 
 /// Value, label and a sentence of one box.
-type Box3 = (&'static str, &'static str, &'static str);
+type Box3 = (&'static str, String, String);
 
 /// The boxes of each group, in everyday words.
 fn boxes() -> [(&'static str, Vec<Box3>); 9] {
-    let words = |role: &Role| match role {
-        Role::BackendEngineer => ("Backend engineer", "builds services, APIs and data access"),
-        Role::DatabaseAdministrator => ("Database administrator", "runs, tunes, designs or develops databases"),
-        Role::SolutionsArchitect => ("Solutions architect", "decides how systems are built"),
-        Role::Other => ("Any other role", ""),
-    };
-    let said = vec![
-        ("pay", "pay", ""),
-        ("seniority", "level", ""),
-        ("places", "place", ""),
-        ("work_modes", "work mode", ""),
-        ("employment_types", "contract", ""),
-        ("companies", "company", ""),
-        ("roles", "role", ""),
-        ("education", "education", ""),
-    ];
-    let frequency = vec![
-        ("instant", "At once", "a letter as soon as a job appears"),
-        ("daily", "Daily", "on the days you tick, or every day"),
-        ("weekly", "Weekly", "on the one day you tick, or Monday"),
-        ("cron", "By a schedule", "five cron fields"),
-    ];
-    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].into_iter().zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
+    let hinted = |value: &'static str| (value, word("box", value), said(&format!("box-{value}-hint")));
+    let plain = |family: &'static str| move |value: &'static str| (value, word(family, value), String::new());
+    let roles = Role::ALL.iter().map(|role| if *role == Role::Other { plain("box")(role.as_str()) } else { hinted(role.as_str()) });
+    let silent = ["pay", "seniority", "places", "work_modes", "employment_types", "companies", "roles", "education"];
     [
-        ("roles", Role::ALL.iter().map(|role| (role.as_str(), words(role).0, words(role).1)).collect()),
-        ("seniority", Seniority::ALL.iter().map(|level| (level.as_str(), level.label(), "")).collect()),
-        ("work_modes", WorkMode::ALL.iter().map(|mode| (mode.as_str(), mode.label(), "")).collect()),
-        ("employment_types", EmploymentType::ALL.iter().map(|kind| (kind.as_str(), kind.label(), "")).collect()),
-        ("education", Education::ALL.iter().map(|route| (route.as_str(), route.label(), "")).collect()),
-        ("said", said),
-        ("frequency", frequency),
-        ("days", days.map(|(value, label)| (value, label, "")).collect()),
+        ("roles", roles.collect()),
+        ("seniority", Seniority::ALL.iter().map(|level| level.as_str()).map(plain("level")).collect()),
+        ("work_modes", WorkMode::ALL.iter().map(|mode| mode.as_str()).map(plain("mode")).collect()),
+        ("employment_types", EmploymentType::ALL.iter().map(|kind| kind.as_str()).map(plain("contract")).collect()),
+        ("education", Education::ALL.iter().map(|route| route.as_str()).map(plain("education")).collect()),
+        ("said", silent.map(plain("box-said")).to_vec()),
+        ("frequency", ["instant", "daily", "weekly", "cron"].map(hinted).to_vec()),
+        ("days", ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map(plain("day")).to_vec()),
         ("never", Vec::new()),
     ]
 }
@@ -136,14 +119,14 @@ const ZONES: &[&str] = &[
 
 /// The form for the template.
 pub(super) fn form_value(typed: &Typed, faults: &Faults) -> Value {
-    let error = |name: &str| faults.get(name).map(String::as_str);
+    let error = |name: &str| faults.get(name).map(|says| fault(name, says));
     let text = TEXT_FIELDS.iter().map(|name| (*name, Text { value: typed.one(name), error: error(name) })).collect();
     let group = boxes().into_iter().map(|(name, boxes)| {
         let choices = boxes.into_iter().map(|(value, label, hint)| Choice { value, label, hint, on: is_on(typed, name, value) });
         let drawn = choices.filter(|choice| choice.on || !QUIET.contains(&(name, choice.value))).collect();
         (name, Group { choices: drawn, error: error(name) })
     });
-    let form = Form { text, group: group.collect(), faults: faults.len(), zones: ZONES, words: crate::consent::AGREED_WORDS };
+    let form = Form { text, group: group.collect(), faults: faults.len(), zones: ZONES, words: crate::consent::agreed_words(language()) };
     Value::from(Serde(form))
 }
 

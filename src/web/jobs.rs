@@ -8,8 +8,9 @@ use minijinja::{Value, context};
 
 use super::form_view::form_value;
 use super::listing_view::{Card, Sheet};
-use super::page::{Answer, notice, page, unknown_link};
-use super::pay_chart::PayPage;
+use super::page::{Answer, notice, page, said, unknown_link};
+use super::pay_chart::{PayPage, pay_rows};
+use super::person::speak_to;
 use super::state::Shared;
 use super::typed::Typed;
 use super::wishes::{Faults, read_preferences};
@@ -51,7 +52,7 @@ pub(super) async fn browse(State(site): State<Shared>, RawQuery(query): RawQuery
         count => fitting.found.len(),
         cut => fitting.cut,
         cards_list => Value::from(Serde(cards)),
-        pay => Value::from(Serde(&site.open.pay(now).await?.rows)),
+        pay => Value::from(Serde(pay_rows(&*site.open.pay(now).await?))),
         next,
         keep,
     };
@@ -73,8 +74,7 @@ pub(super) async fn job(State(site): State<Shared>, Path(id): Path<String>) -> A
         Err(_) => None,
     };
     let Some(listing) = listing else {
-        let line = "It may have been taken down long ago.";
-        return notice(StatusCode::NOT_FOUND, service, "This job is not here", &[line], Some(("/jobs", "See open jobs")));
+        return notice(StatusCode::NOT_FOUND, service, &said("job-gone-heading"), &[said("job-gone")], Some(("/jobs", &said("jobs-see"))));
     };
     page(StatusCode::OK, "job.html", context! { service, job => Value::from(Serde(Sheet::of(&listing, site.now()))) })
 }
@@ -88,10 +88,12 @@ pub(super) async fn digest(State(site): State<Shared>, Path(token): Path<String>
         if verify(DateTime::UNIX_EPOCH).is_none() {
             return unknown_link(service);
         }
-        let line = "The list of an old letter is not kept for ever.";
-        return notice(StatusCode::GONE, service, "This list has ended", &[line], Some(("/jobs", "See open jobs")));
+        return notice(StatusCode::GONE, service, &said("digest-gone-heading"), &[said("digest-gone")], Some(("/jobs", &said("jobs-see"))));
     };
     let delivery = site.house.store.delivery(DeliveryId(claims.ids[0])).await?;
+    if let Some(delivery) = &delivery {
+        speak_to(&site, delivery.subscriber).await?;
+    }
     let Some(digest) = delivery.and_then(|delivery| delivery.digest) else { return unknown_link(service) };
     let cards = async |ids: &[ListingId]| {
         let listings = site.house.store.listings(ids).await?;

@@ -6,12 +6,14 @@ use axum::http::StatusCode;
 use chrono::DateTime;
 use minijinja::context;
 
-use super::page::{Answer, ended_link, notice, page, unknown_link};
+use super::page::{Answer, ended_link, notice, page, said, unknown_link};
+use super::person::speak_to;
+use super::speech::language;
 use super::state::{Shared, Site};
 use super::typed::Typed;
 use super::visitor::Visitor;
 use crate::consent::Origin;
-use crate::domain::{SubscriberId, SubscriptionId, TokenPurpose};
+use crate::domain::{SubscriberId, SubscriptionId, TokenPurpose, texts};
 
 /// Whose alerts a token may end, and which one; none for all of them.
 fn claimed(site: &Site, token: &str) -> Option<(SubscriberId, Option<SubscriptionId>)> {
@@ -24,6 +26,7 @@ fn claimed(site: &Site, token: &str) -> Option<(SubscriberId, Option<Subscriptio
 pub(super) async fn unsubscribe_page(State(site): State<Shared>, Path(token): Path<String>) -> Answer {
     let service = &site.house.service_name;
     let Some((subscriber, which)) = claimed(&site, &token) else { return unknown_link(service) };
+    speak_to(&site, subscriber).await?;
     let alerts = site.house.consent.subscriptions(subscriber).await?;
     let Some(alert) = alerts.iter().find(|alert| which.is_none_or(|which| alert.id == which)) else {
         return ended(service);
@@ -31,7 +34,7 @@ pub(super) async fn unsubscribe_page(State(site): State<Shared>, Path(token): Pa
     page(
         StatusCode::OK,
         "unsubscribe.html",
-        context! { service, all => which.is_none(), name => alert.name.as_str(), cadence => alert.cadence.described(), others => alerts.len() - 1 },
+        context! { service, all => which.is_none(), name => alert.name.as_str(), cadence => texts::cadence(language(), &alert.cadence), others => alerts.len() - 1 },
     )
 }
 
@@ -42,6 +45,7 @@ pub(super) async fn unsubscribe_page(State(site): State<Shared>, Path(token): Pa
 pub(super) async fn unsubscribe(State(site): State<Shared>, visitor: Visitor, Path(token): Path<String>, body: Bytes) -> Answer {
     let service = &site.house.service_name;
     let Some((subscriber, which)) = claimed(&site, &token) else { return unknown_link(service) };
+    speak_to(&site, subscriber).await?;
     let typed = Typed::parse(&body);
     let scope = typed.one("scope");
     let origin = if scope.is_empty() { Origin::from("mail") } else { Origin::page("/unsubscribe", visitor.0) };
@@ -56,6 +60,7 @@ pub(super) async fn unsubscribe(State(site): State<Shared>, visitor: Visitor, Pa
 pub(super) async fn renew_page(State(site): State<Shared>, Path(token): Path<String>) -> Answer {
     let service = &site.house.service_name;
     let Some(subscriber) = renewable(&site, &token) else { return not_renewable(&site, &token) };
+    speak_to(&site, subscriber).await?;
     let alerts = site.house.consent.subscriptions(subscriber).await?;
     if alerts.is_empty() {
         return expired(service);
@@ -68,11 +73,11 @@ pub(super) async fn renew_page(State(site): State<Shared>, Path(token): Path<Str
 pub(super) async fn renew(State(site): State<Shared>, visitor: Visitor, Path(token): Path<String>) -> Answer {
     let service = &site.house.service_name;
     let Some(subscriber) = renewable(&site, &token) else { return not_renewable(&site, &token) };
+    speak_to(&site, subscriber).await?;
     if !site.house.consent.renew(subscriber, Origin::page("/renew", visitor.0)).await? {
         return expired(service);
     }
-    let lines = ["They go on as before. You can change, pause or end them from every letter."];
-    notice(StatusCode::OK, service, "Your alerts are kept", &lines, None)
+    notice(StatusCode::OK, service, &said("renewed-heading"), &[said("renewed-line")], None)
 }
 
 /// Who may say that the alerts are still wanted.
@@ -88,11 +93,11 @@ fn not_renewable(site: &Site, token: &str) -> Answer {
 }
 
 fn expired(service: &str) -> Answer {
-    let lines = ["The time to keep them has passed, or they were ended by hand.", "You are welcome back at any time."];
-    notice(StatusCode::GONE, service, "These alerts have ended", &lines, Some(("/", "Make a new alert")))
+    let lines = [said("expired-line"), said("left-welcome")];
+    notice(StatusCode::GONE, service, &said("expired-heading"), &lines, Some(("/", &said("left-new"))))
 }
 
 fn ended(service: &str) -> Answer {
-    let lines = ["No more letters come from it, and those that were waiting are cancelled.", "You are welcome back at any time."];
-    notice(StatusCode::OK, service, "This alert has ended", &lines, Some(("/", "Make a new alert")))
+    let lines = [said("left-cancelled"), said("left-welcome")];
+    notice(StatusCode::OK, service, &said("left-heading"), &lines, Some(("/", &said("left-new"))))
 }

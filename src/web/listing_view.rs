@@ -8,7 +8,9 @@ use crate::domain::facts::{Certainty, Facts, Finding};
 use crate::domain::line::{one_line, plain_lines};
 use crate::domain::{Listing, Pay};
 
+use super::page::said;
 use super::place_text::country_name;
+use super::speech::{day, pay, say, word};
 
 /// Longest line drawn of a title, company or place, in characters.
 const LINE: usize = 160;
@@ -34,17 +36,17 @@ impl Card {
         /// Most skills named on a card.
         const MOST_SKILLS: usize = 6;
         let facts = &listing.facts;
-        let level = facts.seniority.as_ref().map(|found| found.value.label().to_owned());
-        let mode = facts.work_mode.as_ref().map(|found| found.value.label().to_owned());
+        let level = facts.seniority.as_ref().map(|found| word("level", found.value.as_str()));
+        let mode = facts.work_mode.as_ref().map(|found| word("mode", found.value.as_str()));
         let skills = facts.skills.iter().take(MOST_SKILLS).map(|found| found.value.to_string());
         Self {
             id: listing.id.0,
             title: one_line(&listing.posting.title, LINE),
             company: one_line(listing.company(), LINE),
             place: place_of(listing),
-            pay: facts.pay.as_ref().map(|found| one_line(&found.value.shown(), LINE)),
+            pay: facts.pay.as_ref().map(|found| one_line(&pay(&found.value), LINE)),
             tags: level.into_iter().chain(mode).chain(skills).collect(),
-            date: date(listing.published_at()),
+            date: day(listing.published_at()),
             open: listing.is_open(now),
         }
     }
@@ -70,7 +72,7 @@ impl Card {
 /// A fact with the words it rests on.
 #[derive(Debug, Serialize)]
 pub(super) struct FactRow {
-    label: &'static str,
+    label: String,
     value: String,
     evidence: String,
     inferred: bool,
@@ -114,9 +116,9 @@ impl Sheet {
             facts: fact_rows(&listing.facts),
             text: plain_lines(&listing.text).chars().take(MOST_TEXT).collect(),
             apply: [&posting.apply_url, &posting.url].into_iter().flatten().find_map(|text| Link::of(text)),
-            first_seen: date(listing.first_seen),
+            first_seen: day(listing.first_seen),
             credit: posting.credit.as_deref().map(|credit| one_line(credit, LINE)),
-            closed_at: ended.map(date),
+            closed_at: ended.map(day),
         }
     }
 }
@@ -126,55 +128,56 @@ fn place_of(listing: &Listing) -> String {
     stated.or_else(|| listing.facts.places.first().map(|found| found.value.to_string())).unwrap_or_default()
 }
 
-fn date(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y").to_string()
-}
-
 fn fact_rows(facts: &Facts) -> Vec<FactRow> {
-    let mut rows = vec![row("Role", &facts.role, |role| role.label().to_owned())];
+    let mut rows = vec![row("fact-role", &facts.role, |role| word("role", role.as_str()))];
     let mut put = |row: Option<FactRow>| rows.extend(row);
-    put(facts.seniority.as_ref().map(|found| row("Level", found, |level| level.label().to_owned())));
-    put(facts.min_years.as_ref().map(|found| row("Experience", found, |years| format!("{years} years or more"))));
-    put(facts.pay.as_ref().map(|found| row("Pay", found, |pay| one_line(&pay.shown(), LINE))));
+    put(facts.seniority.as_ref().map(|found| row("fact-level", found, |level| word("level", level.as_str()))));
+    let years = |years: &f64| say("fact-years", &[("years", years.to_string().into())]);
+    put(facts.min_years.as_ref().map(|found| row("fact-experience", found, years)));
+    put(facts.pay.as_ref().map(|found| row("fact-pay", found, |stated| one_line(&pay(stated), LINE))));
     put(facts.pay.as_ref().and_then(a_year));
-    put(list("Paid besides", &facts.pay_extras, |extra| extra.label().to_owned()));
-    put(list("Place", &facts.places, ToString::to_string));
-    put(facts.work_mode.as_ref().map(|found| row("Work mode", found, |mode| mode.label().to_owned())));
-    put(list("Remote from", &facts.remote_countries, |country| country_name(*country)));
+    put(list("fact-extras", &facts.pay_extras, |extra| word("extra", extra.as_str())));
+    put(list("fact-place", &facts.places, ToString::to_string));
+    put(facts.work_mode.as_ref().map(|found| row("fact-mode", found, |mode| word("mode", mode.as_str()))));
+    put(list("fact-remote-from", &facts.remote_countries, |country| country_name(*country)));
     let (optional, asked): (Vec<_>, Vec<_>) = facts.skills.iter().cloned().partition(|found| facts.optional_skills.contains(&found.value));
-    put(list("Skills", &asked, ToString::to_string));
-    put(list("Nice to have", &optional, ToString::to_string));
-    put(facts.employment_type.as_ref().map(|found| row("Contract", found, |kind| kind.label().to_owned())));
-    put(facts.education.as_ref().map(|found| row("Education", found, |route| route.label().to_owned())));
-    put(facts.visa.as_ref().map(|found| row("Visa", found, |yes| if *yes { "sponsored" } else { "not sponsored" }.to_owned())));
-    put(facts.relocation.as_ref().map(|found| row("Moving", found, |yes| if *yes { "helped with" } else { "not helped with" }.to_owned())));
-    put(list("Perks", &facts.perks, |perk| perk.label().to_owned()));
-    put(facts.company_kind.as_ref().map(|found| row("Company", found, |kind| kind.label().to_owned())));
-    put(facts.hired_by.as_ref().map(|found| row("Posted by", found, |by| by.label().to_owned())));
+    put(list("fact-skills", &asked, ToString::to_string));
+    put(list("fact-nice", &optional, ToString::to_string));
+    put(facts.employment_type.as_ref().map(|found| row("fact-contract", found, |kind| word("contract", kind.as_str()))));
+    put(facts.education.as_ref().map(|found| row("fact-education", found, |route| word("education", route.as_str()))));
+    put(facts.visa.as_ref().map(|found| row("fact-visa", found, |yes| said(if *yes { "fact-visa-yes" } else { "fact-visa-no" }))));
+    put(facts
+        .relocation
+        .as_ref()
+        .map(|found| row("fact-moving", found, |yes| said(if *yes { "fact-moving-yes" } else { "fact-moving-no" }))));
+    put(list("fact-perks", &facts.perks, |perk| word("perk", perk.as_str())));
+    put(facts.company_kind.as_ref().map(|found| row("fact-company", found, |kind| word("company", kind.as_str()))));
+    put(facts.hired_by.as_ref().map(|found| row("fact-posted-by", found, |by| word("by", by.as_str()))));
     rows
 }
 
 /// Pay for less than a year as it comes to in one, with what that assumes.
 fn a_year(found: &Finding<Pay>) -> Option<FactRow> {
     let yearly = found.value.yearly()?;
-    let value = one_line(&format!("{}, reckoned with {}", yearly.pay.shown(), yearly.assumption), LINE);
-    Some(FactRow { label: "In a year", value, evidence: String::new(), inferred: true })
+    let assumption = found.value.period.map_or_else(String::new, |period| word("reckoned", period.as_str()));
+    let value = one_line(&say("fact-reckoned", &[("pay", pay(&yearly.pay).into()), ("with", assumption.into())]), LINE);
+    Some(FactRow { label: said("fact-a-year"), value, evidence: String::new(), inferred: true })
 }
 
-fn row<T>(label: &'static str, found: &Finding<T>, shown: impl Fn(&T) -> String) -> FactRow {
+fn row<T>(label: &str, found: &Finding<T>, shown: impl Fn(&T) -> String) -> FactRow {
     let evidence = one_line(&found.evidence, Finding::<()>::MAX_EVIDENCE);
-    FactRow { label, value: one_line(&shown(&found.value), LINE), evidence, inferred: found.certainty == Certainty::Inferred }
+    FactRow { label: said(label), value: one_line(&shown(&found.value), LINE), evidence, inferred: found.certainty == Certainty::Inferred }
 }
 
 /// Several findings of one kind in one row, with the words of each once.
-fn list<T>(label: &'static str, found: &[Finding<T>], shown: impl Fn(&T) -> String) -> Option<FactRow> {
+fn list<T>(label: &str, found: &[Finding<T>], shown: impl Fn(&T) -> String) -> Option<FactRow> {
     const MOST_WORDS: usize = 600;
     let first = found.first()?;
     let values: Vec<String> = found.iter().map(|finding| shown(&finding.value)).collect();
     let mut words: Vec<&str> = found.iter().map(|finding| finding.evidence.as_str()).filter(|text| !text.is_empty()).collect();
     words.dedup();
     Some(FactRow {
-        label,
+        label: said(label),
         value: one_line(&values.join(", "), MOST_WORDS),
         evidence: one_line(&words.join(" · "), MOST_WORDS),
         inferred: first.certainty == Certainty::Inferred,

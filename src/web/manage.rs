@@ -14,28 +14,32 @@ use super::feed::feed_token;
 use super::feedback::Said;
 use super::fits::fits_text;
 use super::form_view::form_value;
-use super::page::{Answer, PageError, ended_link, notice, page, unknown_link};
+use super::page::{Answer, PageError, ended_link, notice, page, said, unknown_link};
+use super::speech::{day, language, prefer, say};
 use super::state::{Shared, Site};
-use super::typed::{DEFAULT_ZONE, Typed};
+use super::typed::{DEFAULT_ZONE, LANGUAGE_FIELD, Typed};
 use super::visitor::Visitor;
 use super::wishes::{Faults, read_alert, read_preferences};
 use super::wishes_view::described;
 use crate::consent::Origin;
 use crate::domain::cadence::parse_zone;
-use crate::domain::{ListingId, NewSubscription, Subscriber, SubscriberId, SubscriberState, Subscription, SubscriptionId, TokenPurpose};
+use crate::domain::{
+    Language, ListingId, NewSubscription, Subscriber, SubscriberId, SubscriberState, Subscription, SubscriptionId, TokenPurpose, texts,
+};
 
 /// Most days a pause may last when it has an end.
 const LONGEST_PAUSE_DAYS: u64 = 366;
 
 /// What was done last, as the redirect carries it: a closed set, so that a link cannot make the page say anything.
 const DONE: &[(&str, &str)] = &[
-    ("changed", "Your changes are kept."),
-    ("added", "The new alert is on."),
-    ("paused", "Your alerts are paused."),
-    ("resumed", "Your alerts are on again."),
-    ("unsaid", "It is taken back."),
-    ("ended", "The alert has ended."),
-    ("left", "All your alerts have ended."),
+    ("changed", "done-changed"),
+    ("added", "done-added"),
+    ("paused", "done-paused"),
+    ("resumed", "done-resumed"),
+    ("unsaid", "done-unsaid"),
+    ("ended", "done-ended"),
+    ("left", "done-left"),
+    ("spoken", "done-spoken"),
 ];
 
 /// An alert as the page draws it.
@@ -44,7 +48,7 @@ struct AlertView {
     id: i64,
     name: String,
     cadence: String,
-    wishes: Vec<(&'static str, String)>,
+    wishes: Vec<(String, String)>,
     said: Vec<Said>,
     feed: String,
 }
@@ -69,7 +73,9 @@ impl Person {
         let id = SubscriberId(claims.ids[0]);
         let Some(subscriber) = site.house.consent.subscriber(id).await? else { return Ok(Err(ended_link(service))) };
         let alerts = site.house.consent.subscriptions(id).await?;
-        Ok(Ok(Self { subscriber, alerts, token, origin: Origin::page("/manage", visitor.0) }))
+        prefer(subscriber.language);
+        let origin = Origin::page("/manage", visitor.0).in_language(language());
+        Ok(Ok(Self { subscriber, alerts, token, origin }))
     }
 
     fn alert(&self, typed: &Typed, field: &str) -> Option<&Subscription> {
@@ -110,11 +116,11 @@ pub(super) async fn manage_page(
     if !asked.one("add").is_empty() && person.may_add() {
         return edit_page(&site, &person, StatusCode::OK, None, &Typed::blank(), &Faults::new()).await;
     }
-    let done = DONE.iter().find(|(key, _)| *key == asked.one("done")).map(|(_, words)| *words);
+    let done = DONE.iter().find(|(key, _)| *key == asked.one("done")).map(|(_, words)| said(words));
     overview(&site, &person, StatusCode::OK, done, None)
 }
 
-fn overview(site: &Site, person: &Person, status: StatusCode, done: Option<&str>, pause_error: Option<&str>) -> Answer {
+fn overview(site: &Site, person: &Person, status: StatusCode, done: Option<String>, pause_error: Option<String>) -> Answer {
     let subscriber = &person.subscriber;
     let alerts: Vec<AlertView> = person
         .alerts
@@ -122,7 +128,7 @@ fn overview(site: &Site, person: &Person, status: StatusCode, done: Option<&str>
         .map(|alert| AlertView {
             id: alert.id.0,
             name: alert.name.clone(),
-            cadence: alert.cadence.described(),
+            cadence: texts::cadence(language(), &alert.cadence),
             wishes: described(&alert.preferences),
             feed: feed_token(site, alert),
             said: alert.feedback.iter().rev().map(Said::of).collect(),
@@ -133,10 +139,12 @@ fn overview(site: &Site, person: &Person, status: StatusCode, done: Option<&str>
         token => person.token.as_str(),
         address => subscriber.email.masked(),
         paused => subscriber.state == SubscriberState::Paused,
-        paused_until => subscriber.paused_until.map(|until| until.format("%-d %b %Y").to_string()),
+        paused_until => subscriber.paused_until.map(day),
         may_add => person.may_add(),
         tomorrow => (site.now() + Days::new(1)).format("%Y-%m-%d").to_string(),
         alerts => Value::from(Serde(alerts)),
+        tongues => Language::ALL.iter().map(|one| context! { code => one.as_str(), name => one.label() }).collect::<Vec<_>>(),
+        kept => subscriber.language.as_str(),
         done,
         pause_error,
     };
@@ -204,18 +212,19 @@ pub(super) async fn manage(State(site): State<Shared>, visitor: Visitor, Path(to
             }
             "ended"
         }
+        "language" => {
+            if let Ok(to) = typed.one("language").parse() {
+                consent.speak(id, to, person.origin).await?;
+                return Ok(Redirect::to(&format!("/manage/{}?done=spoken&{LANGUAGE_FIELD}={to}", person.token)).into_response());
+            }
+            return overview(&site, &person, StatusCode::UNPROCESSABLE_ENTITY, Some(said("manage-no-button")), None);
+        }
         "leave" => {
             consent.leave(id, person.origin).await?;
             "left"
         }
         _ => {
-            return overview(
-                &site,
-                &person,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Some("Nothing was changed: press one of the buttons."),
-                None,
-            );
+            return overview(&site, &person, StatusCode::UNPROCESSABLE_ENTITY, Some(said("manage-no-button")), None);
         }
     };
     Ok(person.back(done))
@@ -225,7 +234,7 @@ pub(super) async fn manage(State(site): State<Shared>, visitor: Visitor, Path(to
 async fn keep_alert(site: &Site, person: &Person, typed: &Typed) -> Answer {
     let alert = person.alert(typed, "alert");
     if alert.is_none() && !typed.one("alert").is_empty() {
-        return overview(site, person, StatusCode::GONE, Some("This alert has ended meanwhile."), None);
+        return overview(site, person, StatusCode::GONE, Some(said("manage-ended-meanwhile")), None);
     }
     let to = match read_alert(typed, &site.house.rates) {
         Ok(to) => to,
@@ -243,7 +252,7 @@ async fn keep_alert(site: &Site, person: &Person, typed: &Typed) -> Answer {
             site.house.consent.add(person.subscriber.id, to, person.origin).await?;
             Ok(person.back("added"))
         }
-        None => overview(site, person, StatusCode::CONFLICT, Some("You have left: sign up once more on the first page."), None),
+        None => overview(site, person, StatusCode::CONFLICT, Some(said("manage-left")), None),
     }
 }
 
@@ -255,13 +264,13 @@ async fn pause(site: &Site, person: &Person, typed: &Typed) -> Answer {
             site.house.consent.pause(person.subscriber.id, until, person.origin).await?;
             Ok(person.back("paused"))
         }
-        Err(fault) => overview(site, person, StatusCode::UNPROCESSABLE_ENTITY, None, Some(&fault)),
+        Err(fault) => overview(site, person, StatusCode::UNPROCESSABLE_ENTITY, None, Some(fault)),
     }
 }
 
 /// The beginning of a date by the clock of the person's first alert, not before tomorrow and not after [`LONGEST_PAUSE_DAYS`].
 fn pause_end(person: &Person, text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
-    let refuse = || format!("{text:?} is no day a pause can end: give a date within a year, such as 2027-01-31, or leave it empty");
+    let refuse = || say("manage-until-fault", &[("text", format!("{text:?}").into())]);
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| refuse())?;
     let zone = person.alerts.first().map_or_else(|| parse_zone(DEFAULT_ZONE).unwrap_or_default(), |alert| alert.cadence.zone());
     // Where midnight is skipped by a change of clocks, the next full hour is as good.
@@ -277,8 +286,7 @@ async fn erase(site: &Site, id: SubscriberId, typed: &Typed) -> Answer {
     } else {
         site.house.consent.erase_for_ever(id).await?;
     }
-    let lines = ["Your address, your alerts and the record of your letters are deleted. Links in old letters lead nowhere now."];
-    notice(StatusCode::OK, &site.house.service_name, "Everything about you is erased", &lines, None)
+    notice(StatusCode::OK, &site.house.service_name, &said("erased-heading"), &[said("erased-line")], None)
 }
 
 /// Everything kept about the person, as a file.

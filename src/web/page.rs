@@ -7,7 +7,10 @@ use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 
+use super::speech;
 use crate::consent::ConsentError;
+use crate::domain::Language;
+use crate::domain::texts::teach;
 use crate::store::StoreError;
 
 /// The stylesheet, embedded.
@@ -16,7 +19,10 @@ pub(super) const STYLE: &str = include_str!("templates/style.css");
 /// The script of pages that count while one types, embedded.
 pub(super) const SCRIPT: &str = include_str!("templates/live.js");
 
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+/// The templates of each language, in the order of [`Language::ALL`].
+static TEMPLATES: LazyLock<Vec<Environment<'static>>> = LazyLock::new(|| Language::ALL.iter().map(|one| templates(*one)).collect());
+
+fn templates(language: Language) -> Environment<'static> {
     const PAGES: &[(&str, &str)] = &[
         ("base.html", include_str!("templates/base.html")),
         ("form.html", include_str!("templates/form.html")),
@@ -45,11 +51,12 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     // Set before the first template is added: escaping is decided when a template is compiled.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    teach(&mut environment, language);
     for (name, source) in PAGES {
         environment.add_template(name, source).expect("the embedded templates compile; a test renders each");
     }
     environment
-});
+}
 
 /// Why a page cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -79,36 +86,49 @@ pub(super) type Answer = Result<Response, PageError>;
 
 /// Renders a part of a page.
 pub(super) fn fragment(template: &str, context: Value) -> Result<String, PageError> {
-    Ok(TEMPLATES.get_template(template)?.render(context)?)
+    let language = speech::language();
+    let spoken = Language::ALL.iter().position(|one| *one == language).unwrap_or_default();
+    Ok(TEMPLATES[spoken].get_template(template)?.render(context)?)
 }
 
 /// Renders a page.
 pub(super) fn page(status: StatusCode, template: &str, context: Value) -> Answer {
-    let body = TEMPLATES.get_template(template)?.render(context)?;
+    let languages = Value::from(Serde(speech::choices()));
+    let body = fragment(template, context! { languages, ..context })?;
     Ok((status, Html(body)).into_response())
 }
 
 /// A page with a heading, a few sentences and at most one link.
-pub(super) fn notice(status: StatusCode, service: &str, heading: &str, lines: &[&str], link: Option<(&str, &str)>) -> Answer {
+pub(super) fn notice(status: StatusCode, service: &str, heading: &str, lines: &[String], link: Option<(&str, &str)>) -> Answer {
     let link = link.map(|(href, words)| context! { href, words });
     let lines = Value::from(Serde(lines));
     page(status, "notice.html", context! { service, heading, lines, link })
 }
 
+/// A text without values, in the language of this page.
+pub(super) fn said(key: &str) -> String {
+    speech::say(key, &[])
+}
+
+/// What is wrong with a field, told for its reader: English says it exactly, other languages what the field wants, and that beside it.
+pub(super) fn fault(field: &str, says: &str) -> String {
+    const TOLD: &[&str] =
+        &["email", "pay", "places", "home_country", "experience_years", "keywords", "skills", "time_zone", "at", "cron", "days", "name"];
+    let field = if field.starts_with("skills") { "skills" } else { field };
+    let field = TOLD.iter().find(|told| **told == field).unwrap_or(&"other");
+    speech::say(&format!("fault-{field}"), &[("says", says.into())])
+}
+
 /// The answer for a link that is unknown here: never made, or mistyped.
 pub(super) fn unknown_link(service: &str) -> Answer {
-    let lines =
-        ["This link is not one of ours, or a part of it got lost on the way.", "Open it once more from the letter, or ask for a new one."];
-    notice(StatusCode::NOT_FOUND, service, "This link leads nowhere", &lines, Some(("/link", "Send me a new link")))
+    let lines = [said("unknown-lost"), said("unknown-again")];
+    notice(StatusCode::NOT_FOUND, service, &said("unknown-heading"), &lines, Some(("/link", &said("link-new"))))
 }
 
 /// The answer for a link that was good once.
 pub(super) fn ended_link(service: &str) -> Answer {
-    let lines = [
-        "Links to your alerts end after some days, and a confirmation works once; this keeps your address safe.",
-        "If you confirmed before, all is well: your alerts are on.",
-    ];
-    notice(StatusCode::GONE, service, "This link has ended", &lines, Some(("/link", "Send me a new link")))
+    let lines = [said("ended-why"), said("ended-well")];
+    notice(StatusCode::GONE, service, &said("ended-heading"), &lines, Some(("/link", &said("link-new"))))
 }
 
 impl IntoResponse for PageError {
@@ -116,21 +136,19 @@ impl IntoResponse for PageError {
         /// When a client may ask again.
         const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
         let (status, heading, line) = match &self {
-            Self::Store(_) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "Not now", "Nothing was changed. Please try once more in a minute.".to_owned())
+            Self::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy-heading", said("busy-line")),
+            Self::Consent(error @ ConsentError::TooManyAlerts) => {
+                (StatusCode::CONFLICT, "most-heading", fault("other", &error.to_string()))
             }
-            Self::Consent(error @ ConsentError::TooManyAlerts) => (StatusCode::CONFLICT, "No more alerts", error.to_string()),
             Self::Consent(error @ (ConsentError::Preferences(_) | ConsentError::Name)) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "This cannot be kept", error.to_string())
+                (StatusCode::UNPROCESSABLE_ENTITY, "kept-not-heading", fault("other", &error.to_string()))
             }
-            Self::Consent(_) | Self::Template(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "Something is wrong here", "The operator finds the reason in the log.".to_owned())
-            }
+            Self::Consent(_) | Self::Template(_) => (StatusCode::INTERNAL_SERVER_ERROR, "wrong-heading", said("wrong-line")),
         };
         if status.is_server_error() {
             tracing::error!(error = ?self.to_string(), "a page could not be answered");
         }
-        let mut response = notice(status, "Job alerts", heading, &[&line], None).unwrap_or_else(|_| status.into_response());
+        let mut response = notice(status, "Job alerts", &said(heading), &[line], None).unwrap_or_else(|_| status.into_response());
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }

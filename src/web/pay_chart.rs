@@ -3,9 +3,11 @@
 
 use serde::Serialize;
 
-use super::pay_stats::{Group, Level, Market, PayStats, yearly};
+use super::page::said;
+use super::pay_stats::{Group, Level, Market, PayStats, Wide, yearly};
 use super::place_text::country_name;
-use crate::domain::Currency;
+use super::speech::{language, pay, say, word};
+use crate::domain::{Currency, texts};
 
 /// Units of the picture from nothing to the end of its scale.
 const WIDTH: f64 = 1_000.0;
@@ -35,8 +37,8 @@ struct Chart {
 /// One role, or one level of it.
 #[derive(Debug, Serialize)]
 struct Row {
-    role: &'static str,
-    level: &'static str,
+    role: String,
+    level: String,
     /// Whether it sums up the rows behind it.
     whole: bool,
     says: String,
@@ -47,6 +49,36 @@ struct Row {
     of: usize,
     share: usize,
     boxed: Boxed,
+}
+
+/// One row of the list of jobs: the middle half of what is paid, and the median.
+#[derive(Debug, Serialize)]
+pub(super) struct PayRow {
+    role: String,
+    level: String,
+    listings: usize,
+    median: String,
+    middle_half: String,
+}
+
+/// The rows of the list of jobs.
+pub(super) fn pay_rows(stats: &PayStats) -> Vec<PayRow> {
+    let row = |wide: &Wide| PayRow {
+        role: word("role", wide.role.as_str()),
+        level: level_words(wide.level),
+        listings: wide.counted,
+        median: pay(&yearly(wide.spread.median, wide.spread.median, wide.currency)),
+        middle_half: pay(&yearly(wide.spread.lower, wide.spread.upper, wide.currency)),
+    };
+    stats.rows.iter().map(row).collect()
+}
+
+fn level_words(level: Level) -> String {
+    match level {
+        Level::All => said("level-all"),
+        Level::Stated(level) => word("level", level.as_str()),
+        Level::NotStated => said("level-not-stated"),
+    }
 }
 
 /// Where the parts of a box stand, in units of the picture.
@@ -71,7 +103,7 @@ fn chart(market: &Market) -> Chart {
     let (country, code) = (market.country.map(country_name), market.country.map(|country| country.to_string()));
     Chart {
         id: format!("{}-{}", code.unwrap_or_else(|| "nowhere".to_owned()), market.currency),
-        title: format!("{}, {}", country.unwrap_or_else(|| "Country not stated".to_owned()), market.currency),
+        title: format!("{}, {}", country.unwrap_or_else(|| said("pay-page-no-country")), market.currency),
         counted: market.counted(),
         half: figure(end / 2.0, market.currency),
         most: figure(end, market.currency),
@@ -80,14 +112,16 @@ fn chart(market: &Market) -> Chart {
 }
 
 fn row(group: &Group, currency: Currency, end: f64) -> Row {
-    let (spread, role, level) = (group.spread, group.role.label(), group.level.label());
+    let (spread, role, level) = (group.spread, word("role", group.role.as_str()), level_words(group.level));
     let [lower, median, upper] = [spread.lower, spread.median, spread.upper].map(|units| figure(units, currency));
-    let half = yearly(spread.lower, spread.upper, currency).figures();
+    let half = texts::figures(language(), &yearly(spread.lower, spread.upper, currency));
+    let says =
+        [("role", &role), ("level", &level), ("median", &median), ("half", &half)].map(|(name, words)| (name, words.as_str().into()));
     Row {
+        says: say("pay-page-says", &says),
+        whole: group.level == Level::All,
         role,
         level,
-        whole: group.level == Level::All,
-        says: format!("{role}, {level}: median {median}, the middle half {half}"),
         lower,
         median,
         upper,
@@ -106,7 +140,7 @@ fn row(group: &Group, currency: Currency, end: f64) -> Row {
 }
 
 fn figure(units: f64, currency: Currency) -> String {
-    yearly(units, units, currency).figures()
+    texts::figures(language(), &yearly(units, units, currency))
 }
 
 fn place(units: f64, end: f64) -> String {

@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::Serialize;
-
 use crate::domain::{Amount, BlockListing, Country, Currency, ListingId, Pay, PayPeriod, Rates, Role, Seniority};
 
 /// Fewest listings a row speaks for; fewer would tell of a company, not of a market.
@@ -14,7 +12,7 @@ const FEWEST: usize = 5;
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct PayStats {
     /// By role and level, wherever the job is.
-    pub(super) rows: Vec<PayRow>,
+    pub(super) rows: Vec<Wide>,
     /// By country and currency, the one that tells of most jobs first.
     pub(super) markets: Vec<Market>,
     /// Open jobs; one that is open in several places of a country is one.
@@ -23,14 +21,14 @@ pub(super) struct PayStats {
     pub(super) stating: usize,
 }
 
-/// One row: the middle half of what is paid, and the median.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct PayRow {
-    role: &'static str,
-    level: &'static str,
-    listings: usize,
-    median: String,
-    middle_half: String,
+/// What a role at a level pays in one currency, wherever it is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wide {
+    pub(super) role: Role,
+    pub(super) level: Level,
+    pub(super) currency: Currency,
+    pub(super) spread: Spread,
+    pub(super) counted: usize,
 }
 
 /// What jobs in one country pay in one currency.
@@ -71,16 +69,6 @@ pub(super) struct Spread {
     pub(super) high: f64,
 }
 
-impl Level {
-    pub(super) const fn label(self) -> &'static str {
-        match self {
-            Self::All => "all levels",
-            Self::Stated(level) => level.label(),
-            Self::NotStated => "level not stated",
-        }
-    }
-}
-
 impl PayStats {
     /// Reads open listings once.
     pub(super) fn of<'a>(listings: impl Iterator<Item = &'a BlockListing>, rates: &Rates) -> Self {
@@ -93,7 +81,7 @@ impl PayStats {
 /// What groups are made from while listings are read.
 #[derive(Default)]
 struct Sums {
-    by_role: BTreeMap<(Role, Option<Seniority>, Currency), Vec<f64>>,
+    by_role: BTreeMap<(Role, Level, Currency), Vec<f64>>,
     figures: BTreeMap<(Option<Country>, Currency, Role, Level), Vec<f64>>,
     open: BTreeMap<(Option<Country>, Role, Level), usize>,
     /// Jobs that are open in several places, by country.
@@ -105,7 +93,7 @@ struct Sums {
 impl Sums {
     fn add(&mut self, listing: &BlockListing, rates: &Rates) {
         let facts = &listing.facts;
-        let (role, level) = (facts.role.value, facts.seniority.as_ref().map(|found| found.value));
+        let (role, level) = (facts.role.value, facts.seniority.as_ref().map_or(Level::NotStated, |found| Level::Stated(found.value)));
         let country = facts.country.as_ref().map(|found| found.value);
         let stated = facts.pay.as_ref().and_then(|found| a_year(&found.value, rates));
         if let Some((currency, figure)) = stated.filter(|_| role != Role::Other) {
@@ -119,7 +107,7 @@ impl Sums {
         if role == Role::Other {
             return;
         }
-        for level in [Level::All, level.map_or(Level::NotStated, Level::Stated)] {
+        for level in [Level::All, level] {
             *self.open.entry((country, role, level)).or_default() += 1;
             if let Some((currency, figure)) = stated {
                 self.figures.entry((country, currency, role, level)).or_default().push(figure);
@@ -137,7 +125,9 @@ impl Sums {
         let mut markets: Vec<Market> =
             markets.into_iter().map(|((country, currency), groups)| Market { country, currency, groups }).collect();
         markets.sort_by_key(|market| std::cmp::Reverse(market.counted()));
-        let rows = enough(self.by_role).map(|((role, level, currency), figures)| row(role, level, currency, figures)).collect();
+        let rows = enough(self.by_role)
+            .map(|((role, level, currency), figures)| Wide { role, level, currency, counted: figures.len(), spread: Spread::of(figures) })
+            .collect();
         PayStats { rows, markets, open: self.jobs, stating: self.stating }
     }
 }
@@ -166,17 +156,6 @@ impl Spread {
             figures[below] + (above - figures[below]) * part
         };
         Self { low: at(10), lower: at(25), median: at(50), upper: at(75), high: at(90) }
-    }
-}
-
-fn row(role: Role, level: Option<Seniority>, currency: Currency, figures: Vec<f64>) -> PayRow {
-    let (listings, spread) = (figures.len(), Spread::of(figures));
-    PayRow {
-        role: role.label(),
-        level: level.map_or(Level::NotStated, Level::Stated).label(),
-        listings,
-        median: yearly(spread.median, spread.median, currency).shown(),
-        middle_half: yearly(spread.lower, spread.upper, currency).shown(),
     }
 }
 
@@ -243,14 +222,11 @@ mod tests {
         listings.push(paid(Role::BackendEngineer, 3.0 * LAKH, 4.0 * LAKH, "INR", PayPeriod::Month));
         listings.push(paid(Role::BackendEngineer, 90_000.0, 90_000.0, "EUR", PayPeriod::Year));
         listings.extend((0..9).map(|_| paid(Role::Other, LAKH, LAKH, "INR", PayPeriod::Year)));
-        let row = PayRow {
-            role: "backend engineer",
-            level: "senior",
-            listings: 5,
-            median: "₹30 lakh a year".to_owned(),
-            middle_half: "₹24-34 lakh a year".to_owned(),
-        };
-        assert_eq!(PayStats::of(listings.iter(), &Rates::default()).rows, [row]);
+        let stats = PayStats::of(listings.iter(), &Rates::default());
+        let [wide] = &stats.rows[..] else { panic!("{:?}", stats.rows) };
+        assert_eq!((wide.role, wide.level, wide.counted), (Role::BackendEngineer, Level::Stated(Seniority::Senior), 5));
+        let told = yearly(wide.spread.lower, wide.spread.upper, wide.currency).shown();
+        assert_eq!((wide.spread.median, told.as_str()), (30.0 * LAKH, "₹24-34 lakh a year"));
     }
 
     #[test]
@@ -278,8 +254,8 @@ mod tests {
         assert_eq!((stats.open, stats.stating), (11, 8));
         let [market] = &stats.markets[..] else { panic!("{:?}", stats.markets) };
         assert_eq!((market.country, market.currency, market.counted()), (Country::parse("IN").ok(), Currency::INR, 6));
-        let told: Vec<(&str, usize, usize)> = market.groups.iter().map(|group| (group.level.label(), group.counted, group.of)).collect();
-        assert_eq!(told, [("all levels", 6, 10), ("senior", 5, 9)]);
+        let told: Vec<(Level, usize, usize)> = market.groups.iter().map(|group| (group.level, group.counted, group.of)).collect();
+        assert_eq!(told, [(Level::All, 6, 10), (Level::Stated(Seniority::Senior), 5, 9)]);
         let [all, senior] = [0, 1].map(|n| market.groups[n].spread);
         assert_eq!((all.lower, all.median, all.upper), (22.5 * LAKH, 35.0 * LAKH, 47.5 * LAKH));
         assert_eq!((senior.lower, senior.median, senior.upper), (20.0 * LAKH, 30.0 * LAKH, 40.0 * LAKH));

@@ -14,8 +14,9 @@ use tower_http::trace::TraceLayer;
 
 use super::api::Problem;
 use super::guard::comes_from_here;
-use super::page::{SCRIPT, STYLE, notice};
+use super::page::{SCRIPT, STYLE, notice, said};
 use super::settings::WebSettings;
+use super::speech::{Speech, say};
 use super::state::{Shared, Site, WebState};
 use super::{admin, api, feed, feedback, fits, health, jobs, leave, manage, metrics, subscribe};
 
@@ -81,6 +82,16 @@ fn span(request: &Request) -> tracing::Span {
 
 /// What holds for every request: the origin of forms, the size and time of bodies, the headers of answers.
 async fn around(State(site): State<Shared>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with(API) || path.starts_with("/admin") {
+        return answered(&site, request, next).await;
+    }
+    let secure = site.house.base_url.scheme() == "https";
+    Speech::of(&request).spoken(answered(&site, request, next), secure).await
+}
+
+/// The answer, in the language of its page.
+async fn answered(site: &Site, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     // A program shows a token, which no browser adds by itself.
@@ -90,12 +101,12 @@ async fn around(State(site): State<Shared>, request: Request, next: Next) -> Res
     let one_click = route == "/unsubscribe/{token}";
     let from_here = one_click || by_program || comes_from_here(request.method(), request.headers(), &site.house.base_url);
     let mut response = if from_here {
-        match with_body(&site, request, if route == api::POSTINGS { MOST_PUSHED_BYTES } else { MOST_BODY_BYTES }).await {
+        match with_body(site, request, if route == api::POSTINGS { MOST_PUSHED_BYTES } else { MOST_BODY_BYTES }).await {
             Ok(request) => next.run(request).await,
             Err(refusal) => refusal,
         }
     } else {
-        refuse(&site, StatusCode::FORBIDDEN, "This form came from another site", "Open the page here and send it once more.")
+        refuse(site, StatusCode::FORBIDDEN, "foreign-heading", said("foreign-line"))
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(*name, HeaderValue::from_static(value));
@@ -112,20 +123,22 @@ async fn around(State(site): State<Shared>, request: Request, next: Next) -> Res
 async fn with_body(site: &Site, request: Request, most: usize) -> Result<Request, Response> {
     let (head, body) = request.into_parts();
     let by_program = head.uri.path().starts_with(API);
-    let refuse = |status, heading, line: &str| {
-        if by_program { Problem::new(status, heading, line).into_response() } else { refuse(site, status, heading, line) }
+    let refuse = |status, heading: &str, line: String| {
+        if by_program { Problem::new(status, said(heading), line).into_response() } else { refuse(site, status, heading, line) }
     };
     match tokio::time::timeout(site.body_time, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
         Ok(Err(_)) => {
-            Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "This is too much", &format!("At most {} kilobytes are taken here.", most / 1024)))
+            Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "large-heading", say("large-line", &[("kilobytes", (most / 1024).into())])))
         }
-        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "This took too long", "Please send the form once more.")),
+        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "slow-heading", said("slow-line"))),
     }
 }
 
-fn refuse(site: &Site, status: StatusCode, heading: &str, line: &str) -> Response {
-    notice(status, &site.house.service_name, heading, &[line], Some(("/", "To the first page"))).unwrap_or_else(|_| status.into_response())
+/// A refusal by the key of its heading.
+fn refuse(site: &Site, status: StatusCode, heading: &str, line: String) -> Response {
+    let first_page = said("first-page");
+    notice(status, &site.house.service_name, &said(heading), &[line], Some(("/", &first_page))).unwrap_or_else(|_| status.into_response())
 }
 
 async fn style() -> Response {
@@ -147,5 +160,5 @@ async fn nowhere(State(site): State<Shared>, uri: Uri) -> Response {
         let mend = "GET /api/openapi.json describes what there is";
         return Problem::new(StatusCode::NOT_FOUND, "there is nothing at this path", mend).into_response();
     }
-    refuse(&site, StatusCode::NOT_FOUND, "There is nothing here", "The address may be mistyped, or the page is gone.")
+    refuse(&site, StatusCode::NOT_FOUND, "nowhere-heading", said("nowhere-line"))
 }

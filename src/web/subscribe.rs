@@ -9,15 +9,16 @@ use minijinja::{Value, context};
 
 use super::fits::fits_text;
 use super::form_view::form_value;
-use super::page::{Answer, ended_link, notice, page, unknown_link};
+use super::page::{Answer, ended_link, fault, notice, page, said, unknown_link};
 use super::proof::{Filled, Stamps, TRAP};
+use super::speech::{language, prefer, say};
 use super::state::{Shared, Site};
 use super::typed::Typed;
 use super::visitor::Visitor;
 use super::wishes::{Faults, read_alert, read_preferences};
 use super::wishes_view::described;
-use crate::consent::{CONFIRM_HOURS, CONFIRMED_WORDS, ConsentError, MANAGE_DAYS, Origin};
-use crate::domain::{EmailAddress, Preferences};
+use crate::consent::{CONFIRM_HOURS, ConsentError, MANAGE_DAYS, Origin, confirmed_words};
+use crate::domain::{EmailAddress, Preferences, texts};
 
 /// The first page with a form in any state.
 async fn first_page(site: &Site, status: StatusCode, typed: &Typed, wishes: Option<&Preferences>, faults: &Faults) -> Answer {
@@ -86,15 +87,14 @@ pub(super) async fn subscribe(State(site): State<Shared>, visitor: Visitor, body
         }
         // Whoever fills the hidden field learns nothing from the answer.
         Filled::ByProgram => alike(async { Ok(()) }).await?,
-        Filled::ByPerson => alike(site.house.consent.subscribe(&email, alert, Origin::page("/", visitor.0))).await?,
+        Filled::ByPerson => {
+            let origin = Origin::page("/", visitor.0).in_language(language());
+            alike(site.house.consent.subscribe(&email, alert, origin)).await?;
+        }
     }
-    let lines = [
-        "If this address can get alerts, a letter with a button is on its way. Press the button and your alerts begin.",
-        &format!(
-            "The button works for {CONFIRM_HOURS} hours. Without it nothing is ever sent. Nothing there? Look into the spam folder; one such letter a day goes to an address."
-        ),
-    ];
-    notice(StatusCode::OK, &site.house.service_name, "Look into your mailbox", &lines, Some(("/jobs", "See open jobs meanwhile")))
+    let lines = [said("mailbox-letter"), say("mailbox-button", &[("hours", CONFIRM_HOURS.into())])];
+    let (heading, meanwhile) = (said("mailbox-heading"), said("mailbox-meanwhile"));
+    notice(StatusCode::OK, &site.house.service_name, &heading, &lines, Some(("/jobs", &meanwhile)))
 }
 
 /// The address of a form, or why it cannot get alerts.
@@ -126,8 +126,7 @@ fn too_many(site: &Site, visitor: Visitor, email: &EmailAddress) -> Option<Answe
     if admitted {
         return None;
     }
-    let line = "Many forms came within the last hour. Please come back later.";
-    let answer = notice(StatusCode::TOO_MANY_REQUESTS, &site.house.service_name, "Too many at once", &[line], None);
+    let answer = notice(StatusCode::TOO_MANY_REQUESTS, &site.house.service_name, &said("many-heading"), &[said("many-line")], None);
     Some(answer.map(|mut response: Response| {
         response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         response
@@ -138,18 +137,27 @@ fn too_many(site: &Site, visitor: Visitor, email: &EmailAddress) -> Option<Answe
 pub(super) async fn confirm_page(State(site): State<Shared>, Path(token): Path<String>) -> Answer {
     let service = &site.house.service_name;
     let Some((subscriber, alert)) = site.house.consent.pending(&token).await? else { return dead_confirmation(&site, &token) };
-    let (address, cadence) = (subscriber.email.masked(), alert.cadence.described());
+    prefer(subscriber.language);
+    let (address, cadence) = (subscriber.email.masked(), texts::cadence(language(), &alert.cadence));
     let wishes = Value::from(Serde(described(&alert.preferences)));
-    page(StatusCode::OK, "confirm.html", context! { service, address, name => alert.name, cadence, wishes, words => CONFIRMED_WORDS })
+    page(
+        StatusCode::OK,
+        "confirm.html",
+        context! { service, address, name => alert.name, cadence, wishes, words => confirmed_words(language()) },
+    )
 }
 
 /// Confirms.
 pub(super) async fn confirm(State(site): State<Shared>, visitor: Visitor, Path(token): Path<String>) -> Answer {
     let service = &site.house.service_name;
-    let Some((subscriber, alert)) = site.house.consent.confirm(&token, Origin::page("/confirm", visitor.0)).await? else {
+    if let Some((subscriber, _)) = site.house.consent.pending(&token).await? {
+        prefer(subscriber.language);
+    }
+    let origin = Origin::page("/confirm", visitor.0).in_language(language());
+    let Some((subscriber, alert)) = site.house.consent.confirm(&token, origin).await? else {
         return dead_confirmation(&site, &token);
     };
-    let (cadence, manage) = (alert.cadence.described(), site.house.consent.manage_token(subscriber.id));
+    let (cadence, manage) = (texts::cadence(language(), &alert.cadence), site.house.consent.manage_token(subscriber.id));
     page(StatusCode::OK, "confirmed.html", context! { service, name => alert.name, cadence, manage })
 }
 
@@ -172,7 +180,7 @@ pub(super) async fn link(State(site): State<Shared>, visitor: Visitor, body: Byt
     let service = &site.house.service_name;
     let email = match EmailAddress::parse(typed.one("email")) {
         Ok(email) => email,
-        Err(fault) => return link_form(&site, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(&fault.to_string()), false),
+        Err(error) => return link_form(&site, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(&fault("email", &error.to_string())), false),
     };
     if let Some(refusal) = too_many(&site, visitor, &email) {
         return refusal;
@@ -182,9 +190,8 @@ pub(super) async fn link(State(site): State<Shared>, visitor: Visitor, body: Byt
         Filled::ByProgram => alike(async { Ok(()) }).await?,
         Filled::ByPerson => alike(site.house.consent.request_link(&email)).await?,
     }
-    let days = format!("The link works for {MANAGE_DAYS} days.");
-    let lines = ["If this address has alerts here, a letter with a new link is on its way.", &days];
-    notice(StatusCode::OK, service, "Look into your mailbox", &lines, None)
+    let lines = [said("mailbox-link"), say("mailbox-link-days", &[("days", MANAGE_DAYS.into())])];
+    notice(StatusCode::OK, service, &said("mailbox-heading"), &lines, None)
 }
 
 fn link_form(site: &Site, status: StatusCode, typed: &Typed, error: Option<&str>, again: bool) -> Answer {

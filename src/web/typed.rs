@@ -11,6 +11,9 @@ use super::place_text::{country_name, place_text};
 /// The zone of the form before a person changes it: where most of the people this is for live.
 pub(super) const DEFAULT_ZONE: &str = "Asia/Kolkata";
 
+/// The field that chooses a language; it is no wish and no part of any form.
+pub(super) const LANGUAGE_FIELD: &str = "lang";
+
 /// Most pairs of a form that are looked at; the page's own form has about fifty.
 const MOST_PAIRS: usize = 200;
 
@@ -27,7 +30,8 @@ impl Typed {
 
     /// Reads a body or a query string of a form.
     pub(super) fn parse(sent: &[u8]) -> Self {
-        Self::new(url::form_urlencoded::parse(sent).take(MOST_PAIRS).map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
+        let pairs = url::form_urlencoded::parse(sent).take(MOST_PAIRS).filter(|(key, _)| key != LANGUAGE_FIELD);
+        Self::new(pairs.map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
     }
 
     /// The wishes as a query string, with one more pair where given.

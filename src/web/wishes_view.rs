@@ -1,31 +1,37 @@
 //! Wishes in everyday words, for pages that show an alert without its form.
 
-use crate::domain::Preferences;
-use crate::domain::preferences::{Facet, UnknownRule};
+use crate::domain::preferences::{Facet, SalaryWish, UnknownRule};
+use crate::domain::{Preferences, Skill};
 
+use super::page::said;
 use super::pay_text::pay_text;
 use super::place_text::{country_name, place_text};
+use super::speech::{say, word};
 
 /// Each wish as a label and its words; empty where nothing in particular is wished for.
-pub(super) fn described(wishes: &Preferences) -> Vec<(&'static str, String)> {
+pub(super) fn described(wishes: &Preferences) -> Vec<(String, String)> {
     let mut rows = Vec::new();
-    let mut put = |label, words: Option<String>| rows.extend(words.map(|words| (label, words)));
-    put("Role", facet(&wishes.roles, |role| role.label().to_owned()));
-    put("Skills", skills(wishes));
-    put("Level", facet(&wishes.seniority, |level| level.label().to_owned()));
-    put("Experience", wishes.experience_years.map(|years| format!("{years} years")));
-    let undisclosed = |rule| if rule == UnknownRule::Exclude { ", and only where pay is stated" } else { "" };
-    put("Pay", wishes.salary.as_ref().map(|wish| format!("at least {}{}", pay_text(wish), undisclosed(wish.undisclosed))));
-    put("Place", facet(&wishes.places, place_text));
-    put("Work mode", facet(&wishes.work_modes, |mode| mode.label().to_owned()));
-    put("Home", wishes.home_country.map(country_name));
-    put("Contract", facet(&wishes.employment_types, |kind| kind.label().to_owned()));
-    put("Education", facet(&wishes.education, |route| route.label().to_owned()));
+    let mut put = |label: &str, words: Option<String>| rows.extend(words.map(|words| (said(label), words)));
+    put("told-role", facet(&wishes.roles, |role| word("role", role.as_str())));
+    put("told-skills", skills(wishes));
+    put("told-level", facet(&wishes.seniority, |level| word("level", level.as_str())));
+    put("told-experience", wishes.experience_years.map(|years| say("told-years", &[("years", years.to_string().into())])));
+    put("told-pay", wishes.salary.as_ref().map(least_pay));
+    put("told-place", facet(&wishes.places, place_text));
+    put("told-mode", facet(&wishes.work_modes, |mode| word("mode", mode.as_str())));
+    put("told-home", wishes.home_country.map(country_name));
+    put("told-contract", facet(&wishes.employment_types, |kind| word("contract", kind.as_str())));
+    put("told-education", facet(&wishes.education, |route| word("education", route.as_str())));
     let names = |names: &[String]| (!names.is_empty()).then(|| names.join(", "));
-    put("Only at", names(&wishes.companies.only));
-    put("Never at", names(&wishes.companies.never));
-    put("Words", wishes.keywords.as_ref().map(ToString::to_string));
+    put("told-only-at", names(&wishes.companies.only));
+    put("told-never-at", names(&wishes.companies.never));
+    put("told-words", wishes.keywords.as_ref().map(ToString::to_string));
     rows
+}
+
+fn least_pay(wish: &SalaryWish) -> String {
+    let key = if wish.undisclosed == UnknownRule::Exclude { "told-least-stated" } else { "told-least" };
+    say(key, &[("pay", pay_text(wish).into())])
 }
 
 fn facet<T>(facet: &Facet<T>, shown: impl Fn(&T) -> String) -> Option<String> {
@@ -33,15 +39,15 @@ fn facet<T>(facet: &Facet<T>, shown: impl Fn(&T) -> String) -> Option<String> {
         return None;
     }
     let words = facet.any.iter().map(shown).collect::<Vec<_>>().join(", ");
-    let rule = if facet.unknown == UnknownRule::Exclude { "only where it is said" } else { "" };
-    Some([words.as_str(), rule].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
+    let rule = if facet.unknown == UnknownRule::Exclude { said("told-only-where-said") } else { String::new() };
+    Some([words, rule].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
 }
 
 fn skills(wishes: &Preferences) -> Option<String> {
-    let parts = [("one of ", &wishes.skills.any), ("all of ", &wishes.skills.all), ("not ", &wishes.skills.none)];
-    let said = parts.into_iter().filter(|(_, skills)| !skills.is_empty());
-    let words: Vec<String> =
-        said.map(|(how, skills)| format!("{how}{}", skills.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))).collect();
+    let parts = [("told-one-of", &wishes.skills.any), ("told-all-of", &wishes.skills.all), ("told-not", &wishes.skills.none)];
+    let named = parts.into_iter().filter(|(_, skills)| !skills.is_empty());
+    let joined = |skills: &[Skill]| skills.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let words: Vec<String> = named.map(|(how, skills)| say(how, &[("skills", joined(skills).into())])).collect();
     (!words.is_empty()).then(|| words.join("; "))
 }
 

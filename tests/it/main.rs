@@ -22,5 +22,6 @@ mod series;
 mod sources;
 mod store;
 mod story;
+mod texts;
 mod web;
 mod years;

@@ -12,6 +12,7 @@ mod feeds;
 mod figures;
 mod fits;
 mod jobs;
+mod languages;
 mod letters;
 mod looks;
 mod pages;
@@ -25,7 +26,7 @@ mod spam;
 use chrono::Duration;
 use reqwest::Method;
 use rolecall::domain::subscriber::SuppressionReason;
-use rolecall::domain::{DeliveryKind, SubscriberState};
+use rolecall::domain::{DeliveryKind, Language, SubscriberState};
 use site::{ParseEmail as _, Site, noon};
 
 const WISHES: &[(&str, &str)] = &[
@@ -63,7 +64,8 @@ async fn a_person_subscribes_gets_one_letter_and_is_active_only_after_the_button
     let record = site.store.consent_record(subscriber.id).await.unwrap();
     let told: Vec<&str> = record.iter().map(|line| line.event.as_str()).collect();
     assert_eq!(told, ["requested", "confirmed"]);
-    assert!(record[0].detail.contains(rolecall::consent::AGREED_WORDS) && site.get("/").await.has(rolecall::consent::AGREED_WORDS));
+    let words = rolecall::consent::agreed_words(Language::English);
+    assert!(record[0].detail.contains(&words) && site.get("/").await.has(&words));
 }
 
 #[tokio::test]

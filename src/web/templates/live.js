@@ -21,7 +21,9 @@
     asking?.abort();
     asking = new AbortController();
     try {
-      const answer = await fetch("/fits?" + query, { signal: asking.signal });
+      // In the language of the page, which need not be the browser's.
+      const headers = { "Accept-Language": document.documentElement.lang };
+      const answer = await fetch("/fits?" + query, { signal: asking.signal, headers });
       if (!answer.ok && answer.status !== 422) return;
       fits.innerHTML = await answer.text();
       told.textContent = [...fits.querySelectorAll(".count, .fault")].map((line) => line.textContent).join(" ");

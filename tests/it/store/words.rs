@@ -4,8 +4,8 @@ use chrono::{DateTime, Duration, TimeZone as _, Utc};
 use rolecall::domain::delivery::Digest;
 use rolecall::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord};
 use rolecall::domain::{
-    DeliveryKind, EmailAddress, Facts, Fingerprint, ListingId, NewDelivery, NewListing, NewSubscription, Posting, Preferences, Selection,
-    Seq, SourceState, SubscriberId, Subscription, SubscriptionId, Window, Words,
+    DeliveryKind, EmailAddress, Facts, Fingerprint, Language, ListingId, NewDelivery, NewListing, NewSubscription, Posting, Preferences,
+    Selection, Seq, SourceState, SubscriberId, Subscription, SubscriptionId, Window, Words,
 };
 use rolecall::store::{Audience, Decision, FetchRecord, FetchSummary, ReadPosting, Store, SubscribeRequest};
 
@@ -140,5 +140,6 @@ pub fn sign_up<'a>(
         most_unanswered: 3,
         mailbox: email.as_str(),
         mails_since: consent.at - Duration::hours(24),
+        language: Language::English,
     }
 }
