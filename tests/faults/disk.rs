@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 use crate::disks::Disk;
-use crate::service::How;
+use crate::service::{How, Service};
 use crate::world::{CONNECTIONS, World};
 use crate::{has, rounds, say, skipped};
 
@@ -30,6 +30,17 @@ async fn add_until_refused(world: &World, page: &str, in_a_row: usize) {
     panic!("nothing was refused");
 }
 
+/// The small write that readiness tries may find a place in the log that no person fits into any more; in the end it does not.
+async fn until_not_ready(world: &World, service: &Service) {
+    for _ in 0..MOST_ADDED {
+        if world.get(service, "/readyz").await == Some(503) {
+            return;
+        }
+        let _ = world.add(service.page()).await;
+    }
+    panic!("a full disk is called ready\n{}", service.log());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_refuses_in_order_and_recovers_by_itself() {
     let Some(disk) = Disk::in_memory(12, "a full disk") else { return };
@@ -43,7 +54,7 @@ async fn a_full_disk_refuses_in_order_and_recovers_by_itself() {
         add_until_refused(&world, service.page(), REFUSALS).await;
         assert_eq!(world.get(&service, "/").await, Some(200), "pages are shown while the disk is full");
         assert_eq!(world.get(&service, "/jobs").await, Some(200));
-        assert_eq!(world.get(&service, "/readyz").await, Some(503));
+        until_not_ready(&world, &service).await;
         disk.free();
         slowest = slowest.max(world.add_until_taken(&service).await);
         assert_eq!(world.get(&service, "/readyz").await, Some(200));

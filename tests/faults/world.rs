@@ -205,12 +205,12 @@ impl World {
         self.client.get(format!("{}{path}", service.page())).send().await.ok().map(|answer| answer.status().as_u16())
     }
 
-    /// Adds people until the service ends or `time` is over; whether it ended.
+    /// Adds people until the service ends or `time` is over since it was ready; whether it ended.
     pub async fn load_until_it_ends(&self, service: &mut Service, time: Duration) -> bool {
-        let begun = Instant::now();
         if !service.ready().await {
             return true;
         }
+        let begun = Instant::now();
         let page = service.page().to_owned();
         while begun.elapsed() < time {
             let _ = self.add(&page).await;
