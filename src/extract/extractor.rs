@@ -25,6 +25,9 @@ use crate::extract::{date, fingerprint, likeness, pay, terms};
 /// Longest title that is read, in bytes; a Hacker News header has up to 1,000.
 const MAX_TITLE: usize = 4096;
 
+/// Most of a text that is read for facts, in bytes; the longest of 33,347 recorded ones has 35 KB.
+const MAX_TEXT: usize = 64 * 1024;
+
 /// Reads postings. Cheap to clone: the scanners are built once and shared.
 #[derive(Debug, Clone)]
 pub struct Extractor {
@@ -86,7 +89,7 @@ impl Extractor {
     fn facts_of(&self, posting: &Posting, text: &str) -> Facts {
         let scan = &*self.scanners;
         let title = Folded::new(&posting.title[..posting.title.floor_char_boundary(MAX_TITLE)]);
-        let body = Folded::new(text);
+        let body = Folded::new(&text[..text.floor_char_boundary(MAX_TEXT)]);
         let location = posting.location.as_deref();
         let FoundSkills { skills, optional } = scan.skills.read(&[&title, &body], posting.company.as_deref());
         let place = scan.places.read(location, posting.country.as_deref(), &title, &body);

@@ -1,5 +1,6 @@
 //! The terms around the work: visa, help with moving, and the language of the text.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -54,6 +55,17 @@ const SMALL_WORDS: [(&str, &[&str]); 9] = [
     ("sv", &["och", "att", "en", "det", "som", "för", "med", "är", "du", "vi", "av", "till", "på", "ett"]),
 ];
 
+/// Each small word with the languages it belongs to, one bit a row of the table: one look a word instead of one a row and word.
+static LANGUAGES_OF: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    let mut of = HashMap::new();
+    for (row, (_, words)) in SMALL_WORDS.iter().enumerate() {
+        for word in *words {
+            *of.entry(*word).or_insert(0) |= 1 << row;
+        }
+    }
+    of
+});
+
 /// The language of the text by its small words; none for texts too short to tell.
 #[must_use]
 pub fn language(field: Option<&str>, body: &Folded<'_>) -> Option<Finding<String>> {
@@ -63,8 +75,13 @@ pub fn language(field: Option<&str>, body: &Folded<'_>) -> Option<Finding<String
     if let Some(code) = field.map(str::trim).filter(|code| code.len() >= 2 && code.as_bytes()[..2].iter().all(u8::is_ascii_alphabetic)) {
         return Some(Finding::stated(code[..2].to_ascii_lowercase(), code));
     }
-    let words: Vec<&str> = body.folded.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(SAMPLE).collect();
-    let counts = SMALL_WORDS.map(|(code, small)| (words.iter().filter(|word| small.contains(word)).count(), code));
+    let words = body.folded.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(SAMPLE);
+    let mut counts = SMALL_WORDS.map(|(code, _)| (0, code));
+    for languages in words.filter_map(|word| LANGUAGES_OF.get(word)) {
+        for (row, (count, _)) in counts.iter_mut().enumerate() {
+            *count += usize::from((languages >> row) & 1 == 1);
+        }
+    }
     let (most, code) = *counts.iter().max_by_key(|(count, _)| *count)?;
     let second = counts.iter().filter(|(_, other)| *other != code).map(|(count, _)| *count).max().unwrap_or(0);
     let evidence = body.text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");

@@ -163,10 +163,12 @@ fn a_hostile_posting_costs_little() {
     let junk = "1,00,000 - c, go and 5 years remote bachelor $ ".repeat(25_000);
     let deep = "<ul><li>".repeat(10_000) + &junk;
     for text in [junk, deep, "9".repeat(1_000_000), "₹".repeat(300_000), "java, ".repeat(170_000), "a".repeat(1_000_000)] {
-        let start = std::time::Instant::now();
+        // What this thread has had of the processor: a busy machine fails no test.
+        let seconds = || rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime).tv_sec;
+        let start = seconds();
         let listing = extractor.read(Posting { title: text.clone(), description: Some(text), ..Posting::default() }, now());
         // Most of this is spent unoptimised here; a release build stays below a tenth of a second.
-        assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+        assert!(seconds() - start < 10, "{} s", seconds() - start);
         assert!(listing.facts.skills.len() <= 80);
     }
 }
