@@ -17,6 +17,8 @@ pub struct Counts {
     pub passes: BTreeMap<&'static str, PassCounts>,
     /// Failures by the name of the source and the word of its fault.
     pub source_faults: BTreeMap<(String, &'static str), u64>,
+    /// Whom letters are kept from at the moment, and until when.
+    pub paused: BTreeMap<String, DateTime<Utc>>,
 }
 
 /// What one pass did since the start.
@@ -57,6 +59,11 @@ impl Tally {
     /// A source failed.
     pub fn source_fault(&self, source: &str, fault: &'static str) {
         self.change(|counts| *counts.source_faults.entry((source.to_owned(), fault)).or_default() += 1);
+    }
+
+    /// Whom letters are kept from at the moment: `relay`, `refusals` (both: everybody), or a family of receivers.
+    pub fn paused(&self, paused: BTreeMap<String, DateTime<Utc>>) {
+        self.change(|counts| counts.paused = paused);
     }
 
     /// Everything so far.

@@ -12,7 +12,7 @@ use crate::domain::cron::{CronError, CronExpression};
 use crate::domain::{EmailAddress, Rates, Signer};
 use crate::extract::Extractor;
 use crate::mail::{LmtpPlace, MailSettingsError, Maildir, Mailer};
-use crate::pipeline::{AlertPass, CollectError, CollectPass, DeliverPass, IngestPass, LetterDesk, ReportPass, ReturnPass, SweepPass};
+use crate::pipeline::{AlertPass, CollectError, CollectPass, DeliverPass, Gate, IngestPass, LetterDesk, ReportPass, ReturnPass, SweepPass};
 use crate::pulse::Pulse;
 use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
@@ -176,6 +176,7 @@ impl App {
             clock: clock.clone(),
             beat: pulse.part("alert"),
         };
+        let gate = Gate::new(&config.mail);
         let report = ReportPass {
             store: store.clone(),
             composer: Arc::clone(&composer),
@@ -183,11 +184,19 @@ impl App {
             clock: clock.clone(),
             sources: sources.iter().map(|scheduled| (scheduled.source.name().to_owned(), scheduled.source.kind().to_owned())).collect(),
             operator,
+            gate: gate.clone(),
         };
         let desk = LetterDesk { store: store.clone(), composer, rates: rates.clone(), caps: config.alerts.caps() };
         let settings = config.delivery.clone();
-        let deliver =
-            DeliverPass { store: store.clone(), mailer: mailer.clone(), desk, settings, clock: clock.clone(), beat: pulse.part("deliver") };
+        let deliver = DeliverPass {
+            store: store.clone(),
+            mailer: mailer.clone(),
+            desk,
+            settings,
+            clock: clock.clone(),
+            beat: pulse.part("deliver"),
+            gate: gate.clone(),
+        };
         let sweep = SweepPass { store: store.clone(), rules: deliver.rules(), retention: config.retention.clone(), clock: clock.clone() };
         let trusts_words = config.mail.bounces.address.trim().is_empty();
         let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };

@@ -18,13 +18,11 @@ use super::intake::intake_loop;
 use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
 use super::set_back::LatestSeen;
-use super::sleep::{pause, rest};
+use super::sleep::{LONGEST_SLEEP, WAKES_WITHIN, pause, rest};
 use crate::web::Parcel;
 
 /// Wait after a pass that failed, before it is tried again.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
-/// Wait before a mail server that could not be talked to is tried again.
-const RELAY_PAUSE: Duration = Duration::from_secs(5);
 /// Time between sweeps.
 const SWEEP_EVERY: Duration = Duration::from_mins(15);
 /// Time between looks at the health of sources.
@@ -103,8 +101,17 @@ async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
 
 async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        match counted(&app, "deliver", app.deliver.run(&stop), deliver_items).await {
-            Ok(summary) if summary.relay_down => pause(RELAY_PAUSE, &stop).await,
+        let done = counted(&app, "deliver", Box::pin(app.deliver.run(&stop)), deliver_items).await;
+        let now = app.clock.now();
+        let pauses = app.deliver.gate.pauses(now).into_iter();
+        app.tally.paused(pauses.map(|pause| (pause.whom, pause.until)).collect());
+        match done {
+            Ok(summary) if summary.relay_down => {
+                let wait = app.deliver.gate.shut_until(now).and_then(|until| (until - now).to_std().ok()).unwrap_or(AFTER_FAULT);
+                let wait = wait.min(LONGEST_SLEEP);
+                app.deliver.beat.within(wait + WAKES_WITHIN);
+                pause(wait, &stop).await;
+            }
             Ok(_) => {
                 let due = app.store.next_delivery_due().await.unwrap_or_default();
                 rest(due, app.clock.now(), &wakes.deliver, &app.deliver.beat, &stop).await;

@@ -39,7 +39,7 @@ pub async fn demo(args: DemoArgs) -> Result<(), CliError> {
     let mut house = House::of(app);
     house.router = house.router.merge(mailbox_router(data_dir.join("mail")));
     welcome(&args, boards.source_count(), &data_dir);
-    app::serve(house, listener.into(), None, stop).await?;
+    Box::pin(app::serve(house, listener.into(), None, stop)).await?;
     boards_stop.cancel();
     boards.stopped().await.map_err(|fault| CliError::internal(&fault.to_string()))?;
     Ok(())

@@ -51,7 +51,7 @@ pub async fn serve(global: &Global) -> Result<(), CliError> {
         Ok(config)
     };
     let reload = Reload { signal, read: Box::new(read) };
-    Ok(app::serve(House::of(app), listeners, Some(reload), stop).await?)
+    Ok(Box::pin(app::serve(House::of(app), listeners, Some(reload), stop)).await?)
 }
 
 fn refused(fault: &std::io::Error) -> CliError {

@@ -93,7 +93,13 @@ pub(in crate::compose) fn letter(writer: &Writer, kind: DeliveryKind, to: &Email
 pub(in crate::compose) fn report(writer: &Writer, to: &EmailAddress, now: DateTime<Utc>) -> Result<Message, Fault> {
     let health = Health::Faulty { fault: FetchFault::Gone, text: "404 Not Found".to_owned(), since: now - Duration::days(2) };
     let (name, kind, last_success_at) = ("acme".to_owned(), "greenhouse".to_owned(), Some(now - Duration::days(2)));
-    writer.report(&OperatorReport { to: to.clone(), now, sources: 12, wrong: vec![SourceTrouble { name, kind, health, last_success_at }] })
+    writer.report(&OperatorReport {
+        to: to.clone(),
+        now,
+        sources: 12,
+        wrong: vec![SourceTrouble { name, kind, health, last_success_at }],
+        sending: Vec::new(),
+    })
 }
 
 fn delivery(kind: DeliveryKind, now: DateTime<Utc>) -> Delivery {

@@ -23,6 +23,8 @@ pub struct OperatorReport {
     pub sources: usize,
     /// Those that want looking at.
     pub wrong: Vec<SourceTrouble>,
+    /// Why letters are kept back, a sentence each.
+    pub sending: Vec<String>,
 }
 
 /// A source that wants looking at.
@@ -52,6 +54,7 @@ pub(in crate::compose) fn report_value(report: &OperatorReport) -> Value {
     context! {
         sources => report.sources,
         count => report.wrong.len(),
+        sending => report.sending.iter().take(MAX_TROUBLES).map(|why| one_line(why, MAX_HEALTH)).collect::<Vec<_>>(),
         wrong => report.wrong.iter().take(MAX_TROUBLES).map(source).collect::<Vec<_>>(),
         more => report.wrong.len().saturating_sub(MAX_TROUBLES),
     }

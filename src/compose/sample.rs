@@ -29,7 +29,7 @@ pub(in crate::compose) const HOSTILE: &str = "<script>\"'&</td></table>{{ x }}</
 pub(in crate::compose) fn report(to: &EmailAddress) -> OperatorReport {
     let health = Health::Faulty { fault: FetchFault::Gone, text: HOSTILE.to_owned(), since: DateTime::UNIX_EPOCH };
     let trouble = SourceTrouble { name: HOSTILE.to_owned(), kind: "rss".to_owned(), health, last_success_at: None };
-    OperatorReport { to: to.clone(), now: DateTime::UNIX_EPOCH, sources: 2, wrong: vec![trouble] }
+    OperatorReport { to: to.clone(), now: DateTime::UNIX_EPOCH, sources: 2, wrong: vec![trouble], sending: vec![HOSTILE.to_owned()] }
 }
 
 /// A person and listings that mean no good.

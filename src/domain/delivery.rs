@@ -118,14 +118,14 @@ pub enum Outcome {
 pub struct Refusal {
     /// Where the fault lies.
     pub blame: Blame,
-    /// The reply code, where a server answered.
+    /// The reply code, where a server answered to this letter.
     pub code: Option<u16>,
     /// The server's words or the fault, without addresses.
     pub text: String,
 }
 
 impl Refusal {
-    /// Whether the relay could not be talked to at all: such a fault is never charged to the letter.
+    /// Whether the relay could not be talked to at all, or lets nobody in: such a fault is never charged to the letter.
     #[must_use]
     pub fn is_relay_down(&self) -> bool {
         self.blame == Blame::Relay && self.code.is_none()
@@ -137,8 +137,10 @@ words! {
     Blame, "blame" {
         /// The mailbox: it does not exist or cannot take mail.
         Recipient = "recipient", "the recipient";
-        /// The relay or the way to it; nothing is charged to the letter.
+        /// The relay, or that it cannot be reached.
         Relay = "relay", "the mail server";
+        /// The connection, which broke in the middle of this letter.
+        Link = "link", "the connection to the mail server";
         /// The letter or its sender: our bug or the receiver's policy.
         Sender = "sender", "the letter or its sender";
     }

@@ -62,10 +62,20 @@ pub fn after_outcome(outcome: &Outcome, delivery: &Delivery, now: DateTime<Utc>,
         Outcome::Never(_) => ended(DeliveryEvent::Parked),
         Outcome::Later(refusal) if refusal.is_relay_down() => again(DeliveryEvent::Deferred, Duration::seconds(RELAY_RETRY_SECONDS), false),
         Outcome::Later(refusal) => match RETRY_MINUTES.get(usize::try_from(delivery.attempts).unwrap_or(usize::MAX)) {
-            Some(minutes) => again(DeliveryEvent::Deferred, wait(Duration::minutes(*minutes), &refusal.text, delivery.attempts), true),
+            Some(minutes) => {
+                let wait = wait(Duration::minutes(*minutes), &refusal.text, delivery.attempts);
+                again(DeliveryEvent::Deferred, wait + spread(wait, delivery), true)
+            }
             None => ended(DeliveryEvent::Refused),
         },
     }
+}
+
+/// Up to a fifth more, by the letter and its attempt: what a server put off together does not come back together.
+fn spread(wait: Duration, delivery: &Delivery) -> Duration {
+    let seed = delivery.id.0.wrapping_mul(i64::from(delivery.attempts) + 1).unsigned_abs();
+    let share = i32::try_from((seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) % 200).unwrap_or_default();
+    wait / 1_000 * share
 }
 
 /// The wait of the table, or the one that the server names. A short one is believed only at first: greylisting is over by then, and a
@@ -115,7 +125,8 @@ mod tests {
 
     fn delivery(attempts: u32, unanswered: u32) -> Delivery {
         Delivery {
-            id: DeliveryId(1),
+            // No spread: the waits are those of the table.
+            id: DeliveryId(0),
             subscriber: SubscriberId(1),
             subscription: None,
             kind: DeliveryKind::Digest,
@@ -145,6 +156,22 @@ mod tests {
         let attempts = (0..100).take_while(|n| after(&later, *n, 0).0 == DeliveryEvent::Deferred).count();
         assert_eq!(attempts, RETRY_MINUTES.len());
         assert!((18 * 60..26 * 60).contains(&RETRY_MINUTES.iter().sum::<i64>()));
+    }
+
+    #[test]
+    fn letters_that_were_put_off_together_do_not_come_back_together() {
+        let later = Outcome::Later(refusal(Blame::Relay, Some(451)));
+        let waits: Vec<i64> = (0..1_000)
+            .map(|id| {
+                let letter = Delivery { id: DeliveryId(id), ..delivery(1, 0) };
+                let verdict = after_outcome(&later, &letter, DateTime::UNIX_EPOCH, &RULES);
+                verdict.again_at.unwrap().timestamp()
+            })
+            .collect();
+        let (least, most) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
+        assert!((900..920).contains(least) && (1_060..=1_080).contains(most), "{least} {most}");
+        let distinct: std::collections::BTreeSet<_> = waits.iter().collect();
+        assert!(distinct.len() > 100, "{}", distinct.len());
     }
 
     #[test]

@@ -63,6 +63,7 @@ impl Mailer {
     /// Names the setting and the mend. Nothing is connected yet: see [`Mailer::probe`].
     pub fn new(settings: &MailSettings, data_dir: &Path) -> Result<Self, MailSettingsError> {
         let sender = settings.sender()?;
+        settings.receivers.check()?;
         let dkim = settings.dkim.as_ref().map(DkimSigner::new).transpose()?;
         let (transport, lanes) = match settings.transport {
             TransportKind::Smtp => {
@@ -201,13 +202,24 @@ impl Lane {
         }
     }
 
+    /// Whether it is of use to name the next letter when one is handed over.
+    #[must_use]
+    pub fn goes_ahead(&self) -> bool {
+        self.smtp.as_ref().is_some_and(SmtpLane::goes_ahead)
+    }
+
     /// Hands one letter over and says what became of it. Bounded by the timeouts of the steps; dropping it drops the connection.
     pub async fn hand_over(&mut self, parcel: &Parcel) -> Outcome {
+        self.hand_over_before(parcel, None).await
+    }
+
+    /// The same where it is known which letter is to be the next: a relay may hear of it already (RFC 2920), which binds nobody.
+    pub async fn hand_over_before(&mut self, parcel: &Parcel, next: Option<&Parcel>) -> Outcome {
         let shared = &self.shared;
         shared.pace.turn().await;
         let outcome = match (&shared.transport, &mut self.smtp) {
             (Transport::Smtp(relay), smtp) => {
-                smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(parcel, self.slip.as_mut()).await
+                smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(parcel, next, self.slip.as_mut()).await
             }
             (transport, _) => match Slip::of_dot(self.slip.as_mut(), parcel) {
                 Err(fault) => no_slip(&fault),

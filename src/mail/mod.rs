@@ -5,12 +5,14 @@
 //! phase of the dialogue decides, and after the final dot a broken link means "unknown", not "again".
 
 mod arrive;
+mod counted;
 mod dkim;
 pub mod dns;
 mod envelope;
 mod error;
 mod file;
 mod letter;
+mod link;
 mod mailer;
 mod memory;
 mod pace;
@@ -31,5 +33,8 @@ pub use mailer::{Lane, Mailer};
 pub use memory::MemoryMailbox;
 pub use parcel::Parcel;
 pub use sender::Sender;
-pub use settings::{BouncesSettings, DkimKey, DkimSettings, MailSettings, SendmailSettings, SmtpSettings, StepTimeouts, TransportKind};
+pub use settings::{
+    BouncesSettings, DkimKey, DkimSettings, MailSettings, ReceiverLimits, ReceiverSettings, SendmailSettings, SmtpSettings, StepTimeouts,
+    TransportKind,
+};
 pub use slip::{SlipRecord, Slips};

@@ -36,7 +36,8 @@ pub(in crate::mail) fn outcome_of(error: &Error, phase: Phase) -> Outcome {
 pub(in crate::mail) fn broken(what: &str, phase: Phase) -> Outcome {
     match phase {
         Phase::Dot => Outcome::Unknown(cleaned(what)),
-        _ => Outcome::Later(Refusal { blame: Blame::Relay, code: None, text: cleaned(what) }),
+        Phase::Mail | Phase::Rcpt | Phase::Data => Outcome::Later(Refusal { blame: Blame::Link, code: None, text: cleaned(what) }),
+        Phase::Hello => Outcome::Later(Refusal { blame: Blame::Relay, code: None, text: cleaned(what) }),
     }
 }
 
@@ -45,7 +46,10 @@ pub(in crate::mail) fn outcome_of_reply(code: u16, text: &str, phase: Phase) -> 
     // 53x: the relay does not let us in (RFC 4954 6), which no letter can help.
     let ours = phase == Phase::Hello || matches!(code, 421 | 530 | 534 | 535 | 538);
     let blame = if ours { Blame::Relay } else { blame(code, text, phase) };
-    let refusal = Refusal { blame, code: Some(code), text: cleaned(text) };
+    // A relay that lets nobody in has said nothing of the letter: its code stands in the words only.
+    let refused_at_the_door = phase == Phase::Hello || matches!(code, 530 | 534 | 535 | 538);
+    let (said, text) = if refused_at_the_door { (None, format!("{code} {text}")) } else { (Some(code), text.to_owned()) };
+    let refusal = Refusal { blame, code: said, text: cleaned(&text) };
     if ours || code < 500 { Outcome::Later(refusal) } else { Outcome::Never(refusal) }
 }
 
@@ -138,8 +142,9 @@ mod tests {
 
     #[test]
     fn a_broken_link_is_unknown_only_after_the_dot() {
-        for phase in [Phase::Hello, Phase::Mail, Phase::Rcpt, Phase::Data] {
-            assert_eq!(refusal(broken("reset", phase)), ("later", Blame::Relay));
+        assert_eq!(refusal(broken("reset", Phase::Hello)), ("later", Blame::Relay));
+        for phase in [Phase::Mail, Phase::Rcpt, Phase::Data] {
+            assert_eq!(refusal(broken("reset", phase)), ("later", Blame::Link));
         }
         assert_eq!(broken("reset", Phase::Dot), Outcome::Unknown("reset".into()));
     }

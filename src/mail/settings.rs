@@ -1,5 +1,6 @@
 //! What an operator sets under `[mail]`, and what can be wrong with it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -7,6 +8,7 @@ use serde::Deserialize;
 use crate::domain::duration::DurationText;
 use crate::domain::email::EmailAddressError;
 use crate::domain::letter_token::ReturnPaths;
+use crate::domain::receiver::Receiver;
 use crate::domain::retry::RetryUnknown;
 use crate::domain::secret::Secret;
 use crate::domain::token::Signer;
@@ -44,6 +46,11 @@ pub struct MailSettings {
     pub resolver: String,
     /// A folder with templates of letters in place of the built-in ones; `rolecall template export` writes those.
     pub templates: Option<PathBuf>,
+    /// Most letters to one family of receivers on the first, second, ... day of sending to it; no limit after the last. Empty where a
+    /// mail service sends, whose addresses are known.
+    pub warm_up: Vec<u64>,
+    /// `[mail.receivers]`
+    pub receivers: ReceiverSettings,
     /// `[mail.smtp]`
     pub smtp: SmtpSettings,
     /// `[mail.sendmail]`
@@ -64,6 +71,8 @@ impl Default for MailSettings {
             contact: String::new(),
             resolver: String::new(),
             templates: None,
+            warm_up: Vec::new(),
+            receivers: ReceiverSettings::default(),
             smtp: SmtpSettings::default(),
             sendmail: SendmailSettings::default(),
             dkim: None,
@@ -95,6 +104,48 @@ impl MailSettings {
             why: format!("{why}; write bounces@example.org, at most 37 characters before the @"),
         };
         ReturnPaths::parse(address, signer.clone()).map(Some).map_err(refuse)
+    }
+}
+
+/// `[mail.receivers]`: what one receiver may have of us at a time; a receiver is a family of domains or a domain.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReceiverSettings {
+    /// Connections at most that carry letters to one receiver; 0 for three quarters of all.
+    pub connections: u16,
+    /// Letters a minute to one receiver; 0 for no limit.
+    pub letters_per_minute: u32,
+    /// The same for single receivers, by the word of their family or by their domain.
+    pub only: BTreeMap<String, ReceiverLimits>,
+}
+
+/// The limits of one receiver.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReceiverLimits {
+    /// Connections at most; 0 for three quarters of all.
+    pub connections: u16,
+    /// Letters a minute; 0 for no limit.
+    pub letters_per_minute: u32,
+}
+
+impl ReceiverSettings {
+    /// The limits of a receiver: its own, else those of everybody.
+    #[must_use]
+    pub fn limits_of(&self, name: &str) -> ReceiverLimits {
+        let Self { connections, letters_per_minute, only } = self;
+        only.get(name).copied().unwrap_or(ReceiverLimits { connections: *connections, letters_per_minute: *letters_per_minute })
+    }
+
+    /// Refuses limits of nobody.
+    pub(in crate::mail) fn check(&self) -> Result<(), MailSettingsError> {
+        match self.only.keys().find(|name| !Receiver::is_family(name) && !name.contains('.')) {
+            Some(name) => Err(MailSettingsError::Value {
+                key: "mail.receivers.only",
+                why: format!("{name:?} is neither a domain nor a family (google, microsoft, yahoo, apple, proton, gmx, rediff, zoho)"),
+            }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,32 +1,33 @@
 //! The outbox is emptied: claimed by priority, written late, handed over, and ended by an outcome.
 //!
 //! Each lane has one letter under way at most, and its outcome is committed before the next: so a kill can repeat one letter a
-//! connection, with the same Message-ID, and lose none. The states are drawn in `docs/DELIVERY.md`.
+//! connection, with the same Message-ID, and lose none. While letters are under way the outbox is looked at again and again, so that one
+//! that takes ten minutes holds up its own lane and nobody else. The states are drawn in `docs/DELIVERY.md`.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use super::gate::{Gate, Opening};
 use super::judge::Judge;
 use super::lane::Worker;
 use super::letter::LetterDesk;
+use super::pool::Pool;
 use super::recorder::Recorder;
 use super::recover::recover;
 use super::tally::DeliverSummary;
 use crate::clock::Clock;
 use crate::compose::CONFIRM_HOURS;
+use crate::domain::Lifetimes;
 use crate::domain::duration::DurationText;
 use crate::domain::retry::{RetryRules, RetryUnknown};
-use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState, Lifetimes};
 use crate::mail::{Lane, Mailer};
 use crate::pulse::Beat;
-use crate::store::{Claimed, Ended, Store, StoreError};
+use crate::store::{Claimed, Store, StoreError};
 
 /// How letters are delivered (`[delivery]`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,12 +90,21 @@ pub struct DeliverPass {
     pub clock: Clock,
     /// Its signs of life, one a letter.
     pub beat: Beat,
+    /// What is let through.
+    pub gate: Gate,
 }
 
-/// Letters claimed at a time for each lane.
-const CLAIM_PER_LANE: usize = 16;
+/// The lanes at work.
+type Workers = JoinSet<(Lane, DeliverSummary)>;
+
 /// Longest time that a claim may take: longer than the database's own limits.
 const CLAIM_WITHIN: Duration = Duration::from_mins(1);
+/// A letter under way is heard of within this time: each step of RFC 5321 4.5.3.2 has its own limit, and a claim lasts for all of them.
+const LETTER_WITHIN: Duration = Duration::from_mins(45);
+/// While letters are under way the outbox is looked at this often: what falls due meanwhile does not wait for the slowest of them.
+const LOOKS_EVERY: Duration = Duration::from_millis(500);
+/// Letters claimed at a time because a confirmation is due although the pool is full.
+const URGENT: usize = 16;
 
 impl DeliverPass {
     /// The rules of attempts.
@@ -134,100 +144,168 @@ impl DeliverPass {
         }
     }
 
-    /// Delivers everything that is due, until nothing is left, the mail server is down, or `stop` is cancelled. Letters under way are
-    /// finished; claimed ones that were not begun are given back.
+    /// Delivers everything that is due, until nothing is left, sending stops, or `stop` is cancelled. Letters under way are finished;
+    /// claimed ones that were not begun are given back. After a fault of the mail server one letter goes first and shows the way.
     ///
     /// # Errors
     /// Those of the store while claiming.
     pub async fn run(&self, stop: &CancellationToken) -> Result<DeliverSummary, StoreError> {
         let mut total = DeliverSummary::default();
-        let mut lanes = self.lanes().await?;
-        let result = loop {
-            if stop.is_cancelled() || total.relay_down {
-                break Ok(());
-            }
-            self.beat.within(CLAIM_WITHIN);
-            let now = self.clock.now();
-            let limit = u32::try_from(lanes.len() * CLAIM_PER_LANE).unwrap_or(u32::MAX);
-            match self.store.claim(now, now + self.settings.lease, limit).await {
-                Ok(claimed) if claimed.is_empty() => break Ok(()),
-                Ok(claimed) => total.add(self.batch(claimed, &mut lanes, stop).await?),
-                Err(error) => break Err(error),
-            }
-        };
-        for lane in lanes {
-            lane.close().await;
-        }
-        if total != DeliverSummary::default() {
-            let DeliverSummary { sent, retrying, failed, parked, expired, cancelled, relay_down } = total;
+        let result = Box::pin(self.deliver(stop, &mut total)).await;
+        let DeliverSummary { sent, retrying, failed, parked, expired, cancelled, relay_down } = total;
+        if total != (DeliverSummary { relay_down, ..DeliverSummary::default() }) {
             info!(sent, retrying, failed, parked, expired, cancelled, relay_down, "letters delivered");
         }
         result.map(|()| total)
     }
 
-    /// Spreads one claim over the lanes.
-    async fn batch(&self, claimed: Vec<Claimed>, lanes: &mut Vec<Lane>, stop: &CancellationToken) -> Result<DeliverSummary, StoreError> {
-        let halt = stop.child_token();
-        let ids: Vec<DeliveryId> = claimed.iter().map(|claimed| claimed.delivery.id).collect();
-        let work = Arc::new(Mutex::new(VecDeque::from(claimed)));
-        let (recorder, committing) = Recorder::start(self.store.clone());
-        let mut workers = JoinSet::new();
-        for lane in lanes.drain(..) {
-            let worker = Worker {
-                judge: self.judge(),
-                beat: self.beat.clone(),
-                lane,
-                work: Arc::clone(&work),
-                recorder: recorder.clone(),
-                halt: halt.clone(),
-            };
-            workers.spawn(worker.run());
-        }
-        let mut total = DeliverSummary::default();
-        while let Some(done) = self.next_done(&mut workers, &ids).await {
-            match done {
-                Ok((lane, summary)) => {
-                    lanes.push(lane);
-                    total.add(summary);
+    async fn deliver(&self, stop: &CancellationToken, total: &mut DeliverSummary) -> Result<(), StoreError> {
+        while !stop.is_cancelled() {
+            let now = self.clock.now();
+            if self.gate.is_to_learn(now) {
+                self.gate.learn(self.store.receiver_records(now).await?, now);
+            }
+            match self.gate.opening(now) {
+                Opening::All => {
+                    self.work(self.lanes().await?, usize::MAX, stop, total).await?;
+                    return Ok(());
                 }
-                Err(panic) => {
-                    error!(detail = ?panic, "a mail lane broke; its letter is doubted when its claim ends");
-                    self.store.set_slips_mark(0).await?;
-                    lanes.push(self.mailer.lane());
+                Opening::One => {
+                    let lane = self.lanes().await?.into_iter().take(1).collect();
+                    if self.work(lane, 1, stop, total).await? == 0 || total.relay_down {
+                        return Ok(());
+                    }
+                }
+                Opening::Shut(_) => {
+                    total.relay_down = true;
+                    return Ok(());
                 }
             }
         }
-        let rest: Vec<Claimed> = work.lock().await.drain(..).collect();
-        self.give_back(rest, &recorder).await;
+        Ok(())
+    }
+
+    /// Works with some lanes on at most so many letters; how many were claimed.
+    async fn work(&self, lanes: Vec<Lane>, most: usize, stop: &CancellationToken, total: &mut DeliverSummary) -> Result<usize, StoreError> {
+        let halt = stop.child_token();
+        let pool = Pool::new(self.gate.clone(), lanes.len());
+        let (recorder, committing) = Recorder::start(self.store.clone());
+        let mut workers = JoinSet::new();
+        for lane in lanes {
+            let worker = Worker {
+                judge: self.judge(),
+                lane,
+                pool: Arc::clone(&pool),
+                gate: self.gate.clone(),
+                recorder: recorder.clone(),
+                halt: halt.clone(),
+                tally: DeliverSummary::default(),
+                before: None,
+            };
+            workers.spawn(worker.run());
+        }
+        let claimed = self.feed(&pool, most, &halt, &recorder, &mut workers).await;
+        self.beat.within(LETTER_WITHIN);
+        let judge = self.judge();
+        let rest = pool.end().into_iter();
+        recorder.record_all(rest.map(|waiting| judge.given_back(&waiting, self.clock.now(), "not begun".to_owned())).collect()).await;
+        while let Some(done) = self.next_done(&mut workers, &pool).await {
+            if let Some((lane, summary)) = self.whole(done).await? {
+                total.add(summary);
+                lane.close().await;
+            }
+        }
         drop(recorder);
         if committing.await.is_err() {
             error!("the recorder of outcomes broke; unrecorded letters are tried again");
         }
-        Ok(total)
+        claimed
     }
 
-    /// The next worker that is done. Until then the claim is renewed: a server may take as long as RFC 5321 4.5.3.2 gives it.
-    async fn next_done<T: 'static>(&self, workers: &mut JoinSet<T>, ids: &[DeliveryId]) -> Option<Result<T, JoinError>> {
-        loop {
-            match tokio::time::timeout(self.settings.lease / 3, workers.join_next()).await {
-                Ok(done) => return done,
-                Err(_) => {
-                    if let Err(fault) = self.store.renew_leases(ids, self.clock.now() + self.settings.lease).await {
-                        warn!(detail = ?fault, "the claim on letters under way cannot be renewed; it is tried again");
-                    }
+    /// Keeps the pool filled until nothing is due and nothing is under way; how many were claimed.
+    async fn feed(
+        &self,
+        pool: &Arc<Pool>,
+        most: usize,
+        halt: &CancellationToken,
+        recorder: &Recorder,
+        workers: &mut Workers,
+    ) -> Result<usize, StoreError> {
+        let (judge, mut claimed, mut renewed) = (self.judge(), 0, Instant::now());
+        while !halt.is_cancelled() {
+            self.beat.within(CLAIM_WITHIN);
+            if let Some(done) = workers.try_join_next() {
+                self.whole(done).await?;
+                if workers.is_empty() {
+                    break;
                 }
+            }
+            if renewed.elapsed() >= self.settings.lease / 3 {
+                renewed = Instant::now();
+                self.renew(pool).await;
+            }
+            let got = self.claim(pool, most - claimed).await?;
+            let count = got.len();
+            claimed += count;
+            pool.fill(got);
+            let aside = pool.set_aside(self.clock.now()).into_iter();
+            let why = || "its receiver has all the lanes it may have".to_owned();
+            recorder.record_all(aside.map(|(waiting, at)| judge.given_back(&waiting, at, why())).collect()).await;
+            if count == 0 && pool.is_idle() {
+                break;
+            }
+            if count == 0 || pool.room() == 0 {
+                tokio::select! {
+                    () = halt.cancelled() => {}
+                    () = pool.wants_feed() => {}
+                    () = tokio::time::sleep(LOOKS_EVERY.min(self.settings.lease / 3)) => {}
+                }
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// Claims what there is room for, and confirmations in any case.
+    async fn claim(&self, pool: &Pool, most: usize) -> Result<Vec<Claimed>, StoreError> {
+        let now = self.clock.now();
+        let room = pool.room().min(most);
+        let due = if room > 0 {
+            self.store.next_delivery_due().await?.is_some_and(|due| due <= now)
+        } else {
+            most > 0 && self.store.urgent_due(now).await?
+        };
+        if !due {
+            return Ok(Vec::new());
+        }
+        let limit = if room > 0 { room } else { URGENT.min(most) };
+        self.store.claim(now, now + self.settings.lease, u32::try_from(limit).unwrap_or(u32::MAX)).await
+    }
+
+    /// What a worker came to; none where it broke.
+    async fn whole(&self, done: Result<(Lane, DeliverSummary), JoinError>) -> Result<Option<(Lane, DeliverSummary)>, StoreError> {
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(panic) => {
+                error!(detail = ?panic, "a mail lane broke; its letter is doubted when its claim ends");
+                self.store.set_slips_mark(0).await?;
+                Ok(None)
             }
         }
     }
 
-    /// Returns what was claimed and not begun.
-    async fn give_back(&self, rest: Vec<Claimed>, recorder: &Recorder) {
-        let (now, from, event) = (self.clock.now(), DeliveryState::Leased, DeliveryEvent::GivenBack);
-        for claimed in rest {
-            let delivery = claimed.delivery.id;
-            let ended =
-                Ended { delivery, from, event, again_at: Some(now), counts: false, detail: "not begun".into(), letter: None, at: now };
-            recorder.record(Some(ended), None).await;
+    /// The next worker that is done. Until then the claim is renewed: a server may take as long as RFC 5321 4.5.3.2 gives it.
+    async fn next_done(&self, workers: &mut Workers, pool: &Pool) -> Option<Result<(Lane, DeliverSummary), JoinError>> {
+        loop {
+            match tokio::time::timeout(self.settings.lease / 3, workers.join_next()).await {
+                Ok(done) => return done,
+                Err(_) => self.renew(pool).await,
+            }
+        }
+    }
+
+    async fn renew(&self, pool: &Pool) {
+        if let Err(fault) = self.store.renew_leases(&pool.held(), self.clock.now() + self.settings.lease).await {
+            warn!(detail = ?fault, "the claim on letters under way cannot be renewed; it is tried again");
         }
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use tracing::{error, warn};
 
 use super::letter::LetterDesk;
+use super::pool::Waiting;
 use super::returned::refused;
 use super::tally::DeliverSummary;
 use crate::clock::Clock;
@@ -26,11 +27,12 @@ impl Judge {
     /// Judges the outcome of a letter that was being sent; `letter` is what went out.
     pub(in crate::pipeline) async fn judge(
         &self,
-        claimed: &Claimed,
+        waiting: &Waiting,
         outcome: &Outcome,
         letter: &[u8],
         tally: &mut DeliverSummary,
     ) -> Ended {
+        let claimed = &waiting.claimed;
         let id = claimed.delivery.id.0;
         let verdict = self.in_time(after_outcome(outcome, &claimed.delivery, self.clock.now(), &self.rules), &claimed.delivery);
         let detail = said(outcome);
@@ -61,7 +63,7 @@ impl Judge {
         Ended {
             counts: verdict.counts,
             letter: keep.then(|| letter.to_vec()),
-            ..self.ended(claimed, DeliveryState::Sending, verdict.event, verdict.again_at, detail)
+            ..self.ended(waiting, DeliveryState::Sending, verdict.event, verdict.again_at, detail)
         }
     }
 
@@ -87,16 +89,22 @@ impl Judge {
         }
     }
 
+    /// The report of a letter that was claimed and not begun.
+    pub(in crate::pipeline) fn given_back(&self, waiting: &Waiting, again_at: DateTime<Utc>, why: String) -> Ended {
+        self.ended(waiting, DeliveryState::Leased, DeliveryEvent::GivenBack, Some(again_at), why)
+    }
+
     /// The report of an event.
     pub(in crate::pipeline) fn ended(
         &self,
-        claimed: &Claimed,
+        waiting: &Waiting,
         from: DeliveryState,
         event: DeliveryEvent,
         again_at: Option<DateTime<Utc>>,
         detail: String,
     ) -> Ended {
-        Ended { delivery: claimed.delivery.id, from, event, again_at, counts: false, detail, letter: None, at: self.clock.now() }
+        let (delivery, receiver) = (waiting.claimed.delivery.id, waiting.receiver.family());
+        Ended { delivery, from, event, again_at, counts: false, detail, letter: None, receiver, at: self.clock.now() }
     }
 }
 

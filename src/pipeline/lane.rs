@@ -1,107 +1,188 @@
 //! One lane at work: letters are written, begun, handed over and judged, one after the other.
 
-use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
+use super::gate::Gate;
 use super::judge::Judge;
 use super::letter::Prepared;
+use super::pool::{Pool, Turn, UnderWay, Waiting};
 use super::recorder::Recorder;
 use super::tally::DeliverSummary;
 use crate::domain::retry::RELAY_RETRY_SECONDS;
-use crate::domain::{DeliveryEvent, DeliveryState, Outcome};
+use crate::domain::{DeliveryEvent, DeliveryState, Outcome, Receiver};
 use crate::mail::{Lane, Parcel};
-use crate::pulse::Beat;
 use crate::store::{Claimed, Ended, StoreError};
-
-/// A letter under way is heard of within this time: each step of RFC 5321 4.5.3.2 has its own limit, and a claim lasts for all of them.
-const LETTER_WITHIN: Duration = Duration::from_mins(45);
 
 /// What is kept of a letter that expired before it was begun.
 const TOO_OLD: &str = "it waited longer than it is of use";
+/// A letter that was taken ahead goes back to the others when the answer to the one before it takes longer than this.
+const AHEAD_FOR: Duration = Duration::from_secs(1);
 
 /// A lane and what it works on.
 pub(in crate::pipeline) struct Worker {
     pub(in crate::pipeline) judge: Judge,
-    pub(in crate::pipeline) beat: Beat,
     pub(in crate::pipeline) lane: Lane,
-    pub(in crate::pipeline) work: Arc<Mutex<VecDeque<Claimed>>>,
+    pub(in crate::pipeline) pool: Arc<Pool>,
+    pub(in crate::pipeline) gate: Gate,
     pub(in crate::pipeline) recorder: Recorder,
     pub(in crate::pipeline) halt: CancellationToken,
+    pub(in crate::pipeline) tally: DeliverSummary,
+    /// How the letter before ended; it is recorded with the beginning of the next.
+    pub(in crate::pipeline) before: Option<Ended>,
 }
 
-/// What a letter came to before it was handed over.
-enum Written {
-    Parcel(Box<Parcel>),
-    Ended(Ended),
+/// A letter that is written.
+struct Ready {
+    waiting: Box<Waiting>,
+    parcel: Box<Parcel>,
 }
 
 impl Worker {
     /// Works until nothing is left or everything halts. The end of each letter and the beginning of the next share a commit.
     pub(in crate::pipeline) async fn run(mut self) -> (Lane, DeliverSummary) {
-        let mut tally = DeliverSummary::default();
-        let mut before: Option<Ended> = None;
+        let mut next: Option<(Ready, UnderWay)> = None;
         while !self.halt.is_cancelled() {
-            let Some(claimed) = self.work.lock().await.pop_front() else { break };
-            self.beat.within(LETTER_WITHIN);
-            let parcel = match self.write(&claimed, &mut tally).await {
-                Written::Parcel(parcel) => parcel,
-                Written::Ended(ended) => {
-                    self.recorder.record(before.take(), None).await;
-                    before = Some(ended);
-                    continue;
-                }
-            };
-            if self.recorder.record(before.take(), Some(claimed.delivery.id)).await {
-                let outcome = self.lane.hand_over(&parcel).await;
-                if matches!(&outcome, Outcome::Later(refusal) if refusal.is_relay_down()) {
-                    tally.relay_down = true;
-                    self.halt.cancel();
-                }
-                before = Some(self.judge.judge(&claimed, &outcome, parcel.bytes(), &mut tally).await);
+            let taken = if next.is_some() { next.take() } else { Box::pin(self.next()).await };
+            let Some((ready, under_way)) = taken else { break };
+            if self.recorder.record(self.before.take(), Some(ready.waiting.claimed.delivery.id)).await {
+                next = Box::pin(self.send(ready, under_way)).await;
             } else {
-                tally.cancelled += 1;
+                self.tally.cancelled += 1;
             }
         }
-        self.recorder.record(before, None).await;
-        (self.lane, tally)
+        if let Some((ready, _)) = next {
+            self.note(self.judge.given_back(&ready.waiting, self.judge.clock.now(), "not begun".to_owned())).await;
+        }
+        self.recorder.record(self.before.take(), None).await;
+        (self.lane, self.tally)
     }
 
-    /// Writes a letter, or says why it is not to be sent now.
-    async fn write(&self, claimed: &Claimed, tally: &mut DeliverSummary) -> Written {
-        let not_begun = |event, again_at, why| Written::Ended(self.judge.ended(claimed, DeliveryState::Leased, event, again_at, why));
+    /// The next letter that can be sent now, written.
+    async fn next(&mut self) -> Option<(Ready, UnderWay)> {
+        loop {
+            match Box::pin(self.turn()).await? {
+                Turn::Later(waiting, at) => {
+                    let why = format!("letters to {} wait", waiting.receiver.family());
+                    self.note(self.judge.given_back(&waiting, at, why)).await;
+                }
+                Turn::Send(waiting, under_way) => {
+                    if let Some(parcel) = self.written(&waiting).await {
+                        return Some((Ready { waiting, parcel }, under_way));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next turn. Nobody knows how long it lets wait: what has ended is recorded before that.
+    async fn turn(&mut self) -> Option<Turn> {
+        let clock = self.judge.clock.clone();
+        if self.before.is_some() {
+            tokio::select! {
+                biased;
+                turn = self.pool.turn(|| clock.now()) => return turn,
+                () = std::future::ready(()) => {}
+            }
+            self.recorder.record(self.before.take(), None).await;
+        }
+        self.pool.turn(|| clock.now()).await
+    }
+
+    /// Keeps how a letter ended until the next one begins; what was kept before is recorded.
+    async fn note(&mut self, ended: Ended) {
+        if let Some(before) = self.before.replace(ended) {
+            self.recorder.record(Some(before), None).await;
+        }
+    }
+
+    /// Hands over a letter that has begun. Where that is of use the next one is written first, and its envelope goes out behind the dot.
+    async fn send(&mut self, ready: Ready, under_way: UnderWay) -> Option<(Ready, UnderWay)> {
+        let Ready { waiting, parcel } = ready;
+        let mut ahead = if self.lane.goes_ahead() { self.taken_ahead(&waiting.receiver).await } else { None };
+        let (outcome, is_theirs) = {
+            let mut sending = pin!(self.lane.hand_over_before(&parcel, ahead.as_ref().map(|ready| &*ready.parcel)));
+            if let Ok(outcome) = tokio::time::timeout(AHEAD_FOR, &mut sending).await {
+                (outcome, false)
+            } else {
+                // The server takes its time: the letter behind this one is for others to send.
+                let is_theirs = ahead.as_ref().is_some_and(|ready| self.pool.put_back(&ready.waiting));
+                (sending.await, is_theirs)
+            }
+        };
+        if is_theirs {
+            ahead = None;
+        }
+        let ended = self.judge.judge(&waiting, &outcome, parcel.bytes(), &mut self.tally).await;
+        let now = self.judge.clock.now();
+        self.gate.heard(&waiting.receiver, &outcome, ended.event, now);
+        if self.gate.shut_until(now).is_some() || matches!(&outcome, Outcome::Later(refusal) if refusal.is_relay_down()) {
+            self.tally.relay_down = true;
+            self.halt.cancel();
+        }
+        self.note(ended).await;
+        let next = ahead.map(|ready| {
+            let under_way = self.pool.begin(&ready.waiting);
+            (ready, under_way)
+        });
+        drop(under_way);
+        next
+    }
+
+    /// A letter that may follow the one that is just being sent, written.
+    async fn taken_ahead(&mut self, receiver: &Receiver) -> Option<Ready> {
+        let waiting = Box::new(self.pool.ahead(receiver, self.judge.clock.now())?);
+        let parcel = self.written(&waiting).await?;
+        Some(Ready { waiting, parcel })
+    }
+
+    /// Writes a letter; none where it is not to be sent now, which is noted.
+    async fn written(&mut self, waiting: &Waiting) -> Option<Box<Parcel>> {
+        let claimed = &waiting.claimed;
         let now = self.judge.clock.now();
         if self.judge.is_too_old(&claimed.delivery, now) {
             warn!(delivery = claimed.delivery.id.0, kind = claimed.delivery.kind.as_str(), "letter is too old to be of use");
-            tally.expired += 1;
-            return not_begun(DeliveryEvent::Expired, None, TOO_OLD.to_owned());
+            self.tally.expired += 1;
+            return self.not_begun(waiting, DeliveryEvent::Expired, None, TOO_OLD.to_owned()).await;
         }
         match self.judge.desk.prepare(claimed, now).await {
             Ok(Prepared::Letter(message)) => match self.lane.pack(message) {
-                Ok(parcel) => self.as_before(claimed, parcel).await.map_or_else(
-                    |fault| not_begun(DeliveryEvent::GivenBack, Some(now), fault.to_string()),
-                    |parcel| Written::Parcel(Box::new(parcel)),
-                ),
+                Ok(parcel) => match self.as_before(claimed, parcel).await {
+                    Ok(parcel) => Some(Box::new(parcel)),
+                    Err(fault) => self.not_begun(waiting, DeliveryEvent::GivenBack, Some(again(now)), fault.to_string()).await,
+                },
                 Err(fault) => {
                     error!(delivery = claimed.delivery.id.0, detail = ?fault, "letter cannot be put into bytes; it is parked");
-                    tally.parked += 1;
-                    not_begun(DeliveryEvent::Parked, None, fault.to_string())
+                    self.tally.parked += 1;
+                    self.not_begun(waiting, DeliveryEvent::Parked, None, fault.to_string()).await
                 }
             },
             Ok(Prepared::Cancelled(why)) => {
-                tally.cancelled += 1;
-                not_begun(DeliveryEvent::Cancelled, None, why)
+                self.tally.cancelled += 1;
+                self.not_begun(waiting, DeliveryEvent::Cancelled, None, why).await
             }
             Err(fault) => {
                 error!(delivery = claimed.delivery.id.0, detail = ?fault, "letter cannot be written yet");
-                tally.retrying += 1;
-                not_begun(DeliveryEvent::GivenBack, Some(now + chrono::Duration::seconds(RELAY_RETRY_SECONDS)), fault.to_string())
+                self.tally.retrying += 1;
+                self.not_begun(waiting, DeliveryEvent::GivenBack, Some(again(now)), fault.to_string()).await
             }
         }
+    }
+
+    async fn not_begun(
+        &mut self,
+        waiting: &Waiting,
+        event: DeliveryEvent,
+        again_at: Option<DateTime<Utc>>,
+        why: String,
+    ) -> Option<Box<Parcel>> {
+        self.note(self.judge.ended(waiting, DeliveryState::Leased, event, again_at, why)).await;
+        None
     }
 
     /// A letter that may have arrived goes out with the bytes that it had.
@@ -114,4 +195,9 @@ impl Worker {
             None => parcel,
         })
     }
+}
+
+/// When something that failed on our side is tried again.
+fn again(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + chrono::Duration::seconds(RELAY_RETRY_SECONDS)
 }

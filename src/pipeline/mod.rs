@@ -5,14 +5,17 @@
 //! `report` tells the operator of sources that want looking at. `explain` answers questions with the same evaluation and writes nothing.
 
 mod alert;
+mod breaker;
 mod collect;
 mod deliver;
 mod evaluate;
 mod explain;
+mod gate;
 mod ingest;
 mod judge;
 mod lane;
 mod letter;
+mod pool;
 mod recorder;
 mod recover;
 mod report;
@@ -28,6 +31,7 @@ pub use collect::{CollectError, CollectPass, CollectSummary};
 pub use deliver::{DeliverPass, DeliverSettings};
 pub use evaluate::{Fit, Fits, Target, evaluate};
 pub use explain::{Explanation, Forecast, explain, forecast, preview, preview_letter, replay};
+pub use gate::{Gate, Pause};
 pub use ingest::{IngestPass, IngestSummary, TakeError};
 pub use letter::{LetterDesk, Prepared};
 pub use report::{ReportPass, ReportSummary};

@@ -44,6 +44,20 @@ impl Recorder {
             Err(_) => false,
         }
     }
+
+    /// Records how letters ended that were not begun, with as few commits as may be.
+    pub(in crate::pipeline) async fn record_all(&self, ended: Vec<Ended>) {
+        let mut waits = Vec::with_capacity(ended.len());
+        for ended in ended {
+            let (committed, wait) = oneshot::channel();
+            if self.reports.send(Report { progress: Progress { ended: Some(ended), begin: None }, committed }).await.is_ok() {
+                waits.push(wait);
+            }
+        }
+        for wait in waits {
+            let _ = wait.await;
+        }
+    }
 }
 
 /// Commits in groups; while the database refuses, nobody is told and so nobody sends on.

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use tracing::{info, warn};
 
 use super::judge::Judge;
+use super::pool::Waiting;
 use super::tally::DeliverSummary;
 use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState};
 use crate::mail::{Mailer, SlipRecord};
-use crate::store::{Claimed, Ended, Progress, StoreError};
+use crate::store::{Ended, Progress, StoreError};
 
 /// Letters taken up in one transaction.
 const STEP: u32 = 500;
@@ -58,7 +59,8 @@ async fn by_slips(judge: &Judge, slips: &mut HashMap<DeliveryId, SlipRecord>) ->
         taken_up += page.len() as u64;
         let mut reports = Vec::with_capacity(page.len());
         for claimed in page {
-            let ended = end(judge, &claimed, slips.remove(&claimed.delivery.id), &mut tally).await;
+            let slip = slips.remove(&claimed.delivery.id);
+            let ended = end(judge, &Waiting::of(claimed), slip, &mut tally).await;
             reports.push(Progress { ended: Some(ended), begin: None });
         }
         judge.store.record_progress(&reports).await?;
@@ -70,11 +72,11 @@ async fn by_slips(judge: &Judge, slips: &mut HashMap<DeliveryId, SlipRecord>) ->
     Ok(taken_up)
 }
 
-async fn end(judge: &Judge, claimed: &Claimed, slip: Option<SlipRecord>, tally: &mut DeliverSummary) -> Ended {
-    let Some(SlipRecord { answer, letter, .. }) = slip else {
+async fn end(judge: &Judge, letter: &Waiting, slip: Option<SlipRecord>, tally: &mut DeliverSummary) -> Ended {
+    let Some(SlipRecord { answer, letter: bytes, .. }) = slip else {
         let why = "its final dot was not sent".to_owned();
-        return judge.ended(claimed, DeliveryState::Sending, DeliveryEvent::Deferred, Some(judge.clock.now()), why);
+        return judge.ended(letter, DeliveryState::Sending, DeliveryEvent::Deferred, Some(judge.clock.now()), why);
     };
     let outcome = answer.unwrap_or_else(|| crate::domain::Outcome::Unknown("the process ended".to_owned()));
-    judge.judge(claimed, &outcome, &letter, tally).await
+    judge.judge(letter, &outcome, &bytes, tally).await
 }

@@ -1,4 +1,4 @@
-//! The operator is told of sources that want looking at: at most once a day, and only when something is wrong.
+//! The operator is told of sources that want looking at, and of letters that are kept back: at most once a day, and only when something is wrong.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::compose::{Composer, OperatorReport, SourceTrouble};
 use crate::domain::{EmailAddress, FetchFault, Health, Outcome, SourceState};
 use crate::mail::Mailer;
+use crate::pipeline::gate::Gate;
 use crate::store::{Store, StoreError};
 
 /// The least time between two reports; a little under a day, so that the hour does not wander.
@@ -30,6 +31,8 @@ pub struct ReportPass {
     pub sources: Vec<(String, String)>,
     /// Whom to tell; nobody where none.
     pub operator: Option<EmailAddress>,
+    /// What is let through.
+    pub gate: Gate,
 }
 
 /// What one report pass did.
@@ -50,11 +53,14 @@ impl ReportPass {
         let now = self.clock.now();
         let wrong = self.wrong(now).await?;
         let mut summary = ReportSummary { wrong: wrong.len(), told: false };
-        let Some(to) = self.operator.clone().filter(|_| !wrong.is_empty()) else { return Ok(summary) };
+        // Of a mail server that is away no mail can tell.
+        let sending: Vec<String> = self.gate.pauses(now).into_iter().filter(|pause| pause.whom != "relay").map(|pause| pause.why).collect();
+        let well = wrong.is_empty() && sending.is_empty();
+        let Some(to) = self.operator.clone().filter(|_| !well) else { return Ok(summary) };
         if !self.store.may_tell_operator(now, now - BETWEEN).await? {
             return Ok(summary);
         }
-        let message = self.composer.report(&OperatorReport { to, now, sources: self.sources.len(), wrong });
+        let message = self.composer.report(&OperatorReport { to, now, sources: self.sources.len(), wrong, sending });
         let mut lane = self.mailer.lane();
         let outcome = lane.send(&message).await;
         lane.close().await;

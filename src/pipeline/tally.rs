@@ -15,7 +15,7 @@ pub struct DeliverSummary {
     pub expired: u64,
     /// Not to be sent any more.
     pub cancelled: u64,
-    /// Whether the pass ended because the mail server could not be talked to.
+    /// Whether sending stopped: the mail server could not be talked to, or refuses letter after letter.
     pub relay_down: bool,
 }
 

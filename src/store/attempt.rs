@@ -38,6 +38,8 @@ pub struct Ended {
     pub detail: String,
     /// The letter as it went out, where it may have arrived and is sent once more.
     pub letter: Option<Vec<u8>>,
+    /// The family of whoever takes mail for the mailbox, for the figures.
+    pub receiver: &'static str,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -83,14 +85,14 @@ impl Store {
         // One order for everybody, so that two workers never wait for each other's rows in a circle.
         let mut ended: Vec<&Ended> = reports.iter().filter_map(|report| report.ended.as_ref()).collect();
         ended.sort_by_key(|ended| ended.delivery);
-        let mut changed = Vec::new();
+        let mut came = day::Came::new();
         for ended in &ended {
-            if end(&mut tx, ended).await? {
-                changed.push(ended.delivery.0);
+            if let Some(state) = end(&mut tx, ended).await? {
+                *came.entry((state.as_str(), ended.receiver)).or_default() += 1;
             }
         }
         if let Some(last) = ended.last() {
-            day::count_letters(&mut tx, &changed, last.at).await?;
+            day::count_letters(&mut tx, &came, last.at).await?;
         }
         let mut began = Vec::with_capacity(reports.len());
         for report in reports {
@@ -179,11 +181,11 @@ impl Store {
     }
 }
 
-/// Whether it was an attempt that ended so: what is given back was none.
-async fn end(tx: &mut Tx, ended: &Ended) -> Result<bool, StoreError> {
+/// The state that an attempt brought it to; none where nothing changed, or it was given back without one.
+async fn end(tx: &mut Tx, ended: &Ended) -> Result<Option<DeliveryState>, StoreError> {
     let Some(state) = ended.from.after(ended.event) else {
         tracing::error!(delivery = ended.delivery.0, event = ?ended.event, from = ended.from.as_str(), "this event has no meaning in this state");
-        return Ok(false);
+        return Ok(None);
     };
     let over = state.is_final() || (state == DeliveryState::Unknown && ended.again_at.is_none());
     let due_at = match state {
@@ -207,5 +209,5 @@ async fn end(tx: &mut Tx, ended: &Ended) -> Result<bool, StoreError> {
     if ended_so && ended.event == DeliveryEvent::Expired {
         expired::wake(tx, ended.delivery, ended.at).await?;
     }
-    Ok(ended_so && ended.event != DeliveryEvent::GivenBack)
+    Ok(Some(state).filter(|_| ended_so && ended.event != DeliveryEvent::GivenBack))
 }

@@ -38,6 +38,10 @@ macro_rules! claimable {
     };
 }
 
+/// Confirmations and lost links: somebody waits for them.
+const URGENT_DUE: &str = "SELECT id FROM delivery WHERE state IN ('queued', 'retrying', 'unknown') AND ended_at IS NULL AND priority = 0 \
+     AND due_at <= $1 LIMIT 1";
+
 /// SQLite has the write lock already; on Postgres a worker passes over the rows that another one is just claiming.
 const CLAIMABLE_SQLITE: &str = claimable!();
 const CLAIMABLE_POSTGRES: &str = concat!(claimable!(), " FOR UPDATE OF d SKIP LOCKED");
@@ -48,7 +52,7 @@ const SET_ASIDE: &str = "UPDATE delivery SET state = 'parked', detail = $2 WHERE
 
 /// Statements of this file for both databases, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, UNDER_WAY, CLAIM, SET_ASIDE];
+pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, UNDER_WAY, CLAIM, SET_ASIDE, URGENT_DUE];
 /// The statement that only Postgres knows.
 #[cfg(test)]
 pub(super) const POSTGRES_STATEMENTS: &[&str] = &[CLAIMABLE_POSTGRES];
@@ -87,6 +91,15 @@ impl Store {
         }
         tx.commit().await?;
         Ok(claimed)
+    }
+
+    /// Whether a confirmation or a lost link is due.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn urgent_due(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let row: Option<(i64,)> = self.reader.row(URGENT_DUE, values![now]).await?;
+        Ok(row.is_some())
     }
 
     /// What is being sent, after an id, at most `limit`: for a process that takes up what another one left.

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::cell::Cells;
 use super::db::Store;
 use super::error::StoreError;
-use super::wire::{Tx, id_list, portions, values};
+use super::wire::{Tx, values};
 
 /// How many, by day and then by word: an outcome, a state, a kind.
 pub type ByDay = BTreeMap<NaiveDate, BTreeMap<String, u64>>;
@@ -29,13 +29,8 @@ macro_rules! receiver {
 pub(super) use receiver;
 
 /// One order of rows for everybody, so that two transactions never wait for each other's in a circle.
-const COUNT_LETTERS: &str = concat!(
-    "INSERT INTO delivery_day (day, outcome, receiver, letters) SELECT CAST($17 AS BIGINT), d.state, ",
-    receiver!(),
-    ", COUNT(*) FROM delivery AS d JOIN subscriber AS s ON s.id = d.subscriber_id WHERE d.id IN ",
-    id_list!(),
-    " GROUP BY 2, 3 ORDER BY 2, 3 ON CONFLICT (day, outcome, receiver) DO UPDATE SET letters = delivery_day.letters + EXCLUDED.letters"
-);
+const COUNT_LETTERS: &str = "INSERT INTO delivery_day (day, outcome, receiver, letters) VALUES ($1, $2, $3, $4) \
+     ON CONFLICT (day, outcome, receiver) DO UPDATE SET letters = delivery_day.letters + EXCLUDED.letters";
 const LETTERS: &str = "SELECT day, outcome, CAST(SUM(letters) AS BIGINT) FROM delivery_day WHERE day >= $1 GROUP BY day, outcome";
 const LETTERS_IN_ALL: &str = "SELECT outcome, receiver, CAST(SUM(letters) AS BIGINT) FROM delivery_day GROUP BY outcome, receiver";
 const CLEAR_PEOPLE: &str = "DELETE FROM subscriber_day WHERE day = $1";
@@ -53,12 +48,13 @@ pub(super) fn day_number(day: NaiveDate) -> i64 {
     i64::from(day.to_epoch_days())
 }
 
+/// How many letters came to a state, by state and by the family of their receiver.
+pub(super) type Came = BTreeMap<(&'static str, &'static str), u32>;
+
 /// Adds letters whose state has just changed to the day.
-pub(super) async fn count_letters(tx: &mut Tx, ids: &[i64], at: DateTime<Utc>) -> Result<(), StoreError> {
-    for portion in portions(ids) {
-        let mut values: Vec<_> = portion.into_iter().map(Into::into).collect();
-        values.push(day_number(at.date_naive()).into());
-        tx.run(COUNT_LETTERS, &values).await?;
+pub(super) async fn count_letters(tx: &mut Tx, came: &Came, at: DateTime<Utc>) -> Result<(), StoreError> {
+    for ((outcome, receiver), letters) in came {
+        tx.run(COUNT_LETTERS, values![day_number(at.date_naive()), *outcome, *receiver, *letters]).await?;
     }
     Ok(())
 }

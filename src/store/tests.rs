@@ -12,8 +12,8 @@ use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
     absence, api_token, attempt, change, claim, day, db, decision, expired, feedback, kin, life, listing_event, listing_read,
-    listing_write, outbox, parked, queue, retire, returned, returned_read, set_back, sign_up, source, source_pause, status, subscriber,
-    subscription,
+    listing_write, outbox, parked, queue, receiver, retire, returned, returned_read, set_back, sign_up, source, source_pause, status,
+    subscriber, subscription,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -38,6 +38,7 @@ const STATEMENTS: &[&[&str]] = &[
     outbox::STATEMENTS,
     parked::STATEMENTS,
     queue::STATEMENTS,
+    receiver::STATEMENTS,
     retire::STATEMENTS,
     returned::STATEMENTS,
     returned_read::STATEMENTS,

@@ -28,6 +28,11 @@ struct ByItem {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByWhom {
+    whom: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ByFault {
     source: String,
     fault: &'static str,
@@ -55,6 +60,14 @@ pub(super) fn register(registry: &mut Registry, counts: &Counts) {
     registry.register_with_unit("pass_time", "Time spent in a pass", Unit::Seconds, took);
     registry.register_with_unit("pass_last_duration", "Time that the last run of a pass took", Unit::Seconds, last_took);
     registry.register_with_unit("pass_last_end_timestamp", "When the last run of a pass ended", Unit::Seconds, last_end);
+    let paused = Family::<ByWhom, Gauge>::default();
+    for whom in ["relay", "refusals"] {
+        paused.get_or_create(&ByWhom { whom: whom.to_owned() }).set(0);
+    }
+    for whom in counts.paused.keys() {
+        paused.get_or_create(&ByWhom { whom: whom.clone() }).set(1);
+    }
+    registry.register("sending_paused", "Whether letters are kept back: relay and refusals from everybody, else from a receiver", paused);
     let faults = Family::<ByFault, Counter>::default();
     for ((source, fault), number) in &counts.source_faults {
         faults.get_or_create(&ByFault { source: source.clone(), fault }).inc_by(*number);

@@ -111,6 +111,7 @@ impl Day {
                 desk,
                 settings: DeliverSettings::default(),
                 clock: clock.clone(),
+                gate: rolecall::pipeline::Gate::default(),
                 beat: Beat::default(),
             },
             naming: BTreeMap::new(),

@@ -38,6 +38,7 @@ async fn office() -> Office {
     };
     let (mailer, mailbox) = Mailer::memory();
     let pass = ReportPass {
+        gate: rolecall::pipeline::Gate::default(),
         store: store.clone(),
         composer: Arc::new(Composer::new(names, Signer::new(b"a secret of the house")).unwrap()),
         mailer,

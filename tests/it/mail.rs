@@ -4,6 +4,7 @@
 
 pub mod dns;
 mod lmtp;
+mod pipelining;
 mod real_judges;
 mod requirements;
 mod scripted_relay;
@@ -97,12 +98,13 @@ async fn a_letter_carries_its_name_on_the_envelope_and_asks_for_reports_where_th
 }
 
 #[tokio::test]
-async fn before_the_final_dot_every_fault_of_the_link_means_later_and_blames_the_relay() {
+async fn before_the_final_dot_every_fault_of_the_link_means_later() {
     let steps = [Step::Stall, Step::Close, Step::Drip];
     let cases = ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA"].into_iter().flat_map(|word| steps.map(|step| (word, step)));
-    let outcomes: Vec<_> = cases.map(|(word, step)| tokio::spawn(outcome_when(word, step))).collect();
-    for outcome in outcomes {
-        assert_later(&outcome.await.unwrap(), Blame::Relay, None);
+    let outcomes: Vec<_> = cases.map(|(word, step)| (word, tokio::spawn(outcome_when(word, step)))).collect();
+    for (word, outcome) in outcomes {
+        let whose = if ["CONNECT", "EHLO"].contains(&word) { Blame::Relay } else { Blame::Link };
+        assert_later(&outcome.await.unwrap(), whose, None);
     }
 }
 
@@ -136,17 +138,17 @@ async fn a_relay_that_stops_reading_the_letter_has_not_taken_it() {
     });
     let long = Message { text: "लेखा ".repeat(330_000), ..message(1) };
     let outcome = lane_to(&url).send(&long).await;
-    assert_later(&outcome, Blame::Relay, None);
+    assert_later(&outcome, Blame::Link, None);
 }
 
 #[tokio::test]
 async fn a_reply_decides_by_its_code() {
-    assert_later(&outcome_when("CONNECT", Step::Say("421 4.3.2 too busy")).await, Blame::Relay, Some(421));
-    assert_later(&outcome_when("CONNECT", Step::Say("554 no service")).await, Blame::Relay, Some(554));
+    assert_later(&outcome_when("CONNECT", Step::Say("421 4.3.2 too busy")).await, Blame::Relay, None);
+    assert_later(&outcome_when("CONNECT", Step::Say("554 no service")).await, Blame::Relay, None);
     assert_later(&outcome_when("MAIL", Step::Say("421 closing")).await, Blame::Relay, Some(421));
     assert_later(&outcome_when("RCPT", Step::Say("450 4.2.1 mailbox busy")).await, Blame::Recipient, Some(450));
     assert_later(&outcome_when(".", Step::Say("451 4.3.0 try again")).await, Blame::Relay, Some(451));
-    assert_later(&outcome_when("DATA", Step::Say("250 what?")).await, Blame::Relay, None);
+    assert_later(&outcome_when("DATA", Step::Say("250 what?")).await, Blame::Link, None);
     let refused = outcome_when(".", Step::Say("550 5.7.1 looks like spam to <reader1@example.org>")).await;
     let expected = Refusal { blame: Blame::Sender, code: Some(550), text: "5.7.1 looks like spam to <address>".into() };
     assert_eq!(refused, Outcome::Never(expected));
@@ -160,7 +162,8 @@ async fn a_letter_arrives_byte_by_byte_as_it_was_built_and_the_queue_id_is_kept(
     let built = rolecall::mail::bytes(&message(1), &Sender::parse("Rolecall <alerts@example.org>").unwrap()).unwrap();
     assert_eq!(String::from_utf8(relay.letters()[0].clone()).unwrap(), String::from_utf8(built).unwrap());
     lane.close().await;
-    let expected = ["EHLO example.org", "MAIL FROM:<alerts@example.org>", "RCPT TO:<reader1@example.org>", "DATA", "QUIT"];
+    let expected =
+        ["EHLO example.org", "EHLO example.org", "MAIL FROM:<alerts@example.org>", "RCPT TO:<reader1@example.org>", "DATA", "QUIT"];
     assert_eq!(relay.commands(), expected);
 }
 
@@ -212,7 +215,7 @@ async fn a_relay_that_hangs_up_on_every_mail_is_not_called_for_ever() {
     .await;
     let mut lane = lane_to(&relay.url());
     assert!(matches!(lane.send(&message(1)).await, Outcome::Accepted(_)));
-    assert_later(&lane.send(&message(2)).await, Blame::Relay, None);
+    assert_later(&lane.send(&message(2)).await, Blame::Link, None);
     assert_eq!(relay.connections(), 2);
 }
 
@@ -228,7 +231,7 @@ async fn where_encryption_is_required_and_not_offered_nothing_is_sent() {
 async fn a_login_that_is_refused_is_no_letters_fault() {
     let relay = ScriptedRelay::start(|word, _| if word == "AUTH" { Step::Say("535 5.7.8 wrong password") } else { Step::Go }).await;
     let url = format!("smtp://jobs:secret@127.0.0.1:{}", relay.port);
-    assert_later(&lane_to(&url).send(&message(1)).await, Blame::Relay, Some(535));
+    assert_later(&lane_to(&url).send(&message(1)).await, Blame::Relay, None);
     let mailer = Mailer::new(&settings(&url), Path::new("unused")).unwrap();
     let error = mailer.probe().await.unwrap_err();
     assert!(error.contains("wrong password") && !error.contains("secret"), "{error}");

@@ -5,6 +5,8 @@
 mod calendar;
 mod delivery;
 mod expiry;
+mod fairness;
+mod gates;
 
 use std::sync::Arc;
 
@@ -67,6 +69,7 @@ impl House {
                 desk,
                 settings: DeliverSettings::default(),
                 clock: clock.clone(),
+                gate: rolecall::pipeline::Gate::default(),
                 beat: Beat::default(),
             },
             mailbox,
@@ -312,7 +315,8 @@ async fn a_greylisted_letter_waits_and_a_refused_one_is_given_up() {
     house.at("2026-11-23T02:34:59Z").await;
     assert_eq!(house.letters().len(), 1);
     house.mailbox.answer_next(Outcome::Never(refusal(550)));
-    house.at("2026-11-23T02:35:00Z").await;
+    // Five minutes, and up to a fifth more by its number.
+    house.at("2026-11-23T02:36:00Z").await;
     house.at("2026-11-23T12:00:00Z").await;
     let status = house.store.status(house.clock.now()).await.unwrap();
     assert_eq!((house.letters().len(), status.failed, status.pending), (1, 1, 0));
@@ -333,9 +337,9 @@ async fn a_mail_server_that_is_down_charges_nothing_to_letters() {
         house.alert.run().await.unwrap();
         assert!(house.deliver.run(&CancellationToken::new()).await.unwrap().relay_down);
     }
-    // Answers that nobody asked for yet are used up first.
-    for minute in 10..59 {
-        house.at(&format!("2026-11-23T04:{minute}:00Z")).await;
+    // Answers that nobody asked for yet are used up first, one letter at a time, with longer and longer pauses.
+    for step in 0..60 {
+        house.at(&format!("2026-11-23T{:02}:{:02}:00Z", 4 + step / 8, step % 8 * 7)).await;
     }
     assert_eq!(house.letters().len(), 10, "each of the five got its letter once");
 }

@@ -129,6 +129,7 @@ impl Story {
                 desk,
                 settings: DeliverSettings::default(),
                 clock: clock.clone(),
+                gate: rolecall::pipeline::Gate::default(),
                 beat: Beat::default(),
             },
             clock,

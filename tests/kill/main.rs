@@ -10,6 +10,8 @@
 mod board;
 #[path = "../it/oracle.rs"]
 mod oracle;
+mod scripted;
+mod server;
 mod sink;
 
 use std::collections::{BTreeMap, BTreeSet};

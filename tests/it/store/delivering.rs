@@ -13,7 +13,17 @@ pub const RULES: RetryRules = RetryRules { unknown: RetryUnknown::Once, unknown_
 /// How the attempt of a letter that was begun ended.
 pub fn ended(delivery: DeliveryId, event: DeliveryEvent, again_at: Option<i64>) -> Ended {
     let from = DeliveryState::Sending;
-    Ended { delivery, from, event, again_at: again_at.map(at), counts: true, detail: "451 greylisted".into(), letter: None, at: at(2) }
+    Ended {
+        delivery,
+        from,
+        event,
+        again_at: again_at.map(at),
+        counts: true,
+        detail: "451 greylisted".into(),
+        letter: None,
+        receiver: "other",
+        at: at(2),
+    }
 }
 
 pub async fn begin(store: &Store, id: DeliveryId) -> bool {

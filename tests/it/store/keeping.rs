@@ -31,6 +31,7 @@ async fn deliver(store: &Store, now: DateTime<Utc>) -> usize {
             counts: true,
             detail: "taken".to_owned(),
             letter: None,
+            receiver: "other",
             at: now,
         };
         store.record_progress(&[Progress { ended: Some(ended), begin: None }]).await.unwrap();

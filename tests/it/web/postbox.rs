@@ -33,7 +33,15 @@ impl Postbox {
                 clock: clock.clone(),
                 beat: Beat::default(),
             },
-            deliver: DeliverPass { store, mailer, desk: site.desk.clone(), settings, clock, beat: Beat::default() },
+            deliver: DeliverPass {
+                store,
+                mailer,
+                desk: site.desk.clone(),
+                settings,
+                clock,
+                beat: Beat::default(),
+                gate: rolecall::pipeline::Gate::default(),
+            },
             mailbox,
             opened: 0,
         }

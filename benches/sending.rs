@@ -1,0 +1,121 @@
+//! Letters on their way out: `cargo bench --bench sending [LETTERS]` (4,000 unless given).
+//!
+//! The yardstick is Postfix's `smtp-source` into the same `smtp-sink` in the same round: as many messages of the same size over as many
+//! sessions, and nothing thought, written or kept for them. Ours are signed (RSA-2048) and each has its state in SQLite on disk.
+//! - *ready*: letters that are written and signed already are begun, handed over and recorded as sent.
+//! - *whole*: which listings fit is decided, letters are written, signed, begun, handed over and recorded as sent.
+//! - *20 ms*: one connection through a relay of bytes that takes 10 ms each way.
+
+#![expect(clippy::cast_precision_loss, reason = "figures for people")]
+
+#[path = "sending/delay.rs"]
+mod delay;
+#[path = "sending/house.rs"]
+mod house;
+#[path = "sending/ready.rs"]
+mod ready;
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Rounds; figures are medians of their ratios.
+const ROUNDS: usize = 5;
+/// Sessions of both.
+const SESSIONS: u16 = 16;
+/// Letters over the slow way.
+const SLOW_LETTERS: usize = 300;
+/// Programs of Debian's package `postfix`.
+const SINK: &str = "/usr/sbin/smtp-sink";
+const SOURCE: &str = "/usr/sbin/smtp-source";
+
+fn main() {
+    let letters = std::env::args().skip(1).find_map(|text| text.parse().ok()).unwrap_or(4_000);
+    if !Path::new(SINK).exists() || !Path::new(SOURCE).exists() {
+        eprintln!("SKIPPED sending: smtp-sink and smtp-source are not installed (Debian package postfix)");
+        return;
+    }
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    println!("| round | smtp-source/s | ready/s | share | whole/s | share | CPU ms a letter, all of the whole | of that RSA |");
+    println!("|---|---|---|---|---|---|---|---|");
+    let (mut ready_shares, mut whole_shares, mut beyond) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 1..=ROUNDS {
+        let sink = Sink::start();
+        let (ready, size) = runtime.block_on(ready::ready(sink.port, letters, SESSIONS));
+        let (whole, cpu) = runtime.block_on(house::whole(sink.port, letters, SESSIONS));
+        let yardstick = yardstick(sink.port, letters, size, SESSIONS);
+        let rsa = house::rsa_milliseconds();
+        let rate = |time: Duration| letters as f64 / time.as_secs_f64();
+        let cpu = cpu.as_secs_f64() * 1e3 / letters as f64;
+        let (ready_share, whole_share) = (rate(ready) / rate(yardstick), rate(whole) / rate(yardstick));
+        println!(
+            "| {round} | {:.0} | {:.0} | {ready_share:.2} | {:.0} | {whole_share:.2} | {cpu:.2} | {rsa:.2} |",
+            rate(yardstick),
+            rate(ready),
+            rate(whole)
+        );
+        ready_shares.push(ready_share);
+        whole_shares.push(whole_share);
+        beyond.push(cpu - rsa);
+    }
+    println!(
+        "\nmedians: ready {:.2}, whole {:.2}, CPU beyond RSA {:.2} ms a letter (decision, letter, signature, SMTP, database)",
+        median(ready_shares),
+        median(whole_shares),
+        median(beyond)
+    );
+    let sink = Sink::start();
+    let slow = runtime.block_on(delay::start(sink.port, Duration::from_millis(10)));
+    let (ours, size) = runtime.block_on(ready::ready(slow, SLOW_LETTERS, 1));
+    let theirs = yardstick(slow, SLOW_LETTERS, size, 1);
+    let rate = |time: Duration| SLOW_LETTERS as f64 / time.as_secs_f64();
+    println!("one connection over 20 ms: ours {:.1}/s, smtp-source {:.1}/s", rate(ours), rate(theirs));
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The generator's time for as many messages of this size.
+fn yardstick(port: u16, messages: usize, size: usize, sessions: u16) -> Duration {
+    let mut command = Command::new(SOURCE);
+    command.args(["-d", "-s", &sessions.to_string(), "-m", &messages.to_string(), "-l", &size.to_string()]);
+    command.args(["-f", "alerts@jobs.example.org", "-t", "reader@example.org"]).arg(format!("127.0.0.1:{port}"));
+    let begun = Instant::now();
+    let ended = command.stdout(Stdio::null()).status().expect("smtp-source runs");
+    assert!(ended.success(), "smtp-source: {ended}");
+    begun.elapsed()
+}
+
+/// Postfix's sink, ended with its round.
+struct Sink {
+    child: Child,
+    port: u16,
+}
+
+impl Sink {
+    fn start() -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a loopback port").port();
+        let mut command = Command::new(SINK);
+        // It refuses to run as root without a user to change to, and may not change when it is not root.
+        if Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n") {
+            command.args(["-u", "nobody"]);
+        }
+        command.arg(format!("127.0.0.1:{port}")).arg("256").stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().expect("smtp-sink starts");
+        let until = Instant::now() + Duration::from_secs(10);
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(Instant::now() < until, "smtp-sink does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Self { child, port }
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
