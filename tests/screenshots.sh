@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Makes the pictures of the README from a running demo: needs chromium and curl. Writes docs/images/{page,letter,jobs}.png.
+# Every page and letter, at two widths, light and dark, for whoever wants to look at them all:
+#   ROLECALL_PICTURES=1 ./test web::looks    (target/screenshots/looks)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 command -v chromium >/dev/null || { echo "SKIPPED: chromium is not installed"; exit 0; }
@@ -26,6 +28,6 @@ picture() {
     echo "docs/images/$1.png"
 }
 mkdir -p docs/images
-picture page 900,1000 /
+picture page 900,1000 '/?roles=backend_engineer&roles=database_administrator&skills_any=rust,+go,+postgresql&places=India&time_zone=Asia/Kolkata'
 picture letter 680,1000 "/mailbox/$letter/html"
 picture jobs 900,900 /jobs

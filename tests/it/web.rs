@@ -11,6 +11,7 @@ mod feedback;
 mod feeds;
 mod figures;
 mod fits;
+mod hostile;
 mod jobs;
 mod languages;
 mod letters;

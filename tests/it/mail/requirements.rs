@@ -55,6 +55,26 @@ fn every_requirement_of_mail_names_the_tests_that_hold_it_and_they_exist() {
 }
 
 #[test]
+fn every_attack_on_form_and_tokens_names_the_tests_that_hold_it_off_and_they_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/ABUSE.md")).unwrap();
+    let mut all = String::new();
+    code(&root.join("src"), &mut all);
+    code(&root.join("tests"), &mut all);
+    let mut attacks = 0;
+    for line in page.lines().filter(|line| line.starts_with("| A")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let tests: Vec<&str> = cells[4].split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "{}", cells[1]);
+        for name in tests {
+            assert!(is_test(&all, name), "{}: {name} is no test", cells[1]);
+        }
+        attacks += 1;
+    }
+    assert_eq!(attacks, 16);
+}
+
+#[test]
 fn a_function_that_is_no_test_is_told_from_one() {
     let code =
         "fn a_story() {}\n#[test]\nfn b_story() {\n}\n\n/// x\n#[tokio::test(flavor = \"x\")]\nasync fn c_story() {}\n\nfn d_story() {}\n";

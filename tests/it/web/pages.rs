@@ -30,7 +30,7 @@ const WISHES: &[(&str, &str)] = &[
     ("seniority", "senior"),
     ("pay", "25 LPA"),
     ("places", "Bangalore +50 km, Pune"),
-    ("keywords", "kafka -wordpress"),
+    ("keywords", "postgresql -wordpress"),
     ("frequency", "daily"),
     ("at", "07:30"),
     ("time_zone", "Asia/Kolkata"),
@@ -75,7 +75,7 @@ impl Book {
     async fn jobs(&mut self) {
         self.get("jobs-none", "/jobs", 200).await;
         self.site.publish(board().into_iter().chain((0..6).map(paid)).collect()).await;
-        self.site.clock.set(noon() + Duration::seconds(10));
+        self.site.clock.set(noon() + Duration::hours(1));
         self.get("home", "/", 200).await;
         self.get("home-fits", "/?skills_any=rust,golang&time_zone=Asia/Kolkata", 200).await;
         self.get("home-nothing-fits", "/?skills_any=rust,postgresql&places=Chennai&work_modes=onsite", 200).await;
