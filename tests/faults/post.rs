@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use reqwest::StatusCode;
-
 use crate::gate::{Gate, Way};
 use crate::say;
 use crate::service::How;
@@ -23,7 +21,7 @@ async fn a_mail_server_that_is_away_or_silent_costs_no_letter_and_holds_up_nothi
         let service = world.ready(&how).await;
         let before = world.sink.count();
         for _ in 0..20 {
-            assert_eq!(world.add(service.page()).await, Some(StatusCode::CREATED), "{}", service.log());
+            world.add_until_taken(&service).await;
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         assert_eq!(world.get(&service, "/jobs").await, Some(200));
@@ -49,7 +47,7 @@ async fn names_that_cannot_be_resolved_cost_nothing() {
     let nowhere = How::default().with("ROLECALL__MAIL__SMTP__URL", "smtp://mail.invalid:25?tls=none");
     let service = world.ready(&nowhere).await;
     for _ in 0..10 {
-        assert_eq!(world.add(service.page()).await, Some(StatusCode::CREATED), "{}", service.log());
+        world.add_until_taken(&service).await;
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(world.get(&service, "/").await, Some(200));

@@ -43,7 +43,7 @@ async fn no_secret_stands_in_an_output_a_log_a_figure_or_what_the_system_shows_o
     // As chatty as it can be.
     let service = world.ready(&How::default().with("RUST_LOG", "trace").with("ROLECALL_LOG", "trace")).await;
     let page = service.page().to_owned();
-    assert!(world.add(&page).await.is_some_and(|status| status.is_success()));
+    world.add_until_taken(&service).await;
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let mut seen = vec![("the system", shown_of(service.id()))];
     for path in ["/", "/metrics", "/readyz", "/healthz", "/api/openapi.json", "/admin", "/nowhere"] {

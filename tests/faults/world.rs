@@ -104,7 +104,7 @@ impl World {
             starts: AtomicUsize::new(0),
             asked: AtomicUsize::new(0),
             acknowledged: Mutex::default(),
-            client: reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap(),
+            client: reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap(),
         }
     }
 
