@@ -1,27 +1,34 @@
-//! Asks the DNS, as receivers do: nothing of this machine's hosts file, nothing of search domains.
+//! Asks the DNS, as receivers do: nothing of this machine's hosts file, nothing of search domains, nothing remembered.
 
-use std::io::{Error, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpStream, UdpSocket};
-use tokio::time::timeout;
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{NameServerConfig, ResolveHosts, ResolverConfig};
+use hickory_resolver::net::NetError;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::proto::rr::{Name, RData, RecordType};
+use hickory_resolver::system_conf::read_system_conf;
 
-use crate::mail::dns::wire::{Answer, Data, Kind, Outcome, question, read};
-
-/// Wait for an answer, and how often a server is asked: a datagram may be lost.
+/// Wait for an answer, and how often a server is asked anew that gave none.
 const TIMEOUT: Duration = Duration::from_secs(3);
-const ATTEMPTS: u32 = 2;
+const MORE_ATTEMPTS: usize = 1;
 /// Servers of this machine that are asked, one after the other (resolv.conf(5) has at most three).
 const MOST_SERVERS: usize = 3;
-/// Where this machine names its servers.
-const SYSTEM: &str = "/etc/resolv.conf";
+/// Where name servers answer.
+const PORT: u16 = 53;
 
-/// Asks name servers.
-#[derive(Debug, Clone)]
+/// Asks name servers, in the order in which they are named.
+#[derive(Clone)]
 pub struct Dns {
-    servers: Vec<SocketAddr>,
+    servers: Vec<(SocketAddr, TokioResolver)>,
+}
+
+impl fmt::Debug for Dns {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_list().entries(self.servers.iter().map(|(server, _)| server)).finish()
+    }
 }
 
 /// A question was not answered. That there is no such record is an answer.
@@ -36,30 +43,33 @@ impl Dns {
     /// It is no address, or this machine names no name server.
     pub fn new(server: &str) -> Result<Self, DnsFault> {
         let server = server.trim();
-        if server.is_empty() {
-            let text = std::fs::read_to_string(SYSTEM).map_err(|fault| DnsFault(format!("{SYSTEM}: {fault}: set mail.resolver")))?;
-            let servers = servers_in(&text);
-            return if servers.is_empty() {
-                Err(DnsFault(format!("{SYSTEM} names no server: set mail.resolver")))
-            } else {
-                Ok(Self { servers })
-            };
-        }
-        let wrong = || DnsFault(format!("mail.resolver: {server:?} is no address: write \"192.0.2.53\" or \"127.0.0.1:5353\""));
-        Ok(Self { servers: vec![address(server).ok_or_else(wrong)?] })
+        let servers = if server.is_empty() {
+            let wrong = |fault| DnsFault(format!("the name servers of this machine: {fault}: set mail.resolver"));
+            let (system, _) = read_system_conf().map_err(wrong)?;
+            system.name_servers().iter().take(MOST_SERVERS).map(|server| SocketAddr::new(server.ip, PORT)).collect()
+        } else {
+            let wrong = || DnsFault(format!("mail.resolver: {server:?} is no address: write \"192.0.2.53\" or \"127.0.0.1:5353\""));
+            vec![address(server).ok_or_else(wrong)?]
+        };
+        let asking = |server| asks(server).map(|asks| (server, asks)).map_err(|fault| DnsFault(format!("{server}: {fault}")));
+        Ok(Self { servers: servers.into_iter().map(asking).collect::<Result<_, _>>()? })
     }
 
     /// The texts at a name, each as one.
     pub(in crate::mail::dns) async fn texts(&self, name: &str) -> Result<Vec<String>, DnsFault> {
-        let found = self.records(name, Kind::Txt).await?;
-        Ok(found.into_iter().filter_map(|data| if let Data::Text(text) = data { Some(text) } else { None }).collect())
+        let found = self.records(absolute(name), RecordType::TXT).await?;
+        Ok(found
+            .into_iter()
+            .filter_map(|data| if let RData::TXT(text) = data { Some(text.txt_data.concat()) } else { None })
+            .map(|text| String::from_utf8_lossy(&text).into_owned())
+            .collect())
     }
 
     /// The hosts that take mail for a domain, best first; `.` says that nobody does.
     pub(in crate::mail::dns) async fn mail_hosts(&self, domain: &str) -> Result<Vec<String>, DnsFault> {
-        let found = self.records(domain, Kind::Mx).await?;
+        let found = self.records(absolute(domain), RecordType::MX).await?;
         let hosts =
-            found.into_iter().filter_map(|data| if let Data::MailHost(preference, host) = data { Some((preference, host)) } else { None });
+            found.into_iter().filter_map(|data| if let RData::MX(mx) = data { Some((mx.preference, written(&mx.exchange))) } else { None });
         let mut hosts: Vec<(u16, String)> = hosts.collect();
         hosts.sort();
         Ok(hosts.into_iter().map(|(_, host)| host).collect())
@@ -67,96 +77,65 @@ impl Dns {
 
     /// The addresses of a host.
     pub(in crate::mail::dns) async fn addresses(&self, host: &str) -> Result<Vec<IpAddr>, DnsFault> {
-        let (four, six) = tokio::try_join!(self.records(host, Kind::A), self.records(host, Kind::Aaaa))?;
-        Ok(four.into_iter().chain(six).filter_map(|data| if let Data::Address(address) = data { Some(address) } else { None }).collect())
+        let (four, six) = tokio::try_join!(self.records(absolute(host), RecordType::A), self.records(absolute(host), RecordType::AAAA))?;
+        Ok(four.iter().chain(&six).filter_map(RData::ip_addr).collect())
     }
 
     /// The names of an address.
     pub(in crate::mail::dns) async fn names(&self, address: IpAddr) -> Result<Vec<String>, DnsFault> {
-        let found = self.records(&reversed(address), Kind::Ptr).await?;
-        Ok(found.into_iter().filter_map(|data| if let Data::Name(name) = data { Some(name) } else { None }).collect())
+        let found = self.records(Some(Name::from(address)), RecordType::PTR).await?;
+        Ok(found.into_iter().filter_map(|data| if let RData::PTR(name) = data { Some(written(&name)) } else { None }).collect())
     }
 
-    async fn records(&self, name: &str, kind: Kind) -> Result<Vec<Data>, DnsFault> {
+    /// What stands at a name; nothing where it is no name of the DNS.
+    async fn records(&self, name: Option<Name>, kind: RecordType) -> Result<Vec<RData>, DnsFault> {
+        let Some(name) = name else { return Ok(Vec::new()) };
         let mut last = "no server".to_owned();
-        for server in &self.servers {
-            for _ in 0..ATTEMPTS {
-                match timeout(TIMEOUT, ask(*server, name, kind)).await {
-                    Ok(Ok(Outcome::Records(records))) => return Ok(records),
-                    // Another server may know; to ask this one again is no use.
-                    Ok(Ok(Outcome::Refused(code))) => {
-                        last = format!("{server} answers {name} with error {code}");
-                        break;
-                    }
-                    Ok(Err(fault)) => last = format!("{server}: {fault}"),
-                    Err(_) => last = format!("{server} says nothing within {} s", TIMEOUT.as_secs()),
-                }
+        for (server, asks) in &self.servers {
+            match asks.lookup(name.clone(), kind).await {
+                Ok(found) => return Ok(found.answers().iter().map(|record| record.data.clone()).collect()),
+                Err(fault) if fault.is_no_records_found() => return Ok(Vec::new()),
+                // Another server may know.
+                Err(fault) => last = format!("{server}: {fault}"),
             }
         }
         Err(DnsFault(last))
     }
 }
 
-/// Asks by datagram, and by TCP where the answer does not fit into one (RFC 7766).
-async fn ask(server: SocketAddr, name: &str, kind: Kind) -> Result<Outcome, Error> {
-    let Some((id, asked)) = question(name, kind) else { return Ok(Outcome::Records(Vec::new())) };
-    let here: SocketAddr = if server.is_ipv4() { (Ipv4Addr::UNSPECIFIED, 0).into() } else { (std::net::Ipv6Addr::UNSPECIFIED, 0).into() };
-    // The system picks the port by chance, and only this server's datagrams come through.
-    let socket = UdpSocket::bind(here).await?;
-    socket.connect(server).await?;
-    socket.send(&asked).await?;
-    let mut bytes = vec![0; usize::from(u16::MAX)];
-    loop {
-        let length = socket.recv(&mut bytes).await?;
-        match read(&bytes[..length], id, name, kind) {
-            // An answer to somebody else's question: ours may yet come.
-            Answer::Foreign => {}
-            Answer::Cut => return by_stream(server, &asked, id, name, kind).await,
-            Answer::Ours(outcome) => return Ok(outcome),
-        }
+/// Asks one server, by datagram and by TCP where the answer does not fit into one. One each, as a pool of several takes the first refusal
+/// for the answer of all.
+fn asks(server: SocketAddr) -> Result<TokioResolver, NetError> {
+    let mut named = NameServerConfig::udp_and_tcp(server.ip());
+    for connection in &mut named.connections {
+        connection.port = server.port();
     }
-}
-
-async fn by_stream(server: SocketAddr, asked: &[u8], id: u16, name: &str, kind: Kind) -> Result<Outcome, Error> {
-    let mut stream = TcpStream::connect(server).await?;
-    let length = u16::try_from(asked.len()).map_err(|_| ErrorKind::InvalidInput)?;
-    stream.write_all(&[&length.to_be_bytes()[..], asked].concat()).await?;
-    let mut bytes = vec![0; usize::from(stream.read_u16().await?)];
-    stream.read_exact(&mut bytes).await?;
-    match read(&bytes, id, name, kind) {
-        Answer::Ours(outcome) => Ok(outcome),
-        Answer::Foreign | Answer::Cut => Err(Error::new(ErrorKind::InvalidData, "the answer does not read")),
-    }
+    let config = ResolverConfig::from_parts(None, Vec::new(), vec![named]);
+    let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+    let options = builder.options_mut();
+    options.timeout = TIMEOUT;
+    options.attempts = MORE_ATTEMPTS;
+    options.cache_size = 0;
+    options.use_hosts_file = ResolveHosts::Never;
+    builder.build()
 }
 
 /// `192.0.2.53`, or with a port.
 fn address(text: &str) -> Option<SocketAddr> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, 53)))
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, PORT)))
 }
 
-/// The servers that a resolv.conf(5) names; one with a zone (`fe80::1%eth0`) is left out.
-fn servers_in(text: &str) -> Vec<SocketAddr> {
-    let named = text.lines().filter_map(|line| line.trim().strip_prefix("nameserver"));
-    named
-        .filter(|rest| rest.starts_with([' ', '\t']))
-        .filter_map(|rest| address(rest.split_whitespace().next()?))
-        .take(MOST_SERVERS)
-        .collect()
+/// A name that no search domain is put behind. The root has none of the records that are asked for.
+fn absolute(name: &str) -> Option<Name> {
+    let mut name = Name::from_ascii(name).ok()?;
+    name.set_fqdn(true);
+    Some(name).filter(|name| !name.is_root())
 }
 
-/// The name under which the names of an address stand.
-fn reversed(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(four) => {
-            let [a, b, c, d] = four.octets();
-            format!("{d}.{c}.{b}.{a}.in-addr.arpa")
-        }
-        IpAddr::V6(six) => {
-            let digits = six.octets().into_iter().rev().flat_map(|byte| [byte & 15, byte >> 4]);
-            let labels: Vec<String> = digits.map(|digit| format!("{digit:x}")).collect();
-            format!("{}.ip6.arpa", labels.join("."))
-        }
-    }
+/// A name in lower case without its last dot; the root is a dot.
+fn written(name: &Name) -> String {
+    let text = name.to_lowercase().to_ascii();
+    if name.is_root() { text } else { text.trim_end_matches('.').to_owned() }
 }
 
 #[cfg(test)]
@@ -164,18 +143,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_servers_of_the_machine_are_read_and_others_by_address_and_port() {
-        let text = "# nameserver 192.0.2.1\nsearch example.org\nnameserver 192.0.2.53\nnameserver\t2001:db8::53 # here\nnameservers 192.0.2.2\nnameserver fe80::1%eth0\n";
-        let servers: Vec<String> = servers_in(text).iter().map(ToString::to_string).collect();
-        assert_eq!(servers, ["192.0.2.53:53", "[2001:db8::53]:53"]);
-        assert_eq!(Dns::new(" 127.0.0.1:5353 ").unwrap().servers, ["127.0.0.1:5353".parse().unwrap()]);
+    fn a_server_is_named_by_address_and_port() {
+        assert_eq!(format!("{:?}", Dns::new(" 127.0.0.1:5353 ").unwrap()), "[127.0.0.1:5353]");
+        assert_eq!(format!("{:?}", Dns::new("2001:db8::53").unwrap()), "[[2001:db8::53]:53]");
         assert!(Dns::new("localhost").is_err());
     }
 
     #[test]
-    fn an_address_is_written_backwards_for_its_names() {
-        assert_eq!(reversed("192.0.2.25".parse().unwrap()), "25.2.0.192.in-addr.arpa");
-        let six = reversed("2001:db8::1".parse().unwrap());
-        assert!(six.starts_with("1.0.0.0.0.0.") && six.ends_with(".8.b.d.0.1.0.0.2.ip6.arpa"), "{six}");
+    fn a_name_is_asked_as_it_stands_and_what_is_none_is_not_asked() {
+        for name in ["_dmarc.Example.org", "_dmarc.example.org."] {
+            let name = absolute(name).unwrap();
+            assert!(name.is_fqdn());
+            assert_eq!(written(&name), "_dmarc.example.org");
+        }
+        for name in [String::new(), ".".into(), "a..b".into(), "a".repeat(64), "abcdefg.".repeat(40)] {
+            assert_eq!(absolute(&name), None, "{name:?}");
+        }
+        assert_eq!(written(&Name::root()), ".");
     }
 }

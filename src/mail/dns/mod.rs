@@ -7,7 +7,6 @@ mod finding;
 mod host;
 mod spf;
 mod survey;
-mod wire;
 
 pub use ask::{Dns, DnsFault};
 pub use finding::{Finding, Standing};

@@ -1,12 +1,13 @@
 //! What the DNS says of the domains of letters, asked from a name server that says what the test has it say.
 
-use std::net::UdpSocket;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, UdpSocket};
 use std::sync::{Arc, Mutex};
 
 use rolecall::mail::MailSettings;
 use rolecall::mail::dns::{Dns, Domains, Finding, Standing, survey};
 
-/// A record: its name, its kind (TXT, MX, A, PTR), what it says.
+/// A record: its name, its kind (TXT, MX, A, PTR, CNAME), what it says.
 type Row = (String, String, String);
 
 /// A name server on loopback. It ends with the process.
@@ -18,13 +19,31 @@ pub struct NameServer {
 
 impl NameServer {
     pub fn start() -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let (listener, socket) = both_ways();
         let (address, rows) = (socket.local_addr().unwrap().to_string(), Arc::new(Mutex::new(Vec::new())));
-        let zone = Arc::clone(&rows);
+        let zone: Arc<Mutex<Vec<Row>>> = Arc::clone(&rows);
         std::thread::spawn(move || {
             let mut bytes = [0; 4_096];
             while let Ok((length, from)) = socket.recv_from(&mut bytes) {
-                let _ = socket.send_to(&answer(&bytes[..length], &zone.lock().unwrap()), from);
+                let mut says = answer(&bytes[..length], &zone.lock().unwrap());
+                if says.len() > MOST_DATAGRAM {
+                    says = answer(&bytes[..length], &[]);
+                    says[2..4].copy_from_slice(&[0x83, 0x80]);
+                }
+                let _ = socket.send_to(&says, from);
+            }
+        });
+        let zone = Arc::clone(&rows);
+        std::thread::spawn(move || {
+            while let Ok((mut stream, _)) = listener.accept() {
+                let mut length = [0; 2];
+                while stream.read_exact(&mut length).is_ok() {
+                    let mut question = vec![0; usize::from(u16::from_be_bytes(length))];
+                    stream.read_exact(&mut question).unwrap();
+                    let says = answer(&question, &zone.lock().unwrap());
+                    let length = u16::try_from(says.len()).unwrap().to_be_bytes();
+                    let _ = stream.write_all(&[&length[..], &says].concat());
+                }
             }
         });
         Self { address, rows }
@@ -41,6 +60,19 @@ impl NameServer {
     }
 }
 
+/// The longest answer by datagram; a longer one is cut and waits to be asked for by TCP.
+const MOST_DATAGRAM: usize = 1_232;
+
+/// A port for streams and for datagrams.
+fn both_ways() -> (TcpListener, UdpSocket) {
+    loop {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        if let Ok(socket) = UdpSocket::bind(listener.local_addr().unwrap()) {
+            return (listener, socket);
+        }
+    }
+}
+
 /// Labels as bytes (RFC 1035 3.1); the root where it is a dot.
 fn labels(name: &str) -> Vec<u8> {
     let label = |label: &str| [&[u8::try_from(label.len()).unwrap()], label.as_bytes()].concat();
@@ -49,7 +81,7 @@ fn labels(name: &str) -> Vec<u8> {
     bytes
 }
 
-/// The question as it came, and the records of its name and kind behind it.
+/// The question as it came, and the records of its name and kind behind it, or the alias that stands there.
 fn answer(question: &[u8], zone: &[Row]) -> Vec<u8> {
     let (mut at, mut asked) = (12, Vec::new());
     while question[at] > 0 {
@@ -65,19 +97,19 @@ fn answer(question: &[u8], zone: &[Row]) -> Vec<u8> {
         16 => "TXT",
         _ => "AAAA",
     };
-    let found: Vec<&Row> = zone.iter().filter(|(name, of, _)| *name == asked && of == word).collect();
+    let found: Vec<&Row> = zone.iter().filter(|(name, of, _)| *name == asked && (of == word || of == "CNAME")).collect();
     let known = zone.iter().any(|(name, ..)| *name == asked);
     let mut bytes = question[..at + 5].to_vec();
     bytes[2..12].copy_from_slice(&[0x81, if known { 0x80 } else { 0x83 }, 0, 1, 0, u8::try_from(found.len()).unwrap(), 0, 0, 0, 0]);
-    for (_, _, value) in found {
-        let says = match word {
+    for (_, of, value) in found {
+        let says = match of.as_str() {
             "A" => value.parse::<std::net::Ipv4Addr>().unwrap().octets().to_vec(),
             "MX" => [&[0, 10], labels(value).as_slice()].concat(),
-            "PTR" => labels(value),
+            "PTR" | "CNAME" => labels(value),
             _ => value.as_bytes().chunks(255).flat_map(|part| [&[u8::try_from(part.len()).unwrap()], part].concat()).collect(),
         };
         bytes.extend_from_slice(&[0xc0, 12]);
-        bytes.extend_from_slice(&kind.to_be_bytes());
+        bytes.extend_from_slice(&if of == "CNAME" { 5 } else { kind }.to_be_bytes());
         bytes.extend_from_slice(&[0, 1, 0, 0, 0, 60]);
         bytes.extend_from_slice(&u16::try_from(says.len()).unwrap().to_be_bytes());
         bytes.extend_from_slice(&says);
@@ -176,6 +208,44 @@ async fn a_name_server_that_does_not_answer_is_told_once_and_fails_nothing() {
     assert_eq!(found.len(), 1);
     assert!(found[0].standing == Standing::Wanting && found[0].says.contains("--offline"), "{found:?}");
     assert!(Dns::new("localhost").unwrap_err().to_string().contains("mail.resolver"));
+}
+
+#[tokio::test]
+async fn an_answer_too_long_for_a_datagram_is_asked_for_by_tcp() {
+    let key = format!("v=DKIM1; k=rsa; p={}", "A".repeat(2_000));
+    let domains = Domains { keys: vec![("a._domainkey.example.org".into(), key.clone())], ..domains() };
+    let found = found(&GOOD.replace("v=DKIM1; k=rsa; p=AAAA", &key), &domains).await;
+    assert!(found.iter().any(|finding| finding.check == "dkim in dns" && finding.standing == Standing::Well), "{found:?}");
+}
+
+#[tokio::test]
+async fn an_alias_leads_to_the_record_and_what_is_asked_twice_is_looked_up_twice() {
+    let server = NameServer::start();
+    server.say(&GOOD.replace("mail.example.org A 192.0.2.25", "mail.example.org CNAME vps.example.net\n vps.example.net A 192.0.2.25"));
+    let dns = Dns::new(&server.address).unwrap();
+    let wrong = |found: &[Finding]| found.iter().filter(|finding| finding.standing == Standing::Wrong).count();
+    let found = survey(&dns, &domains()).await;
+    assert_eq!(wrong(&found), 0, "{found:?}");
+    server.say(&GOOD.replace("mail.example.org A 192.0.2.25", ""));
+    let found = survey(&dns, &domains()).await;
+    assert!(wrong(&found) > 0, "{found:?}");
+}
+
+#[tokio::test]
+async fn a_name_server_that_refuses_is_told_as_one_that_does_not_answer() {
+    let refusing = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = refusing.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4_096];
+        while let Ok((length, from)) = refusing.recv_from(&mut bytes) {
+            let mut says = answer(&bytes[..length], &[]);
+            says[3] = 0x85;
+            let _ = refusing.send_to(&says, from);
+        }
+    });
+    let found = survey(&Dns::new(&address).unwrap(), &domains()).await;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].standing == Standing::Wanting && found[0].says.contains("Query Refused"), "{found:?}");
 }
 
 #[test]
