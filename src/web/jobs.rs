@@ -7,6 +7,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::form_view::form_value;
+use super::job_ld::job_posting;
 use super::listing_view::{Card, Sheet};
 use super::page::{Answer, notice, page, said, unknown_link};
 use super::pay_chart::{PayPage, pay_rows};
@@ -76,7 +77,9 @@ pub(super) async fn job(State(site): State<Shared>, Path(id): Path<String>) -> A
     let Some(listing) = listing else {
         return notice(StatusCode::NOT_FOUND, service, &said("job-gone-heading"), &[said("job-gone")], Some(("/jobs", &said("jobs-see"))));
     };
-    page(StatusCode::OK, "job.html", context! { service, job => Value::from(Serde(Sheet::of(&listing, site.now()))) })
+    let described = site.describes(&listing.posting.source) && listing.is_open(site.now());
+    let ld = described.then(|| job_posting(&listing, &site.house.base_url)).flatten();
+    page(StatusCode::OK, "job.html", context! { service, ld, job => Value::from(Serde(Sheet::of(&listing, site.now()))) })
 }
 
 /// All listings of one letter: those it showed and those it folded away.

@@ -15,6 +15,7 @@ mod guard;
 mod health;
 mod held;
 mod intake;
+mod job_ld;
 mod jobs;
 mod leave;
 mod listener;

@@ -40,6 +40,8 @@ pub struct WebSettings {
     pub refused_domains: Vec<String>,
     /// Whether there is the operator's page, `/admin`.
     pub admin: bool,
+    /// Sources whose jobs are described to search engines (JobPosting as JSON-LD), by name; `*` for all.
+    pub job_posting_json_ld: Vec<String>,
     /// Most open listings held in memory for counts and filters, newest first; a thousand take about 5 MB.
     pub open_listings: usize,
 }
@@ -61,6 +63,7 @@ impl Default for WebSettings {
             api_requests_per_minute: 600,
             refused_domains: Vec::new(),
             admin: false,
+            job_posting_json_ld: Vec::new(),
             open_listings: 100_000,
         }
     }

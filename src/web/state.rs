@@ -75,6 +75,8 @@ pub(super) struct Site {
     pub(super) stamps: Stamps,
     pub(super) requests: Requests,
     pub(super) refused_domains: Vec<String>,
+    /// Sources whose jobs are described to search engines.
+    pub(super) described_sources: Vec<String>,
     pub(super) trusted_proxies: Vec<IpNet>,
     pub(super) metrics_from: Vec<IpNet>,
     pub(super) body_time: std::time::Duration,
@@ -98,11 +100,17 @@ impl Site {
             stamps: Stamps::default(),
             requests: Requests::default(),
             refused_domains: settings.refused_domains.iter().map(|domain| domain.trim().to_lowercase()).collect(),
+            described_sources: settings.job_posting_json_ld.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
             metrics_from: settings.metrics_from.clone(),
             body_time: settings.body_timeout.get(),
             house,
         })
+    }
+
+    /// Whether the operator lets the jobs of a source be described to search engines.
+    pub(super) fn describes(&self, source: &str) -> bool {
+        self.described_sources.iter().any(|name| name == "*" || name == source)
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

@@ -12,6 +12,7 @@ mod feeds;
 mod figures;
 mod fits;
 mod hostile;
+mod job_ld;
 mod jobs;
 mod languages;
 mod letters;
