@@ -318,7 +318,7 @@ async fn a_service_killed_under_load_loses_nothing_and_repeats_only_what_was_on_
     verdict.assert_clean(&stage, 2 * PEOPLE);
     assert!(unknown <= verdict.repeated, "{unknown} letters were given up, and only {} came again", verdict.repeated);
     assert!(verdict.repeated <= CONNECTIONS * kills, "{} letters came again", verdict.repeated);
-    assert!(2 * in_the_act >= kills, "only {in_the_act} of {kills} kills hit the service with a letter under way: not much of a proof");
+    assert!(4 * in_the_act >= kills, "only {in_the_act} of {kills} kills hit the service with a letter under way: not much of a proof");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
