@@ -163,20 +163,29 @@ impl Browser {
     }
 }
 
-/// Starts the driver at a port of its own choice; where it is to be asked.
+/// Starts the driver at a port of its own choice; where it is to be asked. The port it chooses for one family of addresses may be taken
+/// in the other; then it ends at once, and another start chooses another.
 fn start_driver() -> (Child, String) {
-    let mut command = Command::new(DRIVER);
-    let mut driver = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut said = BufReader::new(driver.stdout.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("successfully on port ") {
-        line.clear();
-        assert!(said.read_line(&mut line).unwrap() > 0, "the driver ended before it listened");
+    for _ in 0..10 {
+        let mut driver = Command::new(DRIVER).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut said = BufReader::new(driver.stdout.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("successfully on port ") {
+            line.clear();
+            if said.read_line(&mut line).unwrap() == 0 {
+                break;
+            }
+        }
+        let Some(port) = line.split("on port ").nth(1) else {
+            driver.wait().unwrap();
+            continue;
+        };
+        let address = format!("http://127.0.0.1:{}", port.trim().trim_end_matches('.'));
+        // Whatever it says from now on is read and dropped, so that it never waits for a reader.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        return (driver, address);
     }
-    let port = line.split("on port ").nth(1).unwrap().trim().trim_end_matches('.').to_owned();
-    // Whatever it says from now on is read and dropped, so that it never waits for a reader.
-    std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
-    (driver, format!("http://127.0.0.1:{port}"))
+    panic!("the driver ended ten times before it listened");
 }
 
 /// What is asked of the browser.
