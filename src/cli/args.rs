@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
+use super::delivery::DeliveryCommand;
 use super::exit::CliError;
+use super::matching::MatchArgs;
 use super::output::Format;
 use super::talk::talk;
+use super::token::TokenCommand;
 use crate::config::Config;
-use crate::domain::DeliveryState;
-use crate::domain::DurationText;
-use crate::domain::api_token::Scope;
 use crate::telemetry::{Colour, LogFormat};
 
 /// Job alerts by mail for backend developers: reads boards, understands listings, mails what fits.
@@ -279,20 +279,6 @@ pub struct CatalogueArgs {
     pub search: Option<String>,
 }
 
-/// `rolecall match`
-#[derive(Debug, Args)]
-pub struct MatchArgs {
-    /// Alerts, NDJSON
-    #[arg(long, value_name = "FILE")]
-    pub alerts: PathBuf,
-    /// Postings, NDJSON
-    #[arg(long, value_name = "FILE")]
-    pub listings: PathBuf,
-    /// End stderr with one JSON line of figures
-    #[arg(long)]
-    pub timing: bool,
-}
-
 /// `rolecall places ...`
 #[derive(Debug, Subcommand)]
 pub enum PlacesCommand {
@@ -399,80 +385,6 @@ pub enum TemplateCommand {
     Export {
         /// The folder; made where it is missing
         folder: PathBuf,
-    },
-}
-
-/// `rolecall token ...`
-#[derive(Debug, Subcommand)]
-pub enum TokenCommand {
-    /// Make a token and print it, once
-    Add {
-        /// What you call it
-        name: String,
-        /// What it may be used for: listings:read, subscribers:read, subscribers:write, sources:read, status:read, admin
-        #[arg(long = "scope", value_name = "SCOPE", required = true)]
-        scopes: Vec<Scope>,
-        /// When it ends: after a time (90d) or at a moment (RFC 3339); without it, when it is taken back
-        #[arg(long, value_name = "WHEN")]
-        expires: Option<End>,
-    },
-    /// All tokens, without what only their holders know
-    List,
-    /// Take a token back; it is refused from then on
-    Revoke {
-        /// Its name
-        name: String,
-    },
-}
-
-/// An end, as it is typed.
-#[derive(Debug, Clone, Copy)]
-pub enum End {
-    /// After a time.
-    In(DurationText),
-    /// At a moment.
-    At(DateTime<Utc>),
-}
-
-impl std::str::FromStr for End {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let moment = || DateTime::parse_from_rfc3339(text).map(|at| Self::At(at.to_utc()));
-        let refuse = |_| format!("{text:?} is no end: give a time such as 90d, or a moment such as 2027-01-31T00:00:00Z");
-        text.parse().map(Self::In).or_else(|_| moment()).map_err(refuse)
-    }
-}
-
-/// `rolecall delivery ...`
-#[derive(Debug, Subcommand)]
-pub enum DeliveryCommand {
-    /// Letters in one state, oldest first
-    List {
-        /// queued, leased, sending, retrying, unknown, parked, sent, failed, expired or cancelled
-        #[arg(long, default_value = "parked")]
-        state: DeliveryState,
-        /// At most so many
-        #[arg(long, value_name = "COUNT", default_value_t = 100)]
-        limit: u32,
-    },
-    /// Let parked letters go again, or such as may have arrived
-    Retry {
-        /// Their numbers
-        #[arg(required_unless_present = "all", conflicts_with = "all")]
-        ids: Vec<i64>,
-        /// All that are parked
-        #[arg(long)]
-        all: bool,
-    },
-    /// Cancel letters that are not under way
-    Cancel {
-        /// Their numbers
-        #[arg(required_unless_present = "all_parked", conflicts_with = "all_parked")]
-        ids: Vec<i64>,
-        /// All that are parked
-        #[arg(long)]
-        all_parked: bool,
     },
 }
 

@@ -1,12 +1,45 @@
 //! `rolecall delivery ...`: single letters, and what the operator does about those that wait for them.
 
-use super::args::DeliveryCommand;
+use clap::Subcommand;
+
 use super::exit::CliError;
 use super::output::{self, Format};
 use super::talk::talk;
 use crate::app::App;
 use crate::domain::{DeliveryId, DeliveryState};
 use crate::store::DeliveryRecord;
+
+/// `rolecall delivery ...`
+#[derive(Debug, Subcommand)]
+pub enum DeliveryCommand {
+    /// Letters in one state, oldest first
+    List {
+        /// queued, leased, sending, retrying, unknown, parked, sent, failed, expired or cancelled
+        #[arg(long, default_value = "parked")]
+        state: DeliveryState,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: u32,
+    },
+    /// Let parked letters go again, or such as may have arrived
+    Retry {
+        /// Their numbers
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        ids: Vec<i64>,
+        /// All that are parked
+        #[arg(long)]
+        all: bool,
+    },
+    /// Cancel letters that are not under way
+    Cancel {
+        /// Their numbers
+        #[arg(required_unless_present = "all_parked", conflicts_with = "all_parked")]
+        ids: Vec<i64>,
+        /// All that are parked
+        #[arg(long)]
+        all_parked: bool,
+    },
+}
 
 /// Letters read, or let go, at a time.
 const PAGE: u32 = 500;

@@ -1,9 +1,11 @@
 //! `rolecall match`: alerts held against postings, one line a match.
 
 use std::io::{BufWriter, Write as _};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::args::MatchArgs;
+use clap::Args;
+
 use super::exit::CliError;
 use super::facts::{Lines, Numbered, read_all};
 use super::output::settle;
@@ -14,6 +16,20 @@ use crate::config::Config;
 use crate::domain::{Alert, NewListing, Posting};
 use crate::extract::Extractor;
 use crate::matching::{Block, Programs, Subject};
+
+/// `rolecall match`
+#[derive(Debug, Args)]
+pub struct MatchArgs {
+    /// Alerts, NDJSON
+    #[arg(long, value_name = "FILE")]
+    pub alerts: PathBuf,
+    /// Postings, NDJSON
+    #[arg(long, value_name = "FILE")]
+    pub listings: PathBuf,
+    /// End stderr with one JSON line of figures
+    #[arg(long)]
+    pub timing: bool,
+}
 
 /// Listings of one block.
 const LANES: usize = 512;

@@ -1,15 +1,58 @@
 //! `rolecall token ...`: the rights of programs that use the API.
 
 use chrono::{DateTime, Duration, Utc};
+use clap::Subcommand;
 
-use super::args::{End, TokenCommand};
 use super::exit::CliError;
 use super::output::{self, Format};
 use super::talk::talk;
 use crate::app::App;
+use crate::domain::DurationText;
 use crate::domain::api_token::{ApiToken, NewApiToken, Scope, ShownToken};
 use crate::domain::line::one_line;
 use crate::domain::token::token_digest;
+
+/// `rolecall token ...`
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it, once
+    Add {
+        /// What you call it
+        name: String,
+        /// What it may be used for: listings:read, subscribers:read, subscribers:write, sources:read, status:read, admin
+        #[arg(long = "scope", value_name = "SCOPE", required = true)]
+        scopes: Vec<Scope>,
+        /// When it ends: after a time (90d) or at a moment (RFC 3339); without it, when it is taken back
+        #[arg(long, value_name = "WHEN")]
+        expires: Option<End>,
+    },
+    /// All tokens, without what only their holders know
+    List,
+    /// Take a token back; it is refused from then on
+    Revoke {
+        /// Its name
+        name: String,
+    },
+}
+
+/// An end, as it is typed.
+#[derive(Debug, Clone, Copy)]
+pub enum End {
+    /// After a time.
+    In(DurationText),
+    /// At a moment.
+    At(DateTime<Utc>),
+}
+
+impl std::str::FromStr for End {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let moment = || DateTime::parse_from_rfc3339(text).map(|at| Self::At(at.to_utc()));
+        let refuse = |_| format!("{text:?} is no end: give a time such as 90d, or a moment such as 2027-01-31T00:00:00Z");
+        text.parse().map(Self::In).or_else(|_| moment()).map_err(refuse)
+    }
+}
 
 /// Runs one of them.
 pub async fn token(command: TokenCommand, app: &App, format: Format) -> Result<(), CliError> {

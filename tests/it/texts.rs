@@ -124,9 +124,8 @@ fn made_keys() -> BTreeSet<String> {
 
 /// Every file of the rooms that say texts, without its own tests.
 fn sources() -> Vec<(PathBuf, String)> {
-    let (mut folders, mut files) = (vec![root().join("src/web"), root().join("src/compose"), root().join("src/domain/texts")], Vec::new());
-    let consent = root().join("src/consent.rs");
-    files.push((consent.clone(), std::fs::read_to_string(consent).unwrap()));
+    let mut folders: Vec<PathBuf> = ["src/web", "src/compose", "src/consent", "src/domain/texts"].map(|room| root().join(room)).into();
+    let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

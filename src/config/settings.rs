@@ -1,7 +1,4 @@
-//! The configuration: the sum of the rooms' settings, one TOML file, overridden by the environment.
-//!
-//! `config/rolecall.toml` holds every key with its default and a sentence; it is embedded, and a test holds it against the defaults
-//! of the settings. Only `app` and `cli` see a [`Config`]; a room gets its own settings.
+//! The whole configuration as a value, read, checked, with its secrets in place.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,16 +7,16 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use url::Url;
 
-use crate::domain::nearest::nearest;
+use crate::config::environment::{overlay, overrides, with_nearest};
+use crate::config::error::ConfigError;
+use crate::config::lookup::found;
+use crate::config::secret::{credential_path, made_secret, reveal};
 use crate::domain::{Currency, DurationText, EmailAddress, Rates, Secret};
 use crate::mail::MailSettings;
 use crate::pipeline::{AlertSettings, DeliverSettings, RetentionSettings};
 use crate::sources::{CatalogueSettings, FetchSettings, SourceSettings};
 use crate::store::DatabaseSettings;
 use crate::web::WebSettings;
-
-/// Every key with its default and a sentence.
-pub const DEFAULT_FILE: &str = include_str!("../config/rolecall.toml");
 
 /// The whole configuration.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -84,43 +81,6 @@ impl Default for ServiceSettings {
             trust_clock: false,
         }
     }
-}
-
-/// A configuration that cannot be used; the exit code is 78.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A file that cannot be read.
-    #[error("{}: {fault}: give the path of a readable file by --config or ROLECALL_CONFIG", path.display())]
-    File {
-        /// Its path.
-        path: PathBuf,
-        /// What the system said.
-        fault: std::io::Error,
-    },
-    /// A text that does not parse, or a key that is not known.
-    #[error("{place}: {fault}")]
-    Text {
-        /// The file, or the environment variable.
-        place: String,
-        /// Line, column, fault and mend.
-        fault: String,
-    },
-    /// A folder that cannot be written.
-    #[error("{}: {fault}: make the folder writable for this service, or set service.data_dir", path.display())]
-    Unwritable {
-        /// The file that was to be written.
-        path: PathBuf,
-        /// What the system said.
-        fault: std::io::Error,
-    },
-    /// A value that cannot be used.
-    #[error("{key}: {fault}")]
-    Value {
-        /// The key.
-        key: String,
-        /// The fault and the mend.
-        fault: String,
-    },
 }
 
 impl Config {
@@ -270,139 +230,10 @@ impl Config {
     }
 }
 
-/// The text of the configuration, and where it stands.
-fn found(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Result<(String, String), ConfigError> {
-    let Some(path) = find(explicit, environment) else { return Ok(("the built-in defaults".to_owned(), DEFAULT_FILE.to_owned())) };
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok((path.display().to_string(), text)),
-        Err(fault) => Err(ConfigError::File { path, fault }),
-    }
-}
-
-/// The file that [`Config::load`] reads; none where there are only the defaults.
-pub fn find(explicit: Option<&Path>, environment: &[(OsString, OsString)]) -> Option<PathBuf> {
-    let variable = |name: &str| environment.iter().find(|(key, _)| key == name).map(|(_, value)| PathBuf::from(value));
-    if let Some(named) = explicit.map(Path::to_path_buf).or_else(|| variable("ROLECALL_CONFIG")) {
-        return Some(named);
-    }
-    let by_systemd = variable("CONFIGURATION_DIRECTORY").map(|folder| folder.join("rolecall.toml"));
-    let usual = [PathBuf::from("./rolecall.toml"), PathBuf::from("/etc/rolecall/rolecall.toml")];
-    by_systemd.into_iter().chain(usual).find(|path| path.exists())
-}
-
-/// The variables `ROLECALL__SECTION__KEY` as paths of keys.
-fn overrides(environment: &[(OsString, OsString)]) -> Result<Vec<(String, Vec<String>, String)>, ConfigError> {
-    let mut found = Vec::new();
-    for (name, value) in environment {
-        let Some(name) = name.to_str().filter(|name| name.starts_with("ROLECALL__")) else { continue };
-        let keys: Vec<String> = name.split("__").skip(1).map(str::to_lowercase).collect();
-        let Some(value) = value.to_str() else {
-            return Err(ConfigError::Text { place: format!("environment variable {name}"), fault: "its value is not UTF-8".into() });
-        };
-        found.push((name.to_owned(), keys, value.to_owned()));
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Sets variables one after the other, so that the first that does not fit is the one that is named.
-fn overlay(text: &str, variables: &[(String, Vec<String>, String)]) -> Result<Config, ConfigError> {
-    let mut table: toml::Table =
-        toml::from_str(text).map_err(|error| ConfigError::Text { place: "the configuration".into(), fault: error.to_string() })?;
-    let mut config = Config::default();
-    for (name, keys, value) in variables {
-        let fault = |fault: String| ConfigError::Text { place: format!("environment variable {name}"), fault };
-        let value = toml::from_str::<toml::Table>(&format!("v = {value}")).ok().and_then(|mut table| table.remove("v"));
-        let plain =
-            || toml::Value::String(variables.iter().find(|(other, ..)| other == name).map(|(_, _, text)| text.clone()).unwrap_or_default());
-        set(&mut table, keys, value.unwrap_or_else(plain)).map_err(|()| fault("it names no key of a section".into()))?;
-        config = serde_path_to_error::deserialize(table.clone()).map_err(|error| fault(with_nearest(&error.to_string())))?;
-    }
-    Ok(config)
-}
-
-fn set(table: &mut toml::Table, keys: &[String], value: toml::Value) -> Result<(), ()> {
-    match keys {
-        [] => Err(()),
-        [last] => {
-            table.insert(last.clone(), value);
-            Ok(())
-        }
-        [section, rest @ ..] => {
-            let inner = table.entry(section.clone()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-            set(inner.as_table_mut().ok_or(())?, rest, value)
-        }
-    }
-}
-
-/// Adds "did you mean" to serde's message about an unknown field.
-fn with_nearest(message: &str) -> String {
-    let trimmed = message.trim_end();
-    let line = trimmed.lines().find(|line| line.contains("unknown field")).unwrap_or_default();
-    let mut quoted = line.split('`').skip(1).step_by(2);
-    let is_unknown = !line.is_empty();
-    match quoted.next().filter(|_| is_unknown).and_then(|given| nearest(given, quoted)) {
-        Some(known) => format!("{trimmed}\ndid you mean `{known}`?"),
-        None => trimmed.to_owned(),
-    }
-}
-
-/// Reads a secret from where it stands.
-fn reveal(key: &str, secret: &Secret) -> Result<String, ConfigError> {
-    let fault = |fault: String| ConfigError::Value { key: key.to_owned(), fault };
-    let path = match secret {
-        Secret::Plain(text) => return Ok(text.clone()),
-        Secret::File { file } => file.clone(),
-        Secret::Credential { credential } => credential_path(credential),
-    };
-    let text = std::fs::read_to_string(&path).map_err(|error| fault(format!("{}: {error}: {}", path.display(), readable(secret))))?;
-    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
-}
-
-/// The mend of a secret that cannot be read.
-const fn readable(secret: &Secret) -> &'static str {
-    match secret {
-        Secret::Credential { .. } => "add LoadCredential= to the unit, or run this as root",
-        _ => "make it readable for this service",
-    }
-}
-
-/// Where a credential stands: where systemd shows it to the service, else where systemd takes it from, which only root can read: so
-/// root's commands see what the service sees.
-fn credential_path(name: &str) -> PathBuf {
-    const STORE: &str = "/etc/credstore";
-    std::env::var_os("CREDENTIALS_DIRECTORY").map_or_else(|| PathBuf::from(STORE), PathBuf::from).join(name)
-}
-
-/// The secret in `path`, made of 32 random bytes where it is not there yet; readable by its owner only.
-fn made_secret(path: &Path) -> Result<String, ConfigError> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let fault = |fault: std::io::Error| ConfigError::Unwritable { path: path.to_path_buf(), fault };
-    match std::fs::read_to_string(path) {
-        Ok(text) => return Ok(text.trim().to_owned()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(fault(error)),
-    }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(fault)?;
-    }
-    let mut chance = [0; 32];
-    getrandom::fill(&mut chance).map_err(|error| fault(std::io::Error::other(error.to_string())))?;
-    let secret = crate::domain::token::hex(&chance);
-    let mut options = std::fs::OpenOptions::new();
-    let opened = options.write(true).create_new(true).mode(0o600).open(path);
-    match opened {
-        Ok(mut file) => file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?,
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return made_secret(path),
-        Err(error) => return Err(fault(error)),
-    }
-    Ok(secret)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::lookup::DEFAULT_FILE;
 
     fn environment(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
         pairs.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect()
