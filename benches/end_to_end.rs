@@ -7,9 +7,11 @@
 
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
+mod sink;
+
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rolecall::app::App;
@@ -17,6 +19,7 @@ use rolecall::clock::Clock;
 use rolecall::config::Config;
 use rolecall::domain::{EmailAddress, NewSubscription};
 use rolecall::mail::{Mailer, Sender};
+use sink::{SINK, Sink};
 use tokio_util::sync::CancellationToken;
 
 /// Rounds; figures are medians.
@@ -27,8 +30,7 @@ const SESSIONS: usize = 8;
 const SAMPLE: usize = 50;
 /// Postings that are there before anybody subscribes.
 const QUIET: usize = 20;
-/// Programs of Debian's package `postfix`.
-const SINK: &str = "/usr/sbin/smtp-sink";
+/// Program of Debian's package `postfix`.
 const SOURCE: &str = "/usr/sbin/smtp-source";
 
 const SKILLS: [&str; 12] =
@@ -86,38 +88,6 @@ impl std::fmt::Display for Round {
         let (ours, theirs) = (rate(self.ours.whole()), rate(self.yardstick));
         let [ingest, alert, deliver] = [ingest, alert, deliver].map(|stage| stage.as_secs_f64() * 1e3);
         write!(f, "| {ingest:.0} ms | {alert:.0} ms | {deliver:.0} ms | {ours:.0} | {theirs:.0} | {:.0} % |", 100.0 * ours / theirs)
-    }
-}
-
-/// Postfix's sink, ended with its round.
-struct Sink {
-    child: Child,
-    port: u16,
-}
-
-impl Sink {
-    fn start() -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a loopback port").port();
-        let mut command = Command::new(SINK);
-        // It refuses to run as root without a user to change to, and may not change when it is not root.
-        if Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n") {
-            command.args(["-u", "nobody"]);
-        }
-        command.arg(format!("127.0.0.1:{port}")).arg("256").stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().expect("smtp-sink starts");
-        let until = Instant::now() + Duration::from_secs(10);
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < until, "smtp-sink does not listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Self { child, port }
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -14,10 +14,13 @@ mod delay;
 mod house;
 #[path = "sending/ready.rs"]
 mod ready;
+mod sink;
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use sink::{SINK, Sink};
 
 /// Rounds; figures are medians of their ratios.
 const ROUNDS: usize = 5;
@@ -25,8 +28,7 @@ const ROUNDS: usize = 5;
 const SESSIONS: u16 = 16;
 /// Letters over the slow way.
 const SLOW_LETTERS: usize = 300;
-/// Programs of Debian's package `postfix`.
-const SINK: &str = "/usr/sbin/smtp-sink";
+/// Program of Debian's package `postfix`.
 const SOURCE: &str = "/usr/sbin/smtp-source";
 
 fn main() {
@@ -86,36 +88,4 @@ fn yardstick(port: u16, messages: usize, size: usize, sessions: u16) -> Duration
     let ended = command.stdout(Stdio::null()).status().expect("smtp-source runs");
     assert!(ended.success(), "smtp-source: {ended}");
     begun.elapsed()
-}
-
-/// Postfix's sink, ended with its round.
-struct Sink {
-    child: Child,
-    port: u16,
-}
-
-impl Sink {
-    fn start() -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a loopback port").port();
-        let mut command = Command::new(SINK);
-        // It refuses to run as root without a user to change to, and may not change when it is not root.
-        if Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n") {
-            command.args(["-u", "nobody"]);
-        }
-        command.arg(format!("127.0.0.1:{port}")).arg("256").stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().expect("smtp-sink starts");
-        let until = Instant::now() + Duration::from_secs(10);
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < until, "smtp-sink does not listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Self { child, port }
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
