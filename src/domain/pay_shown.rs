@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::domain::pay::{Amount, Currency, Pay, PayPeriod};
+use crate::domain::texts::number::grouped;
 
 /// What pay comes to in a full-time year: reckoned, not stated.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +90,7 @@ impl Pay {
             "PLN" => (&[3], " "),
             _ => (&[3], ","),
         };
-        let mut text = group(amount.hundredths() / 100, sizes, separator);
+        let mut text = grouped(&(amount.hundredths() / 100).to_string(), sizes, separator);
         if amount.hundredths() % 100 != 0 && code != "JPY" {
             let point = if code == "PLN" { ',' } else { '.' };
             let _ = write!(text, "{point}{:02}", amount.hundredths() % 100);
@@ -133,21 +134,6 @@ fn in_units_of(amount: Amount, unit: i64, parts: i64) -> Option<String> {
     let decimals = decimals.trim_end_matches('0');
     let point = if decimals.is_empty() { "" } else { "." };
     Some(format!("{}{point}{decimals}", count / parts))
-}
-
-/// Groups digits from the right by `sizes`, the last size repeating: `[3]` gives 417,345 and `[3, 2]` gives 4,17,345.
-fn group(number: i64, sizes: &[usize], separator: &str) -> String {
-    let digits = number.to_string();
-    let mut groups = Vec::new();
-    let mut end = digits.len();
-    let mut sizes = sizes.iter().copied().chain(std::iter::repeat(*sizes.last().unwrap_or(&3)));
-    while end > 0 {
-        let start = end.saturating_sub(sizes.next().unwrap_or(3));
-        groups.push(&digits[start..end]);
-        end = start;
-    }
-    groups.reverse();
-    groups.join(separator)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 mod cadence;
 mod catalogue;
 mod day;
-mod number;
+pub(in crate::domain) mod number;
 mod pay;
 mod template;
 

@@ -14,8 +14,8 @@ pub fn number(language: Language, count: i64) -> String {
     if count < 0 { format!("-{text}") } else { text }
 }
 
-/// Groups digits from the right by `sizes`, the last of which repeats.
-pub(in crate::domain::texts) fn grouped(digits: &str, sizes: &[usize], separator: &str) -> String {
+/// Groups digits from the right by `sizes`, the last of which repeats: `[3]` gives 417,345 and `[3, 2]` gives 4,17,345.
+pub(in crate::domain) fn grouped(digits: &str, sizes: &[usize], separator: &str) -> String {
     let mut groups = Vec::new();
     let mut end = digits.len();
     let mut sizes = sizes.iter().chain(sizes.last().into_iter().cycle());
