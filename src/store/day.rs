@@ -12,22 +12,6 @@ use super::wire::{Tx, values};
 /// How many, by day and then by word: an outcome, a state, a kind.
 pub type ByDay = BTreeMap<NaiveDate, BTreeMap<String, u64>>;
 
-/// Who runs the mailbox of an address, as far as its domain says so: a handful of words, so that figures stay few and name nobody.
-/// A company's own domain counts as `other`, whoever runs it.
-macro_rules! receiver {
-    () => {
-        "CASE WHEN s.email_key LIKE '%@gmail.com' OR s.email_key LIKE '%@googlemail.com' THEN 'google' \
-         WHEN s.email_key LIKE '%@outlook.%' OR s.email_key LIKE '%@hotmail.%' OR s.email_key LIKE '%@live.%' \
-         OR s.email_key LIKE '%@msn.com' THEN 'microsoft' \
-         WHEN s.email_key LIKE '%@yahoo.%' OR s.email_key LIKE '%@ymail.com' OR s.email_key LIKE '%@aol.com' THEN 'yahoo' \
-         WHEN s.email_key LIKE '%@icloud.com' OR s.email_key LIKE '%@me.com' OR s.email_key LIKE '%@mac.com' THEN 'apple' \
-         WHEN s.email_key LIKE '%@proton.me' OR s.email_key LIKE '%@protonmail.com' OR s.email_key LIKE '%@pm.me' THEN 'proton' \
-         WHEN s.email_key LIKE '%@gmx.%' OR s.email_key LIKE '%@web.de' OR s.email_key LIKE '%@mail.com' THEN 'gmx' \
-         WHEN s.email_key LIKE '%@rediffmail.com' THEN 'rediff' WHEN s.email_key LIKE '%@zoho%.%' THEN 'zoho' ELSE 'other' END"
-    };
-}
-pub(super) use receiver;
-
 /// One order of rows for everybody, so that two transactions never wait for each other's in a circle.
 const COUNT_LETTERS: &str = "INSERT INTO delivery_day (day, outcome, receiver, letters) VALUES ($1, $2, $3, $4) \
      ON CONFLICT (day, outcome, receiver) DO UPDATE SET letters = delivery_day.letters + EXCLUDED.letters";

@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::cell::Cells;
-use super::day::receiver;
 use super::db::Store;
 use super::error::StoreError;
 use super::wire::values;
-use crate::domain::SubscriberId;
+use crate::domain::receiver::OTHER;
 use crate::domain::report::{ReportKind, ReturnEffect};
+use crate::domain::{EmailAddress, Receiver, SubscriberId};
 
 /// A mail that came back about somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,15 +35,11 @@ type Row = (i64, String, bool, Option<String>, String, String);
 const OF_SUBSCRIBER: &str = "SELECT returned_at, kind, is_delay, status, diagnostic, effect FROM returned WHERE subscriber_id = $1 \
      ORDER BY returned_at DESC, id DESC LIMIT $2";
 const BY_KIND: &str = "SELECT kind, COUNT(*) FROM returned WHERE returned_at > $1 GROUP BY kind";
-const BY_RECEIVER: &str = concat!(
-    "SELECT r.kind, ",
-    receiver!(),
-    ", COUNT(*) FROM returned AS r JOIN subscriber AS s ON s.id = r.subscriber_id GROUP BY 1, 2 ORDER BY 1, 2"
-);
+const BY_ADDRESS: &str = "SELECT r.kind, s.email, COUNT(*) FROM returned AS r JOIN subscriber AS s ON s.id = r.subscriber_id GROUP BY 1, 2";
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[OF_SUBSCRIBER, BY_KIND, BY_RECEIVER];
+pub(super) const STATEMENTS: &[&str] = &[OF_SUBSCRIBER, BY_KIND, BY_ADDRESS];
 
 impl Store {
     /// What came back about a subscriber, newest first.
@@ -75,8 +71,13 @@ impl Store {
     /// # Errors
     /// The database's own.
     pub async fn returned_by_receiver(&self) -> Result<Vec<(String, String, u64)>, StoreError> {
-        let rows: Vec<(String, String, i64)> = self.reader.rows(BY_RECEIVER, values![]).await?;
+        let rows: Vec<(String, String, i64)> = self.reader.rows(BY_ADDRESS, values![]).await?;
         let cells = Cells { table: "returned", row: 0 };
-        rows.into_iter().map(|(kind, receiver, count)| Ok((kind, receiver, cells.count(count)?))).collect()
+        let mut by_family: BTreeMap<(String, &'static str), u64> = BTreeMap::new();
+        for (kind, email, count) in rows {
+            let family = EmailAddress::parse(&email).map_or(OTHER, |email| Receiver::of(&email).family());
+            *by_family.entry((kind, family)).or_default() += cells.count::<u64>(count)?;
+        }
+        Ok(by_family.into_iter().map(|((kind, family), count)| (kind, family.to_owned(), count)).collect())
     }
 }
