@@ -152,9 +152,9 @@ fn is_cut(text: &Folded<'_>, low: &Figure, high: &Figure) -> bool {
 fn range_of(low: &Figure, high: &Figure) -> Offer {
     let (mut first, mut second) = (low.clone(), high.clone());
     // `$1 - $200K`: a form wanted a number there.
-    let placeholder = first.currency.is_some() && first.number <= 1.0 && !second.size.is_some_and(|size| size.indian);
+    let filler = first.currency.is_some() && first.number <= 1.0 && !second.size.is_some_and(|size| size.indian);
     let scaled = first.number * second.size.map_or(1.0, |size| size.times);
-    if first.lacks_size() && scaled <= second.units() && !placeholder {
+    if first.lacks_size() && scaled <= second.units() && !filler {
         first.size = second.size;
     } else if first.lacks_size()
         && second.size.is_none()
