@@ -3,10 +3,10 @@
 use rolecall::domain::delivery::Blame;
 use rolecall::domain::report::{Report, ReportKind, ReturnEffect};
 use rolecall::domain::subscriber::{ConsentEvent, SuppressionReason};
-use rolecall::domain::{DeliveryKind, Seq, StatusCode, SubscriberId, SubscriberState, Window};
+use rolecall::domain::{DeliveryKind, EmailAddress, Seq, StatusCode, SubscriberId, SubscriberState, Window};
 use rolecall::store::{NewReturn, Returnee, Store};
 
-use super::words::{at, letter, publish, somebody};
+use super::words::{at, consent, letter, publish, search, somebody};
 
 const DAY: i64 = 24 * 60;
 
@@ -47,7 +47,12 @@ pub async fn a_mailbox_that_is_gone_is_mailed_no_more(store: &Store) {
     let told = store.returned_of(who, 10).await.unwrap();
     assert_eq!((told.len(), told[0].kind, told[0].effect), (1, ReportKind::Hard, ReturnEffect::Suppressed));
     assert_eq!((told[0].returned_at, told[0].status.as_deref(), told[0].diagnostic.as_str()), (at(2), Some("5.1.1"), "550 no"));
-    assert_eq!(store.returned_by_receiver().await.unwrap(), [("hard".to_owned(), "other".to_owned(), 1)]);
+    let consent = consent(ConsentEvent::AddedByOperator, 0);
+    let (there, _) =
+        store.add_confirmed(&EmailAddress::parse("asha@yahoo.co.in").unwrap(), &search("Rust", "daily"), &consent).await.unwrap();
+    came_back(store, there, &hard, "two", 4).await;
+    let counted = [("hard".to_owned(), "other".to_owned(), 1), ("hard".to_owned(), "yahoo".to_owned(), 1)];
+    assert_eq!(store.returned_by_receiver().await.unwrap(), counted);
 }
 
 pub async fn failures_of_a_mailbox_are_counted_over_days(store: &Store) {
