@@ -78,6 +78,7 @@ async fn send(mut lane: Lane, work: Work, reports: Reports) -> usize {
             counts: true,
             detail,
             letter: None,
+            charge: None,
             receiver: "other",
             at: Clock::System.now(),
         });

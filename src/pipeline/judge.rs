@@ -5,13 +5,12 @@ use tracing::{error, warn};
 
 use super::letter::LetterDesk;
 use super::pool::Waiting;
-use super::returned::refused;
+use super::returned::charge;
 use super::tally::DeliverSummary;
 use crate::clock::Clock;
-use crate::domain::delivery::Refusal;
 use crate::domain::retry::{RetryRules, Verdict, after_outcome};
 use crate::domain::{Delivery, DeliveryEvent, DeliveryState, Lifetimes, Outcome};
-use crate::store::{Claimed, Ended, Store};
+use crate::store::{Ended, Store};
 
 /// Who judges outcomes.
 #[derive(Debug, Clone)]
@@ -25,18 +24,13 @@ pub(in crate::pipeline) struct Judge {
 
 impl Judge {
     /// Judges the outcome of a letter that was being sent; `letter` is what went out.
-    pub(in crate::pipeline) async fn judge(
-        &self,
-        waiting: &Waiting,
-        outcome: &Outcome,
-        letter: &[u8],
-        tally: &mut DeliverSummary,
-    ) -> Ended {
+    pub(in crate::pipeline) fn judge(&self, waiting: &Waiting, outcome: &Outcome, letter: &[u8], tally: &mut DeliverSummary) -> Ended {
         let claimed = &waiting.claimed;
         let id = claimed.delivery.id.0;
         let verdict = self.in_time(after_outcome(outcome, &claimed.delivery, self.clock.now(), &self.rules), &claimed.delivery);
         let detail = said(outcome);
         let attempts = claimed.delivery.attempts + 1;
+        let mut charged = None;
         match verdict.event {
             DeliveryEvent::Accepted => tally.sent += 1,
             DeliveryEvent::Deferred | DeliveryEvent::Unanswered => {
@@ -54,7 +48,7 @@ impl Judge {
             _ => {
                 warn!(delivery = id, attempts, ?detail, "letter given up");
                 if let Outcome::Never(refusal) = outcome {
-                    self.charge(claimed, refusal).await;
+                    charged = Some(charge(self.desk.composer.address_digest(&claimed.subscriber.email), claimed, refusal));
                 }
                 tally.failed += 1;
             }
@@ -63,6 +57,7 @@ impl Judge {
         Ended {
             counts: verdict.counts,
             letter: keep.then(|| letter.to_vec()),
+            charge: charged,
             ..self.ended(waiting, DeliveryState::Sending, verdict.event, verdict.again_at, detail)
         }
     }
@@ -81,14 +76,6 @@ impl Judge {
         verdict
     }
 
-    /// What the refusal says of the mailbox counts as if it had come back by mail.
-    async fn charge(&self, claimed: &Claimed, refusal: &Refusal) {
-        let email_digest = self.desk.composer.address_digest(&claimed.subscriber.email);
-        if let Err(fault) = refused(&self.store, &email_digest, claimed, refusal, self.clock.now()).await {
-            error!(delivery = claimed.delivery.id.0, detail = ?fault, "a refusal cannot be recorded");
-        }
-    }
-
     /// The report of a letter that was claimed and not begun.
     pub(in crate::pipeline) fn given_back(&self, waiting: &Waiting, again_at: DateTime<Utc>, why: String) -> Ended {
         self.ended(waiting, DeliveryState::Leased, DeliveryEvent::GivenBack, Some(again_at), why)
@@ -104,7 +91,7 @@ impl Judge {
         detail: String,
     ) -> Ended {
         let (delivery, receiver) = (waiting.claimed.delivery.id, waiting.receiver.family());
-        Ended { delivery, from, event, again_at, counts: false, detail, letter: None, receiver, at: self.clock.now() }
+        Ended { delivery, from, event, again_at, counts: false, detail, letter: None, charge: None, receiver, at: self.clock.now() }
     }
 }
 

@@ -118,7 +118,7 @@ impl Worker {
         if is_theirs {
             ahead = None;
         }
-        let ended = self.judge.judge(&waiting, &outcome, parcel.bytes(), &mut self.tally).await;
+        let ended = self.judge.judge(&waiting, &outcome, parcel.bytes(), &mut self.tally);
         let now = self.judge.clock.now();
         self.gate.heard(&waiting.receiver, &outcome, ended.event, now);
         if self.gate.shut_until(now).is_some() || matches!(&outcome, Outcome::Later(refusal) if refusal.is_relay_down()) {

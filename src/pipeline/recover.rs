@@ -60,7 +60,7 @@ async fn by_slips(judge: &Judge, slips: &mut HashMap<DeliveryId, SlipRecord>) ->
         let mut reports = Vec::with_capacity(page.len());
         for claimed in page {
             let slip = slips.remove(&claimed.delivery.id);
-            let ended = end(judge, &Waiting::of(claimed), slip, &mut tally).await;
+            let ended = end(judge, &Waiting::of(claimed), slip, &mut tally);
             reports.push(Progress { ended: Some(ended), begin: None });
         }
         judge.store.record_progress(&reports).await?;
@@ -72,11 +72,11 @@ async fn by_slips(judge: &Judge, slips: &mut HashMap<DeliveryId, SlipRecord>) ->
     Ok(taken_up)
 }
 
-async fn end(judge: &Judge, letter: &Waiting, slip: Option<SlipRecord>, tally: &mut DeliverSummary) -> Ended {
+fn end(judge: &Judge, letter: &Waiting, slip: Option<SlipRecord>, tally: &mut DeliverSummary) -> Ended {
     let Some(SlipRecord { answer, letter: bytes, .. }) = slip else {
         let why = "its final dot was not sent".to_owned();
         return judge.ended(letter, DeliveryState::Sending, DeliveryEvent::Deferred, Some(judge.clock.now()), why);
     };
     let outcome = answer.unwrap_or_else(|| crate::domain::Outcome::Unknown("the process ended".to_owned()));
-    judge.judge(letter, &outcome, &bytes, tally).await
+    judge.judge(letter, &outcome, &bytes, tally)
 }

@@ -12,7 +12,7 @@ use crate::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord};
 use crate::domain::token::hex;
 use crate::domain::{DeliveryId, EmailAddress, Signer, Subscriber, SubscriptionId};
 use crate::mail::report::{NoMail, of_refusal, read};
-use crate::store::{Claimed, Farewell, NewReturn, Returnee, Store, StoreError};
+use crate::store::{Charge, Claimed, Farewell, NewReturn, Returnee, Store, StoreError};
 
 /// Longest mail that is kept because nobody understood it, in bytes.
 const MAX_KEPT: usize = 64 * 1024;
@@ -127,27 +127,14 @@ impl ReturnPass {
     }
 }
 
-/// Records what the relay said in the dialogue of a letter that is given up; the words mean the same there as in a report.
-///
-/// # Errors
-/// The store's.
-pub(in crate::pipeline) async fn refused(
-    store: &Store,
-    email_digest: &str,
-    claimed: &Claimed,
-    refusal: &Refusal,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let report = of_refusal(refusal, &claimed.subscriber.email);
-    let returned = NewReturn {
-        report: &report,
-        mail_digest: &format!("dialogue {} {}", claimed.delivery.id.0, claimed.delivery.attempts),
-        delivery: Some(claimed.delivery.id),
-        subscriber: Some(Returnee { id: claimed.subscriber.id, email_digest }),
-        mail: None,
-        at,
-    };
-    store.record_return(&returned).await.map(drop)
+/// What the relay said in the dialogue of a letter that is given up; the words mean the same there as in a report.
+pub(in crate::pipeline) fn charge(email_digest: String, claimed: &Claimed, refusal: &Refusal) -> Charge {
+    Charge {
+        report: of_refusal(refusal, &claimed.subscriber.email),
+        digest: format!("dialogue {} {}", claimed.delivery.id.0, claimed.delivery.attempts),
+        subscriber: claimed.subscriber.id,
+        email_digest,
+    }
 }
 
 /// A letter has one recipient: of several reports in a mail about it, the one that names the recipient counts, else the first.

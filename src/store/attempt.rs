@@ -8,6 +8,8 @@ use super::day;
 use super::db::Store;
 use super::error::StoreError;
 use super::expired;
+use super::returned::{self, Charge};
+use super::subscriber::lock;
 use super::wire::{Tx, id_list, portions, values};
 use crate::domain::retry::RetryRules;
 use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState};
@@ -38,6 +40,8 @@ pub struct Ended {
     pub detail: String,
     /// The letter as it went out, where it may have arrived and is sent once more.
     pub letter: Option<Vec<u8>>,
+    /// What the relay said of its mailbox, where it is given up for that.
+    pub charge: Option<Charge>,
     /// The family of whoever takes mail for the mailbox, for the figures.
     pub receiver: &'static str,
     /// When.
@@ -85,6 +89,7 @@ impl Store {
         // One order for everybody, so that two workers never wait for each other's rows in a circle.
         let mut ended: Vec<&Ended> = reports.iter().filter_map(|report| report.ended.as_ref()).collect();
         ended.sort_by_key(|ended| ended.delivery);
+        lock_charged(&mut tx, &ended).await?;
         let mut came = day::Came::new();
         for ended in &ended {
             if let Some(state) = end(&mut tx, ended).await? {
@@ -209,5 +214,18 @@ async fn end(tx: &mut Tx, ended: &Ended) -> Result<Option<DeliveryState>, StoreE
     if ended_so && ended.event == DeliveryEvent::Expired {
         expired::wake(tx, ended.delivery, ended.at).await?;
     }
+    if let Some(charge) = &ended.charge {
+        returned::record(tx, &charge.of_letter(ended.delivery, ended.at)).await?;
+    }
     Ok(Some(state).filter(|_| ended_so && ended.event != DeliveryEvent::GivenBack))
+}
+
+/// Locks the people whose mailboxes refused a letter before any letter: everybody who ends a person's letters comes by that order.
+async fn lock_charged(tx: &mut Tx, ended: &[&Ended]) -> Result<(), StoreError> {
+    let mut charged: Vec<_> = ended.iter().filter_map(|ended| ended.charge.as_ref()).map(|charge| charge.subscriber).collect();
+    charged.sort_unstable();
+    for subscriber in charged {
+        lock(tx, subscriber).await?;
+    }
+    Ok(())
 }

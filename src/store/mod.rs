@@ -55,7 +55,7 @@ pub use outbox::{Claimed, DeliveryRecord};
 pub use queue::{Queue, Waiting};
 pub use receiver::ReceiverRecord;
 pub use restore::Restored;
-pub use returned::{NewReturn, Returnee};
+pub use returned::{Charge, NewReturn, Returnee};
 pub use returned_read::ReturnRecord;
 pub use sign_up::{Begun, SubscribeRequest};
 pub use status::{Stock, StoreStatus};

@@ -30,6 +30,28 @@ pub struct NewReturn<'a> {
     pub at: DateTime<Utc>,
 }
 
+/// What the relay said of a mailbox in the dialogue of its letter: it counts like a mail that came back, in one transaction with the end of
+/// the letter.
+#[derive(Debug, Clone)]
+pub struct Charge {
+    /// What it says.
+    pub report: Report,
+    /// The same for the same attempt.
+    pub digest: String,
+    /// Whose mailbox.
+    pub subscriber: SubscriberId,
+    /// Keyed digest of its address.
+    pub email_digest: String,
+}
+
+impl Charge {
+    /// As what came back of a letter.
+    pub(super) fn of_letter(&self, delivery: DeliveryId, at: DateTime<Utc>) -> NewReturn<'_> {
+        let subscriber = Some(Returnee { id: self.subscriber, email_digest: &self.email_digest });
+        NewReturn { report: &self.report, mail_digest: &self.digest, delivery: Some(delivery), subscriber, mail: None, at }
+    }
+}
+
 /// The subscriber a mail is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Returnee<'a> {
@@ -82,40 +104,10 @@ impl Store {
     /// # Errors
     /// The database's own; then nothing is recorded.
     pub async fn record_return(&self, returned: &NewReturn<'_>) -> Result<Option<ReturnEffect>, StoreError> {
-        let NewReturn { report, at, .. } = returned;
         let mut tx = self.begin().await?;
-        let known = match returned.subscriber {
-            Some(who) => lock(&mut tx, who.id).await?.map(|_| who),
-            None => None,
-        };
-        let status = report.status.map(|status| status.to_string());
-        let values = values![
-            returned.mail_digest,
-            returned.delivery.map(|id| id.0),
-            known.map(|who| who.id.0),
-            report.kind.as_str(),
-            report.blame.as_str(),
-            report.is_delay,
-            status.as_deref(),
-            &report.diagnostic,
-            *at,
-            returned.mail,
-        ];
-        let row: Option<(i64,)> = tx.row(INSERT, values).await?;
-        let Some((id,)) = row else { return Ok(None) };
-        let effect = match known {
-            None => ReturnEffect::None,
-            Some(who) => match report.kind {
-                _ if report.is_opt_out => ReturnEffect::Unsubscribed,
-                ReportKind::Hard => suppress(&mut tx, who, SuppressionReason::HardBounce, *at).await?,
-                ReportKind::Complaint => suppress(&mut tx, who, SuppressionReason::Complaint, *at).await?,
-                ReportKind::Soft if report.blame == Blame::Recipient && !report.is_delay => count(&mut tx, who, *at).await?,
-                _ => ReturnEffect::None,
-            },
-        };
-        tx.run(SET_EFFECT, values![id, effect.as_str()]).await?;
+        let effect = record(&mut tx, returned).await?;
         tx.commit().await?;
-        Ok(Some(effect))
+        Ok(effect)
     }
 
     /// Whose letter a delivery is, and of which alert.
@@ -139,6 +131,42 @@ impl Store {
         tx.commit().await?;
         Ok(forgotten)
     }
+}
+
+/// Records what came back and does what follows from it, within a transaction.
+pub(super) async fn record(tx: &mut Tx, returned: &NewReturn<'_>) -> Result<Option<ReturnEffect>, StoreError> {
+    let NewReturn { report, at, .. } = returned;
+    let known = match returned.subscriber {
+        Some(who) => lock(tx, who.id).await?.map(|_| who),
+        None => None,
+    };
+    let status = report.status.map(|status| status.to_string());
+    let values = values![
+        returned.mail_digest,
+        returned.delivery.map(|id| id.0),
+        known.map(|who| who.id.0),
+        report.kind.as_str(),
+        report.blame.as_str(),
+        report.is_delay,
+        status.as_deref(),
+        &report.diagnostic,
+        *at,
+        returned.mail,
+    ];
+    let row: Option<(i64,)> = tx.row(INSERT, values).await?;
+    let Some((id,)) = row else { return Ok(None) };
+    let effect = match known {
+        None => ReturnEffect::None,
+        Some(who) => match report.kind {
+            _ if report.is_opt_out => ReturnEffect::Unsubscribed,
+            ReportKind::Hard => suppress(tx, who, SuppressionReason::HardBounce, *at).await?,
+            ReportKind::Complaint => suppress(tx, who, SuppressionReason::Complaint, *at).await?,
+            ReportKind::Soft if report.blame == Blame::Recipient && !report.is_delay => count(tx, who, *at).await?,
+            _ => ReturnEffect::None,
+        },
+    };
+    tx.run(SET_EFFECT, values![id, effect.as_str()]).await?;
+    Ok(Some(effect))
 }
 
 /// Ends the subscriber and every letter on its way, and keeps the address off for ever.

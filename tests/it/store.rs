@@ -47,6 +47,7 @@ macro_rules! all_stories {
             delivering::where_it_is_set_so_a_letter_that_may_have_arrived_is_never_sent_again
             delivering::who_leaves_while_a_worker_has_the_letter_does_not_get_it
             delivering::leases_are_renewed_and_end
+            returning::a_letter_that_its_mailbox_refuses_ends_with_what_follows_from_it_in_one_commit
             returning::a_mailbox_that_is_gone_is_mailed_no_more
             returning::failures_of_a_mailbox_are_counted_over_days
             returning::what_was_not_understood_is_kept_for_a_while_and_goes_with_who_is_named_in_it

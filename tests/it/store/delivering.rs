@@ -21,6 +21,7 @@ pub fn ended(delivery: DeliveryId, event: DeliveryEvent, again_at: Option<i64>) 
         counts: true,
         detail: "451 greylisted".into(),
         letter: None,
+        charge: None,
         receiver: "other",
         at: at(2),
     }

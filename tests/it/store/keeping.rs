@@ -31,6 +31,7 @@ async fn deliver(store: &Store, now: DateTime<Utc>) -> usize {
             counts: true,
             detail: "taken".to_owned(),
             letter: None,
+            charge: None,
             receiver: "other",
             at: now,
         };

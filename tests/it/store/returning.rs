@@ -3,9 +3,10 @@
 use rolecall::domain::delivery::Blame;
 use rolecall::domain::report::{Report, ReportKind, ReturnEffect};
 use rolecall::domain::subscriber::{ConsentEvent, SuppressionReason};
-use rolecall::domain::{DeliveryKind, EmailAddress, Seq, StatusCode, SubscriberId, SubscriberState, Window};
-use rolecall::store::{NewReturn, Returnee, Store};
+use rolecall::domain::{DeliveryEvent, DeliveryKind, DeliveryState, EmailAddress, Seq, StatusCode, SubscriberId, SubscriberState, Window};
+use rolecall::store::{Charge, Ended, NewReturn, Returnee, Store};
 
+use super::delivering::{begin, end, ended};
 use super::words::{at, consent, letter, publish, search, somebody};
 
 const DAY: i64 = 24 * 60;
@@ -53,6 +54,23 @@ pub async fn a_mailbox_that_is_gone_is_mailed_no_more(store: &Store) {
     came_back(store, there, &hard, "two", 4).await;
     let counted = [("hard".to_owned(), "other".to_owned(), 1), ("hard".to_owned(), "yahoo".to_owned(), 1)];
     assert_eq!(store.returned_by_receiver().await.unwrap(), counted);
+}
+
+pub async fn a_letter_that_its_mailbox_refuses_ends_with_what_follows_from_it_in_one_commit(store: &Store) {
+    let (who, alert) = somebody(store, "refused", "daily").await;
+    let window = |after| Window { after: Seq(after), until: Seq(after + 1) };
+    let refused = store.queue(&letter(who, alert, DeliveryKind::Digest, window(7)), at(1)).await.unwrap();
+    assert_eq!(store.claim(at(1), at(10), 10).await.unwrap().len(), 1);
+    assert!(begin(store, refused).await);
+    let waiting = store.queue(&letter(who, alert, DeliveryKind::Digest, window(8)), at(1)).await.unwrap();
+    let report = says(ReportKind::Hard, Blame::Recipient);
+    let charge = Charge { report, digest: "dialogue".into(), subscriber: who, email_digest: "digest of refused".into() };
+    end(store, Ended { charge: Some(charge), ..ended(refused, DeliveryEvent::Refused, None) }).await;
+    let states = [refused, waiting].map(|id| async move { store.delivery(id).await.unwrap().unwrap().state });
+    let [first, second] = states;
+    assert_eq!((first.await, second.await), (DeliveryState::Failed, DeliveryState::Cancelled));
+    assert_eq!(store.suppression("digest of refused").await.unwrap(), Some(SuppressionReason::HardBounce));
+    assert_eq!(store.subscriber(who).await.unwrap().unwrap().state, SubscriberState::Ended);
 }
 
 pub async fn failures_of_a_mailbox_are_counted_over_days(store: &Store) {
