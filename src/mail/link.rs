@@ -2,12 +2,11 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{DEFAULT_MECHANISMS, Mechanism};
-use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::commands::{Data, Ehlo};
 use lettre::transport::smtp::response::Response;
 use tokio::net::TcpStream;
@@ -19,15 +18,12 @@ use crate::mail::envelope::{Envelope, Offers};
 use crate::mail::relay::{Protection, Relay};
 use crate::mail::reply::{Phase, broken, outcome_of};
 
-/// The bytes handed to lettre at once where nothing counts them, and so the block of the block timeout.
-const BLOCK_BYTES: usize = 16 * 1024;
-
 /// An open connection.
 pub(in crate::mail) struct Link {
     pub(in crate::mail) smtp: AsyncSmtpConnection,
     pub(in crate::mail) offers: Offers,
-    /// What has left, where it is our own socket (it is lettre's where TLS begins with the first byte).
-    written: Option<Written>,
+    /// What has left.
+    written: Written,
     /// The envelope that went out behind the dot of the letter before; its replies are still to be read.
     pub(in crate::mail) ahead: Option<String>,
     pub(in crate::mail) letters: u32,
@@ -79,19 +75,13 @@ impl Link {
     /// Connects, greets, protects the way and logs in.
     pub(in crate::mail) async fn open(relay: &Relay) -> Result<Self, Fault> {
         let times = relay.timeouts;
-        let (mut smtp, written) = if let (Protection::Implicit, Some(tls)) = (relay.protection, &relay.tls) {
-            let target = (relay.host.as_str(), relay.port);
-            let call = AsyncSmtpConnection::connect_tokio1(target, Some(times.connect.get()), &relay.hello, Some(tls.clone()), None);
-            (step(times.connect.get() + times.greeting.get(), "the greeting", call).await?, None)
-        } else {
-            let stream = timeout(times.connect.get(), TcpStream::connect((relay.host.as_str(), relay.port))).await;
-            let stream = stream.map_err(|_| Fault::Broken("the relay cannot be reached in time".to_owned()))?;
-            let stream = stream.map_err(|error| Fault::Broken(format!("the relay cannot be reached: {error}")))?;
-            stream.set_nodelay(true).map_err(|error| Fault::Broken(error.to_string()))?;
-            let (stream, written) = Counted::new(stream);
-            let call = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &relay.hello);
-            (step(times.greeting.get(), "the greeting", call).await?, Some(written))
-        };
+        let stream = timeout(times.connect.get(), TcpStream::connect((relay.host.as_str(), relay.port))).await;
+        let stream = stream.map_err(|_| Fault::Broken("the relay cannot be reached in time".to_owned()))?;
+        let stream = stream.map_err(|error| Fault::Broken(format!("the relay cannot be reached: {error}")))?;
+        stream.set_nodelay(true).map_err(|error| Fault::Broken(error.to_string()))?;
+        let (stream, written) = Counted::new(stream);
+        let call = AsyncSmtpConnection::connect_with_transport(sealed(relay, stream).await?, &relay.hello);
+        let mut smtp = step(times.greeting.get(), "the greeting", call).await?;
         protect(&mut smtp, relay).await?;
         log_in(&mut smtp, relay).await?;
         Ok(Self { smtp, offers: Offers::default(), written, ahead: None, letters: 0, last_used: Instant::now() })
@@ -107,7 +97,7 @@ impl Link {
 
     /// Whether the envelope of the next letter may go out behind the dot of this one (RFC 2920 3.1).
     pub(in crate::mail) fn goes_ahead(&self) -> bool {
-        self.offers.pipelining && self.written.is_some()
+        self.offers.pipelining
     }
 
     /// MAIL, RCPT and DATA: in one write where the relay takes groups, else one after the other. Afterwards it waits for the letter.
@@ -168,19 +158,10 @@ impl Link {
         next: Option<String>,
     ) -> (Result<Response, Fault>, Phase) {
         self.letters += 1;
-        match (self.written.clone(), std::str::from_utf8(letter)) {
-            (Some(written), Ok(text)) => self.in_one_write(relay, &written, text, next).await,
-            _ => self.in_blocks(relay, letter).await,
-        }
-    }
-
-    async fn in_one_write(
-        &mut self,
-        relay: &Relay,
-        written: &Written,
-        letter: &str,
-        next: Option<String>,
-    ) -> (Result<Response, Fault>, Phase) {
+        let Ok(letter) = std::str::from_utf8(letter) else {
+            return (Err(Fault::Broken("the letter is no text".to_owned())), Phase::Data);
+        };
+        let written = self.written.clone();
         let mut text = stuffed(letter);
         let dot_at = written.bytes() + text.len() as u64;
         if let Some(next) = &next {
@@ -200,33 +181,6 @@ impl Link {
             }
         };
         (result, if written.bytes() >= dot_at { Phase::Dot } else { Phase::Data })
-    }
-
-    /// lettre asks for a block when it has written the one before, and writes the dot when there is none left: so the number of blocks
-    /// asked for says whether the dot can have been sent.
-    async fn in_blocks(&mut self, relay: &Relay, letter: &[u8]) -> (Result<Response, Fault>, Phase) {
-        let letter = letter.strip_suffix(b"\r\n").unwrap_or(letter);
-        let blocks = letter.len().div_ceil(BLOCK_BYTES);
-        let asked = AtomicUsize::new(0);
-        let mut pieces = letter.chunks(BLOCK_BYTES);
-        let counted = std::iter::from_fn(|| {
-            asked.fetch_add(1, Ordering::Relaxed);
-            pieces.next()
-        });
-        let times = relay.timeouts;
-        let mut sending = pin!(self.smtp.message_iter(counted));
-        let result = loop {
-            let before = asked.load(Ordering::Relaxed);
-            let limit = if before > blocks { times.accept.get() } else { times.block.get() };
-            match timeout(limit, &mut sending).await {
-                Ok(result) => break result.map_err(Fault::Smtp),
-                // A block was taken meanwhile: its time begins anew.
-                Err(_) if asked.load(Ordering::Relaxed) != before => {}
-                Err(_) => break Err(no_answer(before > blocks, limit)),
-            }
-        };
-        let phase = if asked.load(Ordering::Relaxed) > blocks { Phase::Dot } else { Phase::Data };
-        (result, phase)
     }
 }
 
@@ -262,6 +216,16 @@ fn stuffed(letter: &str) -> String {
     }
     text.push_str(".\r\n");
     text
+}
+
+/// TLS from the first byte, where that is asked for; a handshake may take as long as a greeting.
+async fn sealed(relay: &Relay, stream: Counted) -> Result<Box<dyn AsyncTokioStream>, Fault> {
+    let Some(seal) = &relay.seal else { return Ok(Box::new(stream)) };
+    match timeout(relay.timeouts.greeting.get(), seal.over(stream)).await {
+        Ok(Ok(stream)) => Ok(Box::new(stream)),
+        Ok(Err(what)) => Err(Fault::Broken(what)),
+        Err(_) => Err(Fault::Broken("the relay does not answer to TLS in time".to_owned())),
+    }
 }
 
 /// STARTTLS where it is offered; an error where it is required and not offered.

@@ -20,6 +20,7 @@ mod parcel;
 mod relay;
 mod reply;
 pub mod report;
+mod sealed;
 mod sender;
 mod sendmail;
 mod settings;

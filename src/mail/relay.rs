@@ -9,6 +9,7 @@ use url::{Host, Url};
 
 use crate::domain::secret::Secret;
 use crate::mail::error::MailSettingsError;
+use crate::mail::sealed::Seal;
 use crate::mail::sender::Sender;
 use crate::mail::settings::{SmtpSettings, StepTimeouts};
 
@@ -39,8 +40,10 @@ pub(in crate::mail) struct Relay {
     pub credentials: Option<Credentials>,
     /// Our name in EHLO.
     pub hello: ClientId,
-    /// The roots of trust and the name to check; none where the way is plain.
+    /// The roots of trust and the name to check, for STARTTLS.
     pub tls: Option<TlsParameters>,
+    /// The same for TLS from the first byte.
+    pub seal: Option<Seal>,
     /// How long each step may take.
     pub timeouts: StepTimeouts,
 }
@@ -63,14 +66,14 @@ impl Relay {
             Host::Ipv6(ip) => (ip.to_string(), ip.is_loopback()),
         };
         let protection = protection(&url, implicit, loopback)?;
-        let tls = match protection {
-            Protection::None => None,
-            _ => Some(TlsParameters::new(host.clone()).map_err(|error| MailSettingsError::Tls(error.to_string()))?),
-        };
+        let starts_tls = matches!(protection, Protection::Required | Protection::Opportunistic);
+        let parameters = || TlsParameters::new(host.clone()).map_err(|error| MailSettingsError::Tls(error.to_string()));
+        let tls = starts_tls.then(parameters).transpose()?;
+        let seal = (protection == Protection::Implicit).then(|| Seal::new(&host)).transpose()?;
         let port = url.port().unwrap_or(if implicit { 465 } else { 25 });
         let credentials = credentials(settings, &url)?;
         let hello = hello(settings.hello_name.as_deref(), sender)?;
-        Ok(Self { host, port, protection, loopback, credentials, hello, tls, timeouts: settings.timeouts })
+        Ok(Self { host, port, protection, loopback, credentials, hello, tls, seal, timeouts: settings.timeouts })
     }
 }
 

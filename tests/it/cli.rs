@@ -13,6 +13,7 @@ mod matching;
 mod passes;
 mod push;
 mod returning;
+mod sealed;
 mod tokens;
 
 use std::ffi::OsStr;

@@ -228,6 +228,15 @@ async fn where_encryption_is_required_and_not_offered_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn a_relay_that_greets_in_plain_text_where_tls_is_to_begin_is_told_apart_with_the_mend() {
+    let relay = ScriptedRelay::start(|_, _| Step::Go).await;
+    let mailer = Mailer::new(&settings(&format!("smtps://127.0.0.1:{}", relay.port)), Path::new("unused")).unwrap();
+    let said = mailer.probe().await.unwrap_err();
+    assert!(said.contains("write smtp:// in mail.smtp.url"), "{said}");
+    assert_later(&mailer.lane().send(&message(1)).await, Blame::Relay, None);
+}
+
+#[tokio::test]
 async fn a_login_that_is_refused_is_no_letters_fault() {
     let relay = ScriptedRelay::start(|word, _| if word == "AUTH" { Step::Say("535 5.7.8 wrong password") } else { Step::Go }).await;
     let url = format!("smtp://jobs:secret@127.0.0.1:{}", relay.port);
