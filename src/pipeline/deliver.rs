@@ -106,6 +106,18 @@ const LOOKS_EVERY: Duration = Duration::from_millis(500);
 /// Letters claimed at a time because a confirmation is due although the pool is full.
 const URGENT: usize = 16;
 
+/// A look into the outbox that found nothing but letters for domains of which there is enough.
+struct InVain {
+    beside: Vec<String>,
+    at: Instant,
+}
+
+impl InVain {
+    fn holds(&self, beside: &[String]) -> bool {
+        self.beside == beside && self.at.elapsed() < LOOKS_EVERY
+    }
+}
+
 impl DeliverPass {
     /// The rules of attempts.
     #[must_use]
@@ -232,6 +244,7 @@ impl DeliverPass {
         workers: &mut Workers,
     ) -> Result<usize, StoreError> {
         let (judge, mut claimed, mut renewed) = (self.judge(), 0, Instant::now());
+        let mut in_vain: Option<InVain> = None;
         while !halt.is_cancelled() {
             self.beat.within(CLAIM_WITHIN);
             if let Some(done) = workers.try_join_next() {
@@ -244,7 +257,15 @@ impl DeliverPass {
                 renewed = Instant::now();
                 self.renew(pool).await;
             }
-            let got = self.claim(pool, most - claimed).await?;
+            let beside = pool.enough_of();
+            // Each letter that ends asks for more; where only those are due of whom there is enough, one look in a while is enough too.
+            let got = if in_vain.as_ref().is_some_and(|last| last.holds(&beside)) {
+                Vec::new()
+            } else {
+                let got = self.claim(pool, &beside, most - claimed).await?;
+                in_vain = (got.is_empty() && !beside.is_empty()).then(|| InVain { beside, at: Instant::now() });
+                got
+            };
             let count = got.len();
             claimed += count;
             pool.fill(got);
@@ -266,7 +287,7 @@ impl DeliverPass {
     }
 
     /// Claims what there is room for, and confirmations in any case.
-    async fn claim(&self, pool: &Pool, most: usize) -> Result<Vec<Claimed>, StoreError> {
+    async fn claim(&self, pool: &Pool, beside: &[String], most: usize) -> Result<Vec<Claimed>, StoreError> {
         let now = self.clock.now();
         let room = pool.room().min(most);
         let due = if room > 0 {
@@ -278,7 +299,7 @@ impl DeliverPass {
             return Ok(Vec::new());
         }
         let limit = if room > 0 { room } else { URGENT.min(most) };
-        self.store.claim(now, now + self.settings.lease, u32::try_from(limit).unwrap_or(u32::MAX)).await
+        self.store.claim_beside(beside, now, now + self.settings.lease, u32::try_from(limit).unwrap_or(u32::MAX)).await
     }
 
     /// What a worker came to; none where it broke.

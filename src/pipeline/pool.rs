@@ -1,6 +1,6 @@
 //! The letters of a pass that are claimed and not begun: confirmations first, and no receiver takes all the lanes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 use super::gate::Gate;
 use crate::domain::{DeliveryId, Receiver};
-use crate::store::Claimed;
+use crate::store::{Claimed, Store};
 
 /// Letters that a pass holds at most, those that stand by included.
 const MOST_HELD: usize = 4_096;
@@ -252,6 +252,15 @@ impl Pool {
     pub(in crate::pipeline) fn is_idle(&self) -> bool {
         let inner = self.inner();
         inner.waiting.is_empty() && inner.busy == 0 && inner.standing() == 0
+    }
+
+    /// The domains of receivers of which enough stands by: what else is for them may stay in the outbox, so that what is for others is
+    /// found behind it.
+    pub(in crate::pipeline) fn enough_of(&self) -> Vec<String> {
+        let inner = self.inner();
+        let queues = inner.standing_by.values().filter(|queue| queue.len() >= self.capacity());
+        let domains: BTreeSet<&str> = queues.flat_map(BTreeMap::values).map(|waiting| waiting.claimed.subscriber.email.domain()).collect();
+        domains.into_iter().take(Store::PASSED_OVER).map(str::to_owned).collect()
     }
 
     /// Takes out most of what stands by, where that is all the pool may hold and little of it ends: behind it there may be letters that can

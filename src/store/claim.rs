@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::outbox::{Claimed, DeliveryRow, delivery_columns};
 use super::subscriber::{SubscriberRow, subscriber_columns};
 use super::subscription::SubscriptionRow;
-use super::wire::{id_list, portions, values};
+use super::wire::{IDS, Value, id_list, portions, values};
 use crate::domain::{DeliveryId, DeliveryState, Subscription};
 
 /// A delivery, whom it is for, and the subscription where it has not ended.
@@ -32,8 +32,10 @@ macro_rules! claimable {
     () => {
         concat!(
             with_owner!(),
-            "WHERE d.state IN ('queued', 'retrying', 'unknown') AND d.ended_at IS NULL AND d.due_at <= $1 \
-             ORDER BY d.priority, d.due_at, d.id LIMIT $2"
+            "WHERE d.state IN ('queued', 'retrying', 'unknown') AND d.ended_at IS NULL AND d.due_at <= $17 \
+             AND (d.priority = 0 OR d.domain NOT IN ",
+            id_list!(),
+            ") ORDER BY d.priority, d.due_at, d.id LIMIT $18"
         )
     };
 }
@@ -57,15 +59,37 @@ pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, UNDER_WAY, CLAIM, SET
 #[cfg(test)]
 pub(super) const POSTGRES_STATEMENTS: &[&str] = &[CLAIMABLE_POSTGRES];
 
+/// Fills up a list of domains; no address has it.
+const NO_DOMAIN: &str = "-";
+
 impl Store {
+    /// Domains that one claim can pass over.
+    pub const PASSED_OVER: usize = IDS;
+
     /// Claims up to `limit` deliveries that are due, by priority and then age: state `leased`, lease set.
     /// One that does not read back is parked and logged.
     ///
     /// # Errors
     /// The database's own; then nothing is claimed.
     pub async fn claim(&self, now: DateTime<Utc>, lease_until: DateTime<Utc>, limit: u32) -> Result<Vec<Claimed>, StoreError> {
+        self.claim_beside(&[], now, lease_until, limit).await
+    }
+
+    /// The same, passing over up to [`Store::PASSED_OVER`] domains: of those the worker has enough. A confirmation is never passed over.
+    ///
+    /// # Errors
+    /// The database's own; then nothing is claimed.
+    pub async fn claim_beside(
+        &self,
+        domains: &[String],
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, StoreError> {
         let mut tx = self.begin().await?;
-        let rows: Vec<ClaimRow> = tx.rows(tx.choose(CLAIMABLE_SQLITE, CLAIMABLE_POSTGRES), values![now, limit]).await?;
+        let mut values: Vec<Value<'_>> = (0..IDS).map(|index| domains.get(index).map_or(NO_DOMAIN, String::as_str).into()).collect();
+        values.extend([now.into(), limit.into()]);
+        let rows: Vec<ClaimRow> = tx.rows(tx.choose(CLAIMABLE_SQLITE, CLAIMABLE_POSTGRES), &values).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }

@@ -71,9 +71,18 @@ macro_rules! cancellable {
 pub(super) use cancellable;
 
 /// The unique key on window and kind is a belt to the compare-and-set of the cursor: a second letter for one window is left out.
-const INSERT: &str = "INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, \
-     window_after, window_until, selection, listings, secret) VALUES ($1, $2, $3, 'queued', $4, 0, $5, $6, $7, $8, $9, $10, $11) \
-     ON CONFLICT DO NOTHING RETURNING id";
+macro_rules! insert {
+    ($domain:literal) => {
+        concat!(
+            "INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, window_after, \
+             window_until, selection, listings, secret, domain) VALUES ($1, $2, $3, 'queued', $4, 0, $5, $6, $7, $8, $9, $10, $11, (SELECT ",
+            $domain,
+            " FROM subscriber WHERE id = $1)) ON CONFLICT DO NOTHING RETURNING id"
+        )
+    };
+}
+const INSERT_SQLITE: &str = insert!("substr(email_key, instr(email_key, '@') + 1)");
+const INSERT_POSTGRES: &str = insert!("split_part(email_key, '@', 2)");
 pub(super) const NEXT_DUE: &str = concat!("SELECT MIN(due_at) FROM delivery WHERE ", waiting!());
 const ONE: &str = concat!("SELECT ", delivery_columns!(), " FROM delivery AS d WHERE d.id = $1");
 const OF_SUBSCRIBER: &str = "SELECT id, subscriber_id, kind, state, attempts, created_at, ended_at, detail, listings FROM delivery \
@@ -84,7 +93,12 @@ const TOLD: &str = "SELECT ended_at, selection FROM delivery WHERE subscription_
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[INSERT, NEXT_DUE, ONE, OF_SUBSCRIBER, TOLD];
+pub(super) const STATEMENTS: &[&str] = &[NEXT_DUE, ONE, OF_SUBSCRIBER, TOLD];
+/// The statements that only one of the databases knows.
+#[cfg(test)]
+pub(super) const SQLITE_STATEMENTS: &[&str] = &[INSERT_SQLITE];
+#[cfg(test)]
+pub(super) const POSTGRES_STATEMENTS: &[&str] = &[INSERT_POSTGRES];
 
 impl Store {
     /// Queues one delivery outside of a decision (a lost link).
@@ -160,7 +174,7 @@ pub(super) async fn insert(tx: &mut Tx, delivery: &NewDelivery, now: DateTime<Ut
         delivery.digest.as_ref().map(|digest| digest.selection.total),
         delivery.secret.as_deref(),
     ];
-    let row: Option<(i64,)> = tx.row(INSERT, values).await?;
+    let row: Option<(i64,)> = tx.row(tx.choose(INSERT_SQLITE, INSERT_POSTGRES), values).await?;
     Ok(row.map(|(id,)| DeliveryId(id)))
 }
 

@@ -70,7 +70,7 @@ async fn postgres_pool(url: String) -> PgPool {
 async fn every_statement_prepares_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let (_, writer) = sqlite_store(folder.path()).await;
-    for statement in statements() {
+    for statement in statements().chain(outbox::SQLITE_STATEMENTS.iter().copied()) {
         let prepared = writer.prepare(sqlx::SqlStr::from_static(statement)).await;
         assert!(prepared.is_ok(), "{statement}\n{}", prepared.err().unwrap());
     }
@@ -81,7 +81,7 @@ async fn every_statement_prepares_on_sqlite() {
 async fn every_statement_prepares_on_postgres() {
     let Some(server) = postgres::Server::start("the statements on Postgres") else { return };
     let pool = postgres_pool(server.database("statements")).await;
-    for statement in statements().chain(claim::POSTGRES_STATEMENTS.iter().copied()) {
+    for statement in statements().chain([claim::POSTGRES_STATEMENTS, outbox::POSTGRES_STATEMENTS].concat()) {
         let prepared = pool.prepare(sqlx::SqlStr::from_static(statement)).await;
         assert!(prepared.is_ok(), "{statement}\n{}", prepared.err().unwrap());
     }
@@ -164,6 +164,8 @@ const LIVED_IN: &[&[&str]] = &[
     &["INSERT INTO consent (subscriber_id, event, happened_at, origin, detail) VALUES (1, 'changed', 4, 'admin', '')"],
     &["INSERT INTO subscriber (email, email_key, state, since, created_at, language) \
          VALUES ('Anna@example.org', 'anna@example.org', 'pending', 5, 5, 'de')"],
+    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, domain) \
+         VALUES (1, 1, 'link', 'queued', 0, 0, 6, 6, 'example.org')"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \

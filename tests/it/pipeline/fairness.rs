@@ -1,11 +1,13 @@
-//! One receiver that is slow, and one alert that fits everything, hold up nobody else.
+//! One receiver that is slow, however much waits for it, and one alert that fits everything, hold up nobody else.
+//!
+//! `ROLECALL_WAITING` and `ROLECALL_FITTING` say how much that is.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rolecall::consent::Origin;
-use rolecall::domain::{Alert, EmailAddress, NewSubscription};
+use rolecall::domain::{Alert, DeliveryId, DeliveryKind, DeliveryState, EmailAddress, NewDelivery, NewSubscription};
 use rolecall::mail::{MailSettings, Mailer, SmtpSettings, TransportKind};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -14,9 +16,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{DAILY_IN_PUNE, House, INSTANT, moment};
 
-/// A relay that says nothing to letters for `slow.example` until it is told to.
+/// A relay that says nothing to letters for `slow.example` until it is told to, and "not now" to everybody at `grey.example`.
 struct Relay {
     port: u16,
+    asked: Arc<Mutex<Vec<String>>>,
     taken: Arc<Mutex<Vec<String>>>,
     go: watch::Sender<bool>,
 }
@@ -25,18 +28,34 @@ impl Relay {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (port, (go, wait)) = (listener.local_addr().unwrap().port(), watch::channel(false));
-        let taken = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&taken);
+        let (asked, taken) = (Arc::default(), Arc::default());
+        let logs = (Arc::clone(&asked), Arc::clone(&taken));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(talk(stream, Arc::clone(&log), wait.clone()));
+                tokio::spawn(talk(stream, logs.clone(), wait.clone()));
             }
         });
-        Self { port, taken, go }
+        Self { port, asked, taken, go }
     }
 
     fn taken(&self, domain: &str) -> usize {
         self.taken.lock().unwrap().iter().filter(|to| to.ends_with(domain)).count()
+    }
+
+    /// Hands over what a house sends.
+    fn mailer(&self) -> Mailer {
+        let smtp = SmtpSettings { url: format!("smtp://127.0.0.1:{}", self.port), connections: 4, ..SmtpSettings::default() };
+        let settings = MailSettings { transport: TransportKind::Smtp, from: "alerts@example.org".into(), smtp, ..MailSettings::default() };
+        Mailer::new(&settings, Path::new("unused")).unwrap()
+    }
+
+    /// Waits until a mailbox was named.
+    async fn until_asked(&self, address: &str) {
+        let begun = Instant::now();
+        while !self.asked.lock().unwrap().iter().any(|to| to == address) {
+            assert!(begun.elapsed() < Duration::from_secs(30), "nobody asks for {address}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Waits until so many letters to a domain were taken.
@@ -49,7 +68,10 @@ impl Relay {
     }
 }
 
-async fn talk(stream: TcpStream, taken: Arc<Mutex<Vec<String>>>, mut go: watch::Receiver<bool>) -> std::io::Result<()> {
+/// Who was named, and whose letter was taken.
+type Logs = (Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<String>>>);
+
+async fn talk(stream: TcpStream, (asked, taken): Logs, mut go: watch::Receiver<bool>) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 relay\r\n").await?;
     let (mut line, mut to) = (String::new(), String::new());
@@ -58,8 +80,10 @@ async fn talk(stream: TcpStream, taken: Arc<Mutex<Vec<String>>>, mut go: watch::
             "EHLO" => b"250-relay\r\n250 PIPELINING\r\n",
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
-                b"250 fine\r\n"
+                asked.lock().unwrap().push(to.clone());
+                if to.ends_with("@grey.example") { b"450 4.7.1 greylisted\r\n" } else { b"250 fine\r\n" }
             }
+            "DATA" if to.ends_with("@grey.example") => b"503 5.5.1 nobody\r\n",
             "DATA" => {
                 stream.write_all(b"354 go on\r\n").await?;
                 while line != ".\r\n" {
@@ -99,9 +123,7 @@ async fn a_receiver_that_says_nothing_holds_up_neither_the_rest_nor_a_confirmati
     house.clock.set(moment("2026-11-23T02:30:00Z"));
     house.alert.run().await.unwrap();
     let relay = Relay::start().await;
-    let smtp = SmtpSettings { url: format!("smtp://127.0.0.1:{}", relay.port), connections: 4, ..SmtpSettings::default() };
-    let settings = MailSettings { transport: TransportKind::Smtp, from: "alerts@example.org".into(), smtp, ..MailSettings::default() };
-    house.deliver.mailer = Mailer::new(&settings, Path::new("unused")).unwrap();
+    house.deliver.mailer = relay.mailer();
     let pass = house.deliver.clone();
     let delivering = tokio::spawn(async move { pass.run(&CancellationToken::new()).await });
     // The letters to the slow one were queued first, more of them than are claimed at a time.
@@ -121,9 +143,71 @@ async fn a_receiver_that_says_nothing_holds_up_neither_the_rest_nor_a_confirmati
     assert_eq!(delivering.await.unwrap().unwrap().sent, 62);
 }
 
+fn number(name: &str, usual: usize) -> usize {
+    std::env::var(name).map_or(usual, |text| text.parse().expect("it is a number"))
+}
+
+/// A house with so many letters that wait for one domain, and behind them one for another; and its relay.
+async fn crowded(letters: usize, domain: &str) -> (House, Relay) {
+    let mut house = House::new("2026-11-22T12:00:00Z").await;
+    let crowd = format!("many@{domain}");
+    for address in [crowd.as_str(), "one@example.org"] {
+        house.welcomed(address, DAILY_IN_PUNE).await;
+    }
+    for (address, letters) in [(crowd.as_str(), letters), ("one@example.org", 1)] {
+        house.clock.set(house.clock.now() + chrono::Duration::seconds(1));
+        let now = house.clock.now();
+        let subscriber = house.store.subscriber_by_email(&EmailAddress::parse(address).unwrap()).await.unwrap().unwrap().id;
+        let (kind, subscription, digest, secret) = (DeliveryKind::Renewal, None, None, None);
+        let letter = NewDelivery { subscriber, subscription, kind, due_at: now, digest, secret };
+        for _ in 0..letters {
+            house.store.queue(&letter, now).await.unwrap();
+        }
+    }
+    let relay = Relay::start().await;
+    house.deliver.mailer = relay.mailer();
+    (house, relay)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thousands_of_letters_that_wait_for_one_receiver_hide_nobody_elses() {
+    let letters = number("ROLECALL_WAITING", 5_000);
+    let (house, relay) = crowded(letters, "slow.example").await;
+    let (stop, begun) = (CancellationToken::new(), Instant::now());
+    let (pass, halt) = (house.deliver.clone(), stop.clone());
+    let delivering = tokio::spawn(async move { pass.run(&halt).await });
+    relay.until("@example.org", 1).await;
+    let found_after = begun.elapsed();
+    for address in ["new@slow.example", "new@example.org"] {
+        let email = EmailAddress::parse(address).unwrap();
+        house.consent.subscribe(&email, wish("rust", INSTANT), Origin::page("/", None)).await.unwrap();
+        relay.until_asked(address).await;
+    }
+    relay.until("@example.org", 2).await;
+    let in_state = async |state| house.store.deliveries_in(state, DeliveryId(0), 10_000).await.unwrap().len();
+    let (leased, put_off) = (in_state(DeliveryState::Leased).await, in_state(DeliveryState::Retrying).await);
+    assert!(leased <= 200 && put_off == 0, "{leased} letters are held and {put_off} were moved, for nothing");
+    assert_eq!(relay.taken("@slow.example"), 0);
+    stop.cancel();
+    relay.go.send(true).unwrap();
+    delivering.await.unwrap().unwrap();
+    eprintln!("{letters} letters before it: another one was found after {:.2} s", found_after.as_secs_f64());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thousands_of_letters_that_are_put_off_hide_nobody_elses() {
+    let letters = number("ROLECALL_WAITING", 5_000);
+    let (house, relay) = crowded(letters, "grey.example").await;
+    let begun = Instant::now();
+    let summary = house.deliver.run(&CancellationToken::new()).await.unwrap();
+    assert_eq!((summary.sent, relay.taken("@example.org")), (1, 1));
+    assert!(relay.asked.lock().unwrap().len() < 100, "a receiver that puts everything off is left alone");
+    eprintln!("{letters} letters that are put off, and another one: {:.2} s", begun.elapsed().as_secs_f64());
+}
+
 #[tokio::test]
 async fn an_alert_that_fits_everything_holds_up_nobody() {
-    let listings = std::env::var("ROLECALL_FITTING").map_or(600, |text| text.parse().expect("ROLECALL_FITTING is a number"));
+    let listings = number("ROLECALL_FITTING", 600);
     let house = House::new("2026-11-22T12:00:00Z").await;
     for (name, keyword) in [("all", "rust"), ("one", "\"team 7\"")] {
         let email = EmailAddress::parse(&format!("{name}@example.org")).unwrap();
