@@ -30,8 +30,10 @@ const BUSY: Waits = Waits { first: Duration::minutes(5), longest: Duration::hour
 /// The answers of a receiver that are looked at, and how many there have to be.
 const LOOKED_AT: u32 = 32;
 const LEAST: u32 = 16;
-/// Complaints about one in a thousand letters, of at least a thousand: the bound of the large receivers.
-const COMPLAINTS_PER_MILLE: u64 = 1;
+/// Complaints about so many in a thousand letters, of at least a thousand, are told and stop a family: the bounds of the large receivers,
+/// who want fewer than the first and never the second.
+const COMPLAINTS_TOLD: u64 = 1;
+const COMPLAINTS_STOP: u64 = 3;
 const LEAST_LETTERS: u64 = 1_000;
 /// How long letters wait for a receiver that complaints have stopped; then it is looked at again.
 const COMPLAINED_WAIT: Duration = Duration::hours(1);
@@ -71,8 +73,8 @@ struct Standing {
     last_promised: Option<DateTime<Utc>>,
 }
 
-fn too_many_complaints(record: &ReceiverRecord) -> bool {
-    record.week >= LEAST_LETTERS && record.complaints * 1_000 > record.week * COMPLAINTS_PER_MILLE
+fn complaints_above(per_mille: u64, record: &ReceiverRecord) -> bool {
+    record.week >= LEAST_LETTERS && record.complaints * 1_000 > record.week * per_mille
 }
 
 /// How a pass may begin.
@@ -156,7 +158,7 @@ impl Gate {
                 return Err(until);
             }
             if matches!(receiver, Receiver::Family(_)) {
-                if too_many_complaints(&record) {
+                if complaints_above(COMPLAINTS_STOP, &record) {
                     return Err(now + COMPLAINED_WAIT);
                 }
                 if self.most_on_day(record.days).is_some_and(|most| record.today >= most) {
@@ -178,11 +180,17 @@ impl Gate {
 
     /// What the database knows of the families.
     pub(in crate::pipeline) fn learn(&self, records: BTreeMap<String, ReceiverRecord>, now: DateTime<Utc>) {
-        for (family, record) in records.iter().filter(|(_, record)| too_many_complaints(record)) {
-            let (week, complaints) = (record.week, record.complaints);
-            error!(receiver = family, week, complaints, "too many complaints: letters to this receiver wait until they are fewer");
-        }
         let mut state = self.state();
+        for (family, record) in &records {
+            let (week, complaints) = (record.week, record.complaints);
+            let newly =
+                |bound| complaints_above(bound, record) && !state.records.get(family).is_some_and(|last| complaints_above(bound, last));
+            if newly(COMPLAINTS_STOP) {
+                error!(receiver = family, week, complaints, "too many complaints: letters to this receiver wait until they are fewer");
+            } else if newly(COMPLAINTS_TOLD) {
+                warn!(receiver = family, week, complaints, "more than one complaint in a thousand letters; above three letters wait");
+            }
+        }
         (state.records, state.learned_at) = (records, Some(now));
     }
 
@@ -232,9 +240,10 @@ impl Gate {
             let why = format!("most of what {} answers is \"not now\" or a refusal of us", receiver.name());
             add(receiver.family(), standing.breaker.shut_until(now), why);
         }
-        for (family, record) in state.records.iter().filter(|(_, record)| too_many_complaints(record)) {
+        for (family, record) in state.records.iter().filter(|(_, record)| complaints_above(COMPLAINTS_STOP, record)) {
+            let (complaints, week) = (record.complaints, record.week);
             let why =
-                format!("{} complaints about {} letters to {family} in seven days, more than 1 in 1,000", record.complaints, record.week);
+                format!("{complaints} complaints about {week} letters to {family} in seven days, more than {COMPLAINTS_STOP} in 1,000");
             add(family, Some(now + COMPLAINED_WAIT), why);
         }
         pauses
@@ -385,9 +394,9 @@ mod tests {
     }
 
     #[test]
-    fn more_than_one_complaint_in_a_thousand_letters_stops_a_receiver() {
+    fn more_than_three_complaints_in_a_thousand_letters_stop_a_receiver() {
         let google = receiver("a@gmail.com");
-        for (week, complaints, goes) in [(2_000, 2, true), (2_000, 3, false), (999, 9, true)] {
+        for (week, complaints, goes) in [(2_000, 6, true), (2_000, 7, false), (999, 9, true)] {
             let gate = Gate::default();
             let record = ReceiverRecord { week, complaints, ..ReceiverRecord::default() };
             gate.learn(BTreeMap::from([("google".to_owned(), record)]), NOW);
