@@ -12,6 +12,7 @@ use super::output::Format;
 use super::talk::talk;
 use super::token::TokenCommand;
 use crate::config::Config;
+use crate::domain::Language;
 use crate::telemetry::{Colour, LogFormat};
 
 /// Job alerts by mail for backend developers: reads boards, understands listings, mails what fits.
@@ -400,6 +401,9 @@ pub enum MailCommand {
     Preview {
         /// confirmation, link, welcome, instant, digest, renewal, silence, goodbye, or report
         kind: String,
+        /// The language of its reader: en, hi or de
+        #[arg(long, value_name = "LANGUAGE", default_value = "en", hide_default_value = true)]
+        language: Language,
         #[command(flatten)]
         part: LetterPart,
     },

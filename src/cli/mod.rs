@@ -77,7 +77,9 @@ async fn dispatch(cli: Cli) -> Result<(), CliError> {
         Command::Bounce { file, dry_run: false } => bounce::take(file.as_deref(), global.load()?).await,
         Command::Delivery(command) => delivery::delivery(command, &open(global.load()?).await?, global.format()).await,
         Command::Token(command) => token::token(command, &open(global.load()?).await?, global.format()).await,
-        Command::Mail(MailCommand::Preview { kind, part }) => preview::example(&kind, part, &global.load()?, global.format()).await,
+        Command::Mail(MailCommand::Preview { kind, language, part }) => {
+            preview::example(&kind, language, part, &global.load()?, global.format()).await
+        }
         Command::Mail(MailCommand::Test { address }) => operate::mail_test(&address, &open(global.load()?).await?, global.format()).await,
         Command::Template(command) => template::template(&command, global.format()),
         Command::Places(command) => places::places(&command, &global.load()?.service.data_dir, global.format()),

@@ -93,7 +93,10 @@ pub async fn mail_test(address: &str, app: &App, format: Format) -> Result<(), C
     match outcome {
         Outcome::Accepted(said) if format == Format::Json => output::json(&serde_json::json!({ "accepted": true, "server": said })),
         Outcome::Accepted(said) => output::line(&format!("accepted: {said}")),
-        Outcome::Later(refusal) => Err(CliError::try_again(format!("not now, by {}: {}", refusal.blame.label(), refusal.text))),
+        Outcome::Later(refusal) => {
+            let mend = if refusal.is_relay_down() { "; `rolecall check` tries the way to it and names the mend" } else { "" };
+            Err(CliError::try_again(format!("not now, by {}: {}{mend}", refusal.blame.label(), refusal.text)))
+        }
         Outcome::Never(refusal) => Err(CliError::unavailable(format!("refused, by {}: {}", refusal.blame.label(), refusal.text))),
         Outcome::Unknown(said) => Err(CliError::try_again(format!("no answer after the letter was handed over: {said}"))),
     }

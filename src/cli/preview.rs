@@ -8,7 +8,7 @@ use super::output::{self, Format};
 use crate::app::{self, AppError};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::{DeliveryKind, EmailAddress, Message, Outcome, Signer};
+use crate::domain::{DeliveryKind, EmailAddress, Language, Message, Outcome, Signer};
 use crate::mail::{Mailer, TransportKind};
 
 /// Whom examples are written to.
@@ -24,9 +24,9 @@ struct Shown<'a> {
     html: &'a str,
 }
 
-/// Prints the example of a kind.
-pub async fn example(kind: &str, part: LetterPart, config: &Config, format: Format) -> Result<(), CliError> {
-    let composer = app::composer(config)?;
+/// Prints the example of a kind in a language.
+pub async fn example(kind: &str, language: Language, part: LetterPart, config: &Config, format: Format) -> Result<(), CliError> {
+    let composer = app::composer(config)?.speaking(language);
     let now = Clock::System.now();
     let to =
         config.operator()?.map_or_else(|| EmailAddress::parse(SOMEBODY), Ok).map_err(|fault| CliError::internal(&fault.to_string()))?;

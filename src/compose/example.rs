@@ -7,6 +7,7 @@ use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, SilenceL
 use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::compose::templates::Fault;
 use crate::compose::writer::Writer;
+use crate::domain::cadence::{Cadence, Rhythm};
 use crate::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::digest::{Criterion, Reason, Verdict};
@@ -46,7 +47,10 @@ struct ToldListing {
 /// The example of a kind.
 pub(in crate::compose) fn letter(writer: &Writer, kind: DeliveryKind, to: &EmailAddress, now: DateTime<Utc>) -> Result<Message, Fault> {
     let told: Told = serde_json::from_str(TEXT).expect("the embedded example reads; a test writes every letter from it");
-    let (delivery, subscription) = (delivery(kind, now), subscription(told.alert, now));
+    let (delivery, mut subscription) = (delivery(kind, now), subscription(told.alert, now));
+    if kind == DeliveryKind::Instant {
+        subscription.cadence = Cadence::new(Rhythm::Instant, subscription.cadence.zone());
+    }
     let (delivery, subscription) = (&delivery, &subscription);
     let confirmed_at = Some(now - Duration::days(200));
     match kind {

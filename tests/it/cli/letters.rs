@@ -14,6 +14,10 @@ fn every_letter_can_be_seen_before_anybody_gets_it() {
         let raw = place.data(&format!("mail preview {kind} --raw"));
         assert!(raw.contains("\r\nMIME-Version: 1.0\r\n") && raw.contains("multipart/alternative"), "{kind}: {raw}");
     }
+    for (language, word) in [("de", "Gesendet von"), ("hi", "अलर्ट")] {
+        let digest = place.data(&format!("mail preview digest --language {language}"));
+        assert!(digest.contains(word), "{language}: {digest}");
+    }
     assert!(!place.path("data/rolecall.db").exists(), "no database is needed");
     let unknown = place.run("mail preview birthday");
     assert!(unknown.code == Some(65) && unknown.talk.contains("goodbye"), "{unknown:?}");

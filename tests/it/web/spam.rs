@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
-use rolecall::domain::{DeliveryKind, Message};
+use rolecall::domain::{DeliveryKind, Language, Message};
 use rolecall::mail::Sender;
 
 use super::letters::every_letter;
 use super::site::{ParseEmail as _, Site, noon};
-use crate::support::{say, skipped};
+use crate::support::{python, say, skipped};
 
 /// No letter may have more; five is what is usually taken for spam.
 const MOST_POINTS: f64 = 0.5;
@@ -48,18 +48,51 @@ fn in_mbox(name: &str, letter: &[u8]) -> String {
     format!("From alerts@example.org Sun Nov 22 12:00:00 2026\n{NAME}{name}\n{letter}\n\n")
 }
 
-#[tokio::test]
-async fn no_letter_looks_like_spam() {
+/// Every letter of the year, and an example of each kind in each language, by name and as it goes over the wire.
+async fn all_letters() -> Vec<(String, Vec<u8>)> {
     let site = Site::start().await;
     let to = "asha@example.org".parse_email();
     let composer = site.desk.composer.clone();
-    let example = |kind: &DeliveryKind| (format!("example of {kind}"), composer.example(*kind, &to, noon()));
-    let mut letters: Vec<(String, Message)> = DeliveryKind::ALL.iter().map(example).collect();
+    let examples = |language: &Language| {
+        let (composer, language) = (composer.speaking(*language), *language);
+        let example = |kind: &DeliveryKind| (format!("example of {kind} in {language}"), composer.example(*kind, &to, noon()));
+        DeliveryKind::ALL.iter().map(example).collect::<Vec<_>>()
+    };
+    let mut letters: Vec<(String, Message)> = Language::ALL.iter().flat_map(examples).collect();
     letters.push(("example of the report".to_owned(), composer.example_report(&to, noon())));
     every_letter(&site, async |name, letter| letters.push((name.to_owned(), letter.clone()))).await;
     let from = Sender::parse("Rolecall <alerts@example.org>").unwrap();
-    let mbox = letters.iter().map(|(name, letter)| in_mbox(name, &rolecall::mail::bytes(letter, &from).unwrap()));
-    let mbox: String = mbox.collect();
+    letters.into_iter().map(|(name, letter)| (name, rolecall::mail::bytes(&letter, &from).unwrap())).collect()
+}
+
+/// Reads letters, a null byte between them, and prints what is wrong with each.
+const PARSER: &str = r"
+import sys, email, email.policy
+letters = sys.stdin.buffer.read().split(b'\0')
+for letter in letters:
+    for part in email.message_from_bytes(letter, policy=email.policy.default).walk():
+        for defect in part.defects: print(letter[:200], repr(defect))
+        for name, value in part.items():
+            for defect in getattr(value, 'defects', ()): print(name, value, repr(defect))
+        if not part.is_multipart(): part.get_content()
+print(len(letters))
+";
+
+#[tokio::test]
+async fn an_independent_parser_finds_nothing_wrong_with_any_letter_in_any_language() {
+    use std::io::Write as _;
+    let letters: Vec<Vec<u8>> = all_letters().await.into_iter().map(|(_, letter)| letter).collect();
+    let judge = Command::new(python()).args(["-c", PARSER]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let Ok(mut judge) = judge else { return skipped("every letter before Python's parser", "python3 is not installed") };
+    judge.stdin.take().unwrap().write_all(&letters.join(&0)).unwrap();
+    let said = String::from_utf8(judge.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(said.trim(), letters.len().to_string());
+}
+
+#[tokio::test]
+async fn no_letter_looks_like_spam() {
+    let letters = all_letters().await;
+    let mbox: String = letters.iter().map(|(name, letter)| in_mbox(name, letter)).collect();
     let Some(points) = points(mbox.as_bytes()) else {
         return skipped("letters before SpamAssassin", "spamassassin is not installed (Debian package spamassassin)");
     };
