@@ -34,6 +34,16 @@ impl RetryRules {
             RetryUnknown::Never => 0,
         }
     }
+
+    /// How often a letter may have been under way when everything ended, with nothing known of its dot, for it to be tried again. Most such
+    /// letters had not sent it, and a copy more is less than a letter that nobody gets; one that itself ends everything is not sent for ever.
+    #[must_use]
+    pub const fn doubts_allowed(&self) -> u32 {
+        match self.unknown {
+            RetryUnknown::Once => 4,
+            RetryUnknown::Never => 0,
+        }
+    }
 }
 
 /// What becomes of a delivery.

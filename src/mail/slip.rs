@@ -17,7 +17,7 @@ use crate::domain::DeliveryId;
 use crate::domain::delivery::{Blame, Outcome, Refusal};
 use crate::mail::parcel::Parcel;
 
-/// The head: a mark, the delivery, the lengths of the letter and of the answer.
+/// The head: a mark, the length of the letter, the delivery, the length of the answer, a check of delivery and letter.
 const HEAD: usize = 24;
 /// Where the answer begins, and where the letter does.
 const ANSWER_AT: u64 = 64;
@@ -128,6 +128,7 @@ impl Slip {
         self.head[0] = b'd';
         self.head[4..8].copy_from_slice(&length.to_le_bytes());
         self.head[8..16].copy_from_slice(&delivery.0.to_le_bytes());
+        self.head[20..24].copy_from_slice(&check(delivery, letter));
         self.file.write_all_at(&self.head, 0)
     }
 
@@ -167,11 +168,21 @@ pub(in crate::mail) fn no_slip(fault: &io::Error) -> Outcome {
     Outcome::Later(Refusal { blame: Blame::Relay, code: None, text: format!("what is under way cannot be noted on this disk: {fault}") })
 }
 
+/// Tells a letter from another one, or from parts of both: a disk that was torn off and mounted again may have the head of the one and the
+/// text of the other, under one start of the machine.
+fn check(delivery: DeliveryId, letter: &[u8]) -> [u8; 4] {
+    let digest = Sha256::new().chain_update(delivery.0.to_le_bytes()).chain_update(letter).finalize();
+    *digest.first_chunk().expect("a digest has 32 bytes")
+}
+
 fn record(bytes: &[u8]) -> Option<SlipRecord> {
     let number = |at: usize| bytes.get(at..at + 4)?.first_chunk().map(|four| u32::from_le_bytes(*four) as usize);
     let delivery = DeliveryId(i64::from_le_bytes(*bytes.get(8..16)?.first_chunk()?));
     let letter_at = usize::try_from(LETTER_AT).ok()?;
     let letter = bytes.get(letter_at..letter_at + number(4)?)?.to_vec();
+    if bytes.get(20..24)? != check(delivery, &letter) {
+        return None;
+    }
     let answer_at = usize::try_from(ANSWER_AT).ok()?;
     let answer = match bytes.first()? {
         b'd' => None,
@@ -217,6 +228,21 @@ mod tests {
             assert_eq!(record(&whole[..length]), None, "{length} bytes");
         }
         assert!(record(&whole).is_some());
+    }
+
+    #[test]
+    fn the_head_of_one_letter_with_the_text_of_another_says_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let slips = Slips::in_folder(folder.path().to_owned()).unwrap();
+        let path = folder.path().join("0.slip");
+        let mut slip = slips.of_lane(0).unwrap();
+        slip.dot(DeliveryId(7), b"To: a\r\n").unwrap();
+        let before = std::fs::read(&path).unwrap();
+        slip.dot(DeliveryId(8), b"To: b\r\n").unwrap();
+        let mut torn = std::fs::read(&path).unwrap();
+        let text = usize::try_from(LETTER_AT).unwrap();
+        torn[text..].copy_from_slice(&before[text..]);
+        assert_eq!(record(&torn), None, "the letter of another person");
     }
 
     #[test]

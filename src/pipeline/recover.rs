@@ -75,7 +75,9 @@ async fn by_slips(judge: &Judge, slips: &mut HashMap<DeliveryId, SlipRecord>) ->
 fn end(judge: &Judge, letter: &Waiting, slip: Option<SlipRecord>, tally: &mut DeliverSummary) -> Ended {
     let Some(SlipRecord { answer, letter: bytes, .. }) = slip else {
         let why = "its final dot was not sent".to_owned();
-        return judge.ended(letter, DeliveryState::Sending, DeliveryEvent::Deferred, Some(judge.clock.now()), why);
+        // Its turn had come: it goes before those that came later.
+        let at_once = letter.claimed.delivery.created_at.min(judge.clock.now());
+        return judge.ended(letter, DeliveryState::Sending, DeliveryEvent::Deferred, Some(at_once), why);
     };
     let outcome = answer.unwrap_or_else(|| crate::domain::Outcome::Unknown("the process ended".to_owned()));
     judge.judge(letter, &outcome, &bytes, tally)

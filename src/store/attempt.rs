@@ -54,9 +54,10 @@ const END: &str = "UPDATE delivery SET state = $3, due_at = COALESCE($4, due_at)
      attempts = attempts + $7, unanswered = unanswered + $8, secret = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN secret END \
      WHERE id = $1 AND state = $2";
 const RENEW: &str = concat!("UPDATE delivery SET lease_until = $17 WHERE lease_until IS NOT NULL AND id IN ", id_list!());
-/// Nothing of it can have left. Due now: a clock that was set back must not leave it waiting.
-const GIVE_BACK: &str =
-    "UPDATE delivery SET state = 'retrying', lease_until = NULL, due_at = $1 WHERE state = 'leased' AND lease_until <= $2";
+/// Nothing of it can have left. It keeps its place: where one crash follows the other, letters that came later would else go first every time.
+/// Due now at the latest: a clock that was set back must not leave it waiting.
+const GIVE_BACK: &str = "UPDATE delivery SET state = 'retrying', lease_until = NULL, \
+     due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END WHERE state = 'leased' AND lease_until <= $2";
 /// Its dot may have been sent.
 const LOSE: &str = "UPDATE delivery SET state = 'unknown', lease_until = NULL, due_at = $1, detail = $3, unanswered = unanswered + 1, \
      ended_at = CASE WHEN unanswered >= $4 THEN CAST($5 AS BIGINT) END, secret = CASE WHEN unanswered < $4 THEN secret END \
@@ -166,7 +167,8 @@ impl Store {
     }
 
     /// Takes back what was claimed by a process that is gone: everything (`None`), or only what has a lease ended at the moment. What
-    /// was not begun waits again; what was is `unknown`, for the dot may have been sent.
+    /// was not begun waits again; what was is `unknown`, for the dot may have been sent, and tried again some times more than one without an
+    /// answer.
     ///
     /// # Errors
     /// The database's own.
@@ -180,7 +182,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let given_back = tx.run(GIVE_BACK, values![now, until]).await?;
         let again_at = now + rules.unknown_wait;
-        let lost = tx.run(LOSE, values![again_at, until, LOST, rules.unanswered_allowed(), now]).await?;
+        let lost = tx.run(LOSE, values![again_at, until, LOST, rules.doubts_allowed(), now]).await?;
         tx.commit().await?;
         Ok(given_back + lost)
     }

@@ -44,6 +44,7 @@ macro_rules! all_stories {
             alerting::eight_workers_claim_each_delivery_once
             delivering::every_event_moves_a_letter_as_it_is_drawn_and_no_other
             delivering::a_crash_gives_back_what_was_not_begun_and_doubts_what_was
+            delivering::what_a_crash_gives_back_keeps_its_place
             delivering::where_it_is_set_so_a_letter_that_may_have_arrived_is_never_sent_again
             delivering::who_leaves_while_a_worker_has_the_letter_does_not_get_it
             delivering::leases_are_renewed_and_end
