@@ -145,6 +145,7 @@ async fn a_power_cut_takes_nothing_that_was_acknowledged() {
         assert!(service.ended().is_none(), "{}", service.log());
         service.kill();
         disk.begin_again();
+        world.another_boot();
         world.verify().await;
     }
     let service = world.ready(&How::default()).await;

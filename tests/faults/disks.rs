@@ -94,7 +94,7 @@ impl Disk {
         done(Command::new("mount").args(["-o", "remount,abort"]).arg(&self.folder))
     }
 
-    /// Mounts it anew, as after a start of the machine.
+    /// Mounts it anew, as after a start of the machine, which looks at its disks first.
     pub fn begin_again(&self) {
         let mut unmounted = Err(String::new());
         for _ in 0..100 {
@@ -105,6 +105,24 @@ impl Disk {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         unmounted.unwrap();
-        done(Command::new("mount").args(["-o", "loop"]).arg(self.image()).arg(&self.folder)).unwrap();
+        self.wait_until_detached();
+        let looked = Command::new("e2fsck").arg("-p").arg(self.image()).output().unwrap();
+        // 1: mended by itself. More would ask for a person.
+        assert!(looked.status.code().is_some_and(|code| code <= 1), "the file system cannot be mended: {looked:?}");
+        let mounted = done(Command::new("mount").args(["-o", "loop"]).arg(self.image()).arg(&self.folder));
+        let kernel = || String::from_utf8_lossy(&Command::new("dmesg").output().unwrap().stdout).into_owned();
+        assert!(mounted.is_ok(), "{mounted:?}\n{}", kernel().lines().rev().take(10).collect::<Vec<_>>().join("\n"));
+    }
+
+    /// Its loop device is let go a moment after it was unmounted; until then two devices would write to one image.
+    fn wait_until_detached(&self) {
+        for _ in 0..100 {
+            let held = Command::new("losetup").arg("--associated").arg(self.image()).output().unwrap();
+            if held.stdout.is_empty() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("the loop device of the disk is held by somebody");
     }
 }

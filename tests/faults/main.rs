@@ -8,7 +8,9 @@
 
 #[path = "../kill/board.rs"]
 mod board;
+mod clocks;
 mod crowd;
+mod cuts;
 mod database;
 mod disk;
 mod disks;
@@ -18,6 +20,7 @@ mod heartbeat;
 mod kills;
 mod limits;
 mod post;
+mod recording;
 mod secrets;
 mod service;
 #[path = "../kill/sink.rs"]
