@@ -38,23 +38,26 @@ fn main() {
         return;
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    println!("| round | smtp-source/s | ready/s | share | whole/s | share | CPU ms a letter, all of the whole | of that RSA |");
-    println!("|---|---|---|---|---|---|---|---|");
+    println!(
+        "| round | smtp-source/s | ready/s | share | whole/s | share | CPU ms a letter, all of the whole | deciding | writing and signing | RSA |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|");
     let (mut ready_shares, mut whole_shares, mut beyond) = (Vec::new(), Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         let sink = Sink::start();
-        let (ready, size) = runtime.block_on(ready::ready(sink.port, letters, SESSIONS));
-        let (whole, cpu) = runtime.block_on(house::whole(sink.port, letters, SESSIONS));
-        let yardstick = yardstick(sink.port, letters, size, SESSIONS);
+        let ready = runtime.block_on(ready::ready(sink.port, letters, SESSIONS));
+        let whole = runtime.block_on(house::whole(sink.port, letters, SESSIONS));
+        let yardstick = yardstick(sink.port, letters, ready.size, SESSIONS);
         let rsa = house::rsa_milliseconds();
         let rate = |time: Duration| letters as f64 / time.as_secs_f64();
-        let cpu = cpu.as_secs_f64() * 1e3 / letters as f64;
-        let (ready_share, whole_share) = (rate(ready) / rate(yardstick), rate(whole) / rate(yardstick));
+        let milliseconds = |cpu: Duration| cpu.as_secs_f64() * 1e3 / letters as f64;
+        let (cpu, deciding, writing) = (milliseconds(whole.cpu), milliseconds(whole.cpu_deciding), milliseconds(ready.cpu_writing));
+        let (ready_share, whole_share) = (rate(ready.took) / rate(yardstick), rate(whole.took) / rate(yardstick));
         println!(
-            "| {round} | {:.0} | {:.0} | {ready_share:.2} | {:.0} | {whole_share:.2} | {cpu:.2} | {rsa:.2} |",
+            "| {round} | {:.0} | {:.0} | {ready_share:.2} | {:.0} | {whole_share:.2} | {cpu:.2} | {deciding:.2} | {writing:.2} | {rsa:.2} |",
             rate(yardstick),
-            rate(ready),
-            rate(whole)
+            rate(ready.took),
+            rate(whole.took)
         );
         ready_shares.push(ready_share);
         whole_shares.push(whole_share);
@@ -68,10 +71,10 @@ fn main() {
     );
     let sink = Sink::start();
     let slow = runtime.block_on(delay::start(sink.port, Duration::from_millis(10)));
-    let (ours, size) = runtime.block_on(ready::ready(slow, SLOW_LETTERS, 1));
-    let theirs = yardstick(slow, SLOW_LETTERS, size, 1);
+    let ours = runtime.block_on(ready::ready(slow, SLOW_LETTERS, 1));
+    let theirs = yardstick(slow, SLOW_LETTERS, ours.size, 1);
     let rate = |time: Duration| SLOW_LETTERS as f64 / time.as_secs_f64();
-    println!("one connection over 20 ms: ours {:.1}/s, smtp-source {:.1}/s", rate(ours), rate(theirs));
+    println!("one connection over 20 ms: ours {:.1}/s, smtp-source {:.1}/s", rate(ours.took), rate(theirs));
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -88,17 +88,25 @@ async fn cancel_all(app: &App) {
     }
 }
 
-/// Decides, writes, signs, sends and records; how long it took, and the time on processors.
-pub async fn whole(port: u16, people: usize, sessions: u16) -> (Duration, Duration) {
+/// How long the whole took, and its time on processors: of all, and of the decisions alone.
+pub struct Whole {
+    pub took: Duration,
+    pub cpu: Duration,
+    pub cpu_deciding: Duration,
+}
+
+/// Decides, writes, signs, sends and records.
+pub async fn whole(port: u16, people: usize, sessions: u16) -> Whole {
     let (_folder, app) = house(port, people, sessions).await;
     let (begun, cpu) = (Instant::now(), cpu_time());
     let decided = app.alert.run().await.expect("alerts are decided");
     assert_eq!(decided.queued, people as u64, "everybody gets a letter");
+    let cpu_deciding = cpu_time().saturating_sub(cpu);
     let sent = app.deliver.run(&CancellationToken::new()).await.expect("letters are sent");
     assert_eq!(sent.sent, people as u64, "every letter is sent: {sent:?}");
-    let took = (begun.elapsed(), cpu_time().saturating_sub(cpu));
+    let whole = Whole { took: begun.elapsed(), cpu: cpu_time().saturating_sub(cpu), cpu_deciding };
     app.store.close().await;
-    took
+    whole
 }
 
 fn subscription() -> NewSubscription {

@@ -13,16 +13,25 @@ use rolecall::store::{Ended, Progress, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use crate::house::house;
+use crate::house::{cpu_time, house};
 
 type Work = Arc<Mutex<VecDeque<(DeliveryId, Parcel)>>>;
 type Reports = mpsc::Sender<(Progress, oneshot::Sender<bool>)>;
 
-/// How long so many letters take, and what one weighs on average.
-pub async fn ready(port: u16, letters: usize, sessions: u16) -> (Duration, usize) {
+/// How long so many letters take, what one weighs on average, and the time on processors to write and sign them before.
+pub struct Ready {
+    pub took: Duration,
+    pub size: usize,
+    pub cpu_writing: Duration,
+}
+
+/// Writes and signs letters, then hands them over.
+pub async fn ready(port: u16, letters: usize, sessions: u16) -> Ready {
     let (_folder, app) = house(port, letters, sessions).await;
     app.alert.run().await.expect("alerts are decided");
+    let cpu = cpu_time();
     let parcels = written(&app).await;
+    let cpu_writing = cpu_time().saturating_sub(cpu);
     assert_eq!(parcels.len(), letters);
     let size = parcels.iter().map(|(_, parcel)| parcel.bytes().len()).sum::<usize>() / letters;
     let work = Arc::new(Mutex::new(parcels));
@@ -41,7 +50,7 @@ pub async fn ready(port: u16, letters: usize, sessions: u16) -> (Duration, usize
     let left = app.store.status(app.clock.now()).await.expect("the store answers");
     assert_eq!(left.delivered, letters as u64, "every letter is recorded as sent");
     app.store.close().await;
-    (took, size)
+    Ready { took, size, cpu_writing }
 }
 
 async fn written(app: &App) -> VecDeque<(DeliveryId, Parcel)> {

@@ -186,7 +186,7 @@ impl App {
             operator,
             gate: gate.clone(),
         };
-        let desk = LetterDesk { store: store.clone(), composer, rates: rates.clone(), caps: config.alerts.caps() };
+        let desk = LetterDesk::new(store.clone(), composer, rates.clone(), config.alerts.caps());
         let settings = config.delivery.clone();
         let deliver = DeliverPass {
             store: store.clone(),

@@ -122,7 +122,7 @@ impl App {
         self.ingest.store = store.clone();
         self.alert.store = store.clone();
         self.deliver.store = store.clone();
-        self.deliver.desk.store = store.clone();
+        self.deliver.desk = self.deliver.desk.on(store.clone());
         self.report.store = store.clone();
         self.sweep.store = store.clone();
         // What it takes it deletes.

@@ -163,6 +163,7 @@ impl DeliverPass {
     /// Those of the store while claiming.
     pub async fn run(&self, stop: &CancellationToken) -> Result<DeliverSummary, StoreError> {
         let mut total = DeliverSummary::default();
+        self.desk.begin();
         let result = Box::pin(self.deliver(stop, &mut total)).await;
         let DeliverSummary { sent, retrying, failed, parked, expired, cancelled, relay_down } = total;
         if total != (DeliverSummary { relay_down, ..DeliverSummary::default() }) {

@@ -11,6 +11,7 @@ use crate::domain::feedback::{Heard, rejected};
 use crate::domain::text::fold_name;
 use crate::domain::{Caps, DeliveryKind, Listing, ListingId, Message, Rates, Selection, SubscriberState, Subscription, Verdict};
 use crate::matching::{Subject, reasons};
+use crate::pipeline::shelf::Shelf;
 use crate::pipeline::silence::{Silence, silence};
 use crate::pipeline::since::since_last_letter;
 use crate::store::{Claimed, Store, StoreError};
@@ -18,14 +19,12 @@ use crate::store::{Claimed, Store, StoreError};
 /// Who writes letters.
 #[derive(Debug, Clone)]
 pub struct LetterDesk {
-    /// Where the listings are.
-    pub store: Store,
     /// The templates.
     pub composer: Arc<Composer>,
-    /// The rates that salaries compare by.
-    pub rates: Rates,
-    /// The caps of one mail.
-    pub caps: Caps,
+    pub(in crate::pipeline) store: Store,
+    pub(in crate::pipeline) rates: Rates,
+    pub(in crate::pipeline) caps: Caps,
+    shelf: Shelf,
 }
 
 /// What became of a claimed delivery before it is handed over.
@@ -42,6 +41,23 @@ pub enum Prepared {
 const LOOKED_AT_FACTOR: usize = 2;
 
 impl LetterDesk {
+    /// A desk with the store that holds the listings, the templates, the rates that salaries compare by, and the caps of one mail.
+    #[must_use]
+    pub fn new(store: Store, composer: Arc<Composer>, rates: Rates, caps: Caps) -> Self {
+        Self { shelf: Shelf::of(store.clone()), composer, store, rates, caps }
+    }
+
+    /// The same desk over another store.
+    #[must_use]
+    pub fn on(self, store: Store) -> Self {
+        Self::new(store, self.composer, self.rates, self.caps)
+    }
+
+    /// Another pass begins: what was read for the one before is read anew.
+    pub(in crate::pipeline) fn begin(&self) {
+        self.shelf.clear();
+    }
+
     /// Writes the letter of a delivery, or says why it is not to be sent.
     ///
     /// # Errors
@@ -143,26 +159,25 @@ impl LetterDesk {
     }
 
     /// Every job of a letter: its listings, the one that was selected first.
-    async fn jobs(&self, ids: &[ListingId], selection: &Selection) -> Result<Vec<Vec<Listing>>, StoreError> {
+    async fn jobs(&self, ids: &[ListingId], selection: &Selection) -> Result<Vec<Vec<Arc<Listing>>>, StoreError> {
         let siblings = |id: ListingId| selection.also.iter().filter(move |(shown, _)| *shown == id).map(|(_, sibling)| *sibling);
         let places = |id: &ListingId| std::iter::once(*id).chain(siblings(*id)).collect::<Vec<_>>();
         let all: Vec<ListingId> = ids.iter().flat_map(places).collect();
-        let listings = self.store.listings(&all).await?;
-        let mut found: HashMap<ListingId, Listing> = listings.into_iter().map(|listing| (listing.id, listing)).collect();
+        let mut found = self.shelf.listings(&all).await?;
         Ok(ids.iter().map(|id| places(id).iter().filter_map(|id| found.remove(id)).collect()).collect())
     }
 
     /// Of each job what is open and fits the present wishes, with the reasons: one listing, and those of its other places.
-    fn still_fitting<'a>(&self, jobs: &'a [Vec<Listing>], subscription: &Subscription, now: DateTime<Utc>) -> Vec<LetterListing<'a>> {
+    fn still_fitting<'a>(&self, jobs: &'a [Vec<Arc<Listing>>], subscription: &Subscription, now: DateTime<Utc>) -> Vec<LetterListing<'a>> {
         let judged = |listing: &'a Listing| {
             let reasons = reasons(&subscription.preferences, &Subject::of(listing), &self.rates);
             reasons.iter().all(|reason| reason.verdict != Verdict::Fails).then_some((listing, reasons))
         };
-        let letter_listing = |job: &'a Vec<Listing>| {
+        let letter_listing = |job: &'a Vec<Arc<Listing>>| {
             let heard = |listing: &Listing| {
                 rejected(&subscription.feedback, &Heard { id: listing.id, company: listing.company(), facts: &listing.facts }, &self.rates)
             };
-            let mut fitting = job.iter().filter(|listing| listing.is_open(now) && !heard(listing)).filter_map(judged);
+            let mut fitting = job.iter().map(Arc::as_ref).filter(|listing| listing.is_open(now) && !heard(listing)).filter_map(judged);
             let (listing, reasons) = fitting.next()?;
             Some(LetterListing { listing, reasons, also: fitting.map(|(listing, _)| listing).collect() })
         };

@@ -21,6 +21,7 @@ mod recover;
 mod report;
 mod retention;
 mod returned;
+mod shelf;
 mod silence;
 mod since;
 mod sweep;

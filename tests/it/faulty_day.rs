@@ -86,7 +86,7 @@ impl Day {
         let settings = AlertSettings { max_listings: 200, max_per_company: 200, ..AlertSettings::default() };
         let (mailer, mailbox) = Mailer::memory();
         let composer = Arc::new(Composer::new(names, signer.clone()).unwrap());
-        let desk = LetterDesk { store: store.clone(), composer, rates: Rates::default(), caps: settings.caps() };
+        let desk = LetterDesk::new(store.clone(), composer, Rates::default(), settings.caps());
         subscribe(&Consent::new(store.clone(), clock.clone(), signer)).await;
 
         let healthy = [Shape::Greenhouse, Shape::Lever, Shape::Feed].map(Site::healthy);

@@ -58,7 +58,7 @@ impl House {
         let composer = Arc::new(Composer::new(names, signer.clone()).unwrap());
         let (mailer, mailbox) = Mailer::memory();
         let settings = AlertSettings::default();
-        let desk = LetterDesk { store: store.clone(), composer, rates: Rates::default(), caps: settings.caps() };
+        let desk = LetterDesk::new(store.clone(), composer, Rates::default(), settings.caps());
         Self {
             folder,
             consent: Consent::new(store.clone(), clock.clone(), signer),

@@ -113,7 +113,7 @@ impl Story {
             instant_grouping: DurationText::from_secs(60 * u64::try_from(GROUPING_MINUTES).unwrap()),
         };
         let (rates, caps) = (Rates::default(), settings.caps());
-        let desk = LetterDesk { store: store.clone(), composer, rates: rates.clone(), caps };
+        let desk = LetterDesk::new(store.clone(), composer, rates.clone(), caps);
         Self {
             consent: Consent::new(store.clone(), clock.clone(), signer),
             ingest: IngestPass {

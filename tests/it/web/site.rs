@@ -225,7 +225,7 @@ fn desk(store: &Store, signer: &Signer) -> LetterDesk {
         sender_domain: "example.org".to_owned(),
     };
     let composer = Composer::new(names, signer.clone()).unwrap();
-    LetterDesk { store: store.clone(), composer: Arc::new(composer), rates: Rates::default(), caps: Caps::default() }
+    LetterDesk::new(store.clone(), Arc::new(composer), Rates::default(), Caps::default())
 }
 
 /// Reads an address in a test.
