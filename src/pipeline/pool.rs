@@ -181,6 +181,8 @@ impl Pool {
             }
             Err(at) => {
                 inner.held.remove(&waiting.claimed.delivery.id);
+                // It takes no lane that becomes free and would let the next one wait: else those that stand by did so for ever.
+                inner.let_one_wait(&waiting.receiver);
                 Some(Turn::Later(Box::new(waiting), at))
             }
         }
