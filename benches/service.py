@@ -140,7 +140,7 @@ local n = 0
 request = function()
   n = n + 1
   local a, b = skills[n % 10 + 1], skills[math.floor(n / 10) % 10 + 1]
-  return wrk.format("GET", "/fits?roles=backend_engineer&skills=" .. a .. "%2C+" .. b .. "&years=" .. (n % 30) .. "&salary=" .. (n % 997) * 1000 .. "+EUR")
+  return wrk.format("GET", "/fits?roles=backend_engineer&skills_any=" .. a .. "%2C+" .. b .. "&experience_years=" .. (n % 30) .. "&pay=" .. (1 + n % 997) * 1000 .. "+EUR")
 end
 """
 

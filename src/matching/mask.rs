@@ -20,6 +20,15 @@ impl<const WORDS: usize> Mask<WORDS> {
         mask
     }
 
+    /// These lanes.
+    pub(super) fn of(lanes: &[u16]) -> Self {
+        let mut mask = Self::EMPTY;
+        for lane in lanes {
+            mask.set(usize::from(*lane));
+        }
+        mask
+    }
+
     /// Adds a lane.
     pub fn set(&mut self, lane: usize) {
         self.0[lane / 64] |= 1 << (lane % 64);

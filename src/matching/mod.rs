@@ -30,6 +30,7 @@ mod mask;
 mod place;
 mod programs;
 mod rank;
+mod ranked;
 mod reading;
 mod reasons;
 mod slots;
@@ -37,7 +38,7 @@ mod subject;
 mod verdict;
 mod wishes;
 
-pub use block::{Block, Lanes, SmallBlock, WideBlock};
+pub use block::{Block, KeptBlock, Lanes, SmallBlock, WideBlock};
 pub use mask::Mask;
 pub use programs::{Programs, matches};
 pub use rank::{Candidate, score, select};

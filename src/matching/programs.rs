@@ -54,6 +54,12 @@ impl Programs {
         self.count == 0
     }
 
+    /// Whether words are asked for, which no lanes tell.
+    #[must_use]
+    pub fn ask_for_words(&self) -> bool {
+        !self.slots.terms.is_empty()
+    }
+
     /// Resident bytes an alert: the code and everything it names.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]

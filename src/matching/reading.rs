@@ -1,15 +1,16 @@
 //! Reads a block for one set of programs: one mask for each slot, filled once and shared by all who ask for it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::domain::digest::Verdict;
-use crate::domain::pay::Rates;
+use crate::domain::place::Country;
 use crate::domain::preferences::UnknownRule;
 use crate::domain::query::Field;
 use crate::domain::text;
 use crate::domain::words::word_hash;
-use crate::matching::block::Block;
+use crate::matching::block::{Block, ranked_pays};
 use crate::matching::mask::Mask;
 use crate::matching::slots::{Slot, Slots, first_state, next_state};
 
@@ -42,6 +43,7 @@ impl<const WORDS: usize> Reading<WORDS> {
         if slots.terms.is_empty() {
             return;
         }
+        assert_eq!(block.subjects.len(), block.len(), "words are looked for in the listings themselves");
         for (lane, subject) in block.subjects.iter().enumerate() {
             let words = subject.words;
             for part in [&words.title, &words.company, &words.text] {
@@ -74,8 +76,8 @@ impl<const WORDS: usize> Reading<WORDS> {
     }
 
     fn read_names(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
-        let named = met(&slots.skills, &block.lanes.skills).chain(met(&slots.companies, &block.lanes.companies));
-        named.for_each(|(slot, lanes)| *self.at(slot) = *lanes);
+        met(&slots.skills, &block.lanes.skills).for_each(|(slot, lanes)| *self.at(slot) = *lanes);
+        met(&slots.companies, &block.lanes.companies).for_each(|(slot, lanes)| *self.at(slot) = Mask::of(lanes));
         if let Some(slot) = slots.nameless {
             *self.at(slot) = block.lanes.nameless;
         }
@@ -83,23 +85,19 @@ impl<const WORDS: usize> Reading<WORDS> {
 
     fn read_classes(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
         for (wished, slot) in &slots.classes {
-            for (_, lanes) in block.lanes.classes.iter().filter(|(listed, _)| wished.lets_pass(**listed)) {
-                self.at(*slot).add(lanes);
-            }
+            let mut lanes = block.lanes.everyone;
+            wished.refused().for_each(|bit| lanes.drop(&block.lanes.classes[bit]));
+            *self.at(*slot) = lanes;
         }
     }
 
     fn read_years(&mut self, slots: &Slots, block: &Block<'_, WORDS>) {
-        if slots.years.is_empty() {
-            return;
-        }
-        for (lane, subject) in block.subjects.iter().enumerate() {
-            let asked = subject.facts.min_years.as_ref().map(|found| found.value);
-            for (years, slot) in &slots.years {
-                if asked.is_none_or(|asked| asked <= f64::from_bits(*years)) {
-                    self.at(*slot).set(lane);
-                }
-            }
+        let asked = &block.lanes.years;
+        for (years, slot) in &slots.years {
+            let mut lanes = block.lanes.everyone;
+            lanes.drop(asked.known());
+            lanes.add(&asked.at_most(f64::from_bits(*years)));
+            *self.at(*slot) = lanes;
         }
     }
 
@@ -107,9 +105,23 @@ impl<const WORDS: usize> Reading<WORDS> {
         if slots.floors.is_empty() {
             return;
         }
-        let pays = Pays::of(block, &slots.rates);
+        let pays = match &block.lanes.pays {
+            Some(pays) => Cow::Borrowed(pays),
+            None => Cow::Owned(ranked_pays(block.subjects, &slots.rates)),
+        };
         for ((dollars, undisclosed), slot) in &slots.floors {
-            *self.at(*slot) = pays.least(dollars.map(f64::from_bits), *undisclosed, &block.lanes.everyone);
+            let mut lanes = Mask::EMPTY;
+            if *undisclosed == UnknownRule::Include {
+                lanes = block.lanes.everyone;
+                lanes.drop(pays.known());
+            }
+            match dollars {
+                Some(dollars) => lanes.add(&pays.at_least(f64::from_bits(*dollars))),
+                // A wish in a currency without a rate can be compared with no pay.
+                None if *undisclosed == UnknownRule::Include => lanes = block.lanes.everyone,
+                None => {}
+            }
+            *self.at(*slot) = lanes;
         }
     }
 
@@ -122,15 +134,13 @@ impl<const WORDS: usize> Reading<WORDS> {
             *self.at(*slot) = open;
         }
         let mut fits: HashMap<Slot, Mask<WORDS>> = HashMap::new();
-        for (place, lanes) in &block.lanes.places {
-            for (country, wishes) in &slots.places {
-                if country.is_some() && place.country.is_some() && *country != place.country {
-                    continue;
-                }
-                for (wish, unknown, slot) in wishes {
+        for (listed, places) in &block.lanes.places {
+            let reachable = |wished: &Option<Country>| wished.is_none() || listed.is_none() || wished == listed;
+            for (wish, unknown, slot) in slots.places.iter().filter(|(wished, _)| reachable(wished)).flat_map(|(_, wishes)| wishes) {
+                for (place, lanes) in places {
                     let fit = wish.fit(place);
                     if fit == Verdict::Holds || (fit == Verdict::Unknown && *unknown == UnknownRule::Include) {
-                        fits.entry(*slot).or_insert(Mask::EMPTY).add(lanes);
+                        fits.entry(*slot).or_insert(Mask::EMPTY).add(&Mask::of(lanes));
                     }
                 }
             }
@@ -142,61 +152,18 @@ impl<const WORDS: usize> Reading<WORDS> {
 }
 
 /// What is both wished for and listed, found from whichever side has fewer: many alerts wish for more than a block lists, one for less.
-fn met<'a, K: Hash + Eq, const WORDS: usize>(
-    wished: &'a HashMap<K, Slot>,
-    listed: &'a HashMap<K, Mask<WORDS>>,
-) -> Box<dyn Iterator<Item = (Slot, &'a Mask<WORDS>)> + 'a> {
+fn met<'a, K: Hash + Eq, V>(wished: &'a HashMap<K, Slot>, listed: &'a HashMap<K, V>) -> Box<dyn Iterator<Item = (Slot, &'a V)> + 'a> {
     if wished.len() < listed.len() {
         return Box::new(wished.iter().filter_map(|(key, slot)| Some((*slot, listed.get(key)?))));
     }
     Box::new(listed.iter().filter_map(|(key, lanes)| Some((*wished.get(key)?, lanes))))
 }
 
-/// The pays of a block from the highest down, with the lanes that reach each.
-struct Pays<const WORDS: usize> {
-    /// Dollars a year, highest first.
-    figures: Vec<f64>,
-    /// The lanes of the first so many figures.
-    lanes: Vec<Mask<WORDS>>,
-    undisclosed: Mask<WORDS>,
-}
-
-impl<const WORDS: usize> Pays<WORDS> {
-    fn of(block: &Block<'_, WORDS>, rates: &Rates) -> Self {
-        let mut known = Vec::new();
-        let mut undisclosed = Mask::EMPTY;
-        for (lane, subject) in block.subjects.iter().enumerate() {
-            match subject.facts.pay.as_ref().and_then(|pay| rates.comparable(&pay.value)) {
-                Some(dollars) => known.push((dollars, lane)),
-                None => undisclosed.set(lane),
-            }
-        }
-        known.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut lanes = vec![Mask::EMPTY];
-        let mut reached = Mask::EMPTY;
-        for (_, lane) in &known {
-            reached.set(*lane);
-            lanes.push(reached);
-        }
-        Self { figures: known.into_iter().map(|(dollars, _)| dollars).collect(), lanes, undisclosed }
-    }
-
-    fn least(&self, dollars: Option<f64>, unknown: UnknownRule, everyone: &Mask<WORDS>) -> Mask<WORDS> {
-        let Some(dollars) = dollars else {
-            return if unknown == UnknownRule::Include { *everyone } else { Mask::EMPTY };
-        };
-        let mut mask = self.lanes[self.figures.partition_point(|pay| *pay >= dollars)];
-        if unknown == UnknownRule::Include {
-            mask.add(&self.undisclosed);
-        }
-        mask
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::facts::Facts;
+    use crate::domain::pay::Rates;
     use crate::domain::words::Words;
     use crate::matching::subject::Subject;
 

@@ -1,6 +1,7 @@
 //! What wishes bring now: how many open listings, how many a week, the newest of them, and what to change where that is nothing or
 //! more than anybody reads. Asked by the page's script while a person types, drawn into the page without it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
@@ -17,8 +18,8 @@ use super::speech::{language, say};
 use super::state::{Shared, Site};
 use super::typed::Typed;
 use super::wishes::read_preferences;
-use crate::domain::Preferences;
 use crate::domain::preferences::{CompanyWish, Facet, SkillWish};
+use crate::domain::{ListingId, Preferences};
 
 /// Listings shown below the count.
 const SHOWN: usize = 3;
@@ -65,19 +66,18 @@ pub(super) async fn fits_text(site: &Site, wishes: &Preferences) -> Result<Arc<s
     let reading = site.open.reading(site.now()).await?;
     // What was drawn speaks a language.
     let key = format!("{} {}", language(), serde_json::to_string(wishes).unwrap_or_default());
-    if let Some(answer) = reading.answer(&key) {
+    if let Some(answer) = reading.answers.get(&key) {
         return Ok(answer);
     }
     let preview = preview(site, &reading, wishes).await?;
     let drawn: Arc<str> = fragment("fits.html", context! { preview, faults => Vec::<String>::new() })?.into();
-    reading.keep_answer(key, Arc::clone(&drawn));
+    reading.answers.keep(key, Arc::clone(&drawn));
     Ok(drawn)
 }
 
 async fn preview(site: &Site, reading: &Arc<Reading>, wishes: &Preferences) -> Result<Value, PageError> {
     let count = site.open.counts(reading, vec![wishes.clone()], SHOWN).await.pop().unwrap_or_default();
-    let now = site.now();
-    let cards: Vec<Card> = site.house.store.listings(&count.newest).await?.iter().map(|listing| Card::of(listing, now)).collect();
+    let cards = cards(site, reading, &count.newest).await?;
     let without = if count.open == 0 { without(site, reading, wishes).await } else { None };
     Ok(context! {
         count => count.open,
@@ -87,8 +87,23 @@ async fn preview(site: &Site, reading: &Arc<Reading>, wishes: &Preferences) -> R
         week => a_week(&count),
         narrow => narrowing(&count, wishes),
         without,
-        cards => Value::from(Serde(cards)),
+        cards,
     })
+}
+
+/// Listings as cards, in their order; each is read and drawn once for all who ask of the same reading.
+async fn cards(site: &Site, reading: &Reading, ids: &[ListingId]) -> Result<Vec<Value>, PageError> {
+    let (spoken, now) = (language(), site.now());
+    let mut drawn: HashMap<ListingId, Arc<str>> = ids.iter().filter_map(|id| Some((*id, reading.cards.get(&(*id, spoken))?))).collect();
+    let missing: Vec<ListingId> = ids.iter().filter(|id| !drawn.contains_key(id)).copied().collect();
+    if !missing.is_empty() {
+        for listing in site.house.store.listings(&missing).await? {
+            let card: Arc<str> = fragment("card.html", context! { job => Value::from(Serde(Card::of(&listing, now))) })?.into();
+            reading.cards.keep((listing.id, spoken), Arc::clone(&card));
+            drawn.insert(listing.id, card);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| drawn.get(id)).map(|card| Value::from_safe_string(card.to_string())).collect())
 }
 
 /// How many a week, in words.

@@ -8,10 +8,13 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::domain::facts::{Facts, Finding};
 use crate::domain::{BlockListing, ListingId, Preferences, Rates, Seq};
-use crate::matching::{Lanes, Mask, Programs, Subject, WideBlock};
+use crate::matching::{KeptBlock, Lanes, Mask, Programs, Subject, WideBlock};
 
 /// Machine words of one piece's masks.
-const WORDS: usize = WideBlock::LANES / 64;
+const WORDS: usize = KeptBlock::LANES / 64;
+
+/// What is published joins the newest piece up to this many, for that one is laid out anew each time.
+const JOINED: usize = 512;
 
 /// The time over which "a week" is told.
 pub(super) const RECENT_WEEKS: i64 = 4;
@@ -42,22 +45,22 @@ pub(super) struct Held(Vec<Piece>);
 
 impl Held {
     /// Lays listings out, newest first; those that have closed count for what a week brings only.
-    pub(super) fn of(listings: Vec<BlockListing>, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(listings: Vec<BlockListing>, now: DateTime<Utc>, rates: &Rates) -> Self {
         let mut pieces = Vec::new();
         let mut rest = listings.into_iter().map(slim).peekable();
         while rest.peek().is_some() {
-            pieces.push(Piece::of(rest.by_ref().take(WideBlock::LANES).collect(), now));
+            pieces.push(Piece::of(rest.by_ref().take(KeptBlock::LANES).collect(), now, rates));
         }
         Self(pieces)
     }
 
     /// The same with newer listings before it; only the newest piece is laid out anew.
-    pub(super) fn with(&self, newer: Vec<BlockListing>, now: DateTime<Utc>) -> Self {
+    pub(super) fn with(&self, newer: Vec<BlockListing>, now: DateTime<Utc>, rates: &Rates) -> Self {
         let (first, rest) = match self.0.split_first() {
-            Some((first, rest)) if first.listings.len() + newer.len() <= WideBlock::LANES => (first.as_they_are(now), rest),
+            Some((first, rest)) if first.listings.len() + newer.len() <= JOINED => (first.as_they_are(now), rest),
             _ => (Vec::new(), &self.0[..]),
         };
-        let Self(mut pieces) = Self::of(newer.into_iter().chain(first).collect(), now);
+        let Self(mut pieces) = Self::of(newer.into_iter().chain(first).collect(), now, rates);
         pieces.extend(rest.iter().map(Piece::again));
         Self(pieces)
     }
@@ -108,34 +111,33 @@ impl Held {
     /// most wishes leave few of them.
     fn evaluate(&self, wishes: &[Preferences], rates: &Rates, mut on_hit: impl FnMut(usize, &Piece, &Mask<WORDS>)) {
         let whole = Programs::compile(wishes, rates);
-        let first = wishes
-            .iter()
-            .any(|one| one.keywords.is_some())
-            .then(|| Programs::compile(wishes.iter().map(|one| Preferences { keywords: None, ..one.clone() }), rates));
+        if !whole.ask_for_words() {
+            for piece in &self.0 {
+                whole.evaluate(&KeptBlock::over(&piece.lanes), |at, fits| on_hit(at, piece, fits));
+            }
+            return;
+        }
+        let first = Programs::compile(wishes.iter().map(|one| Preferences { keywords: None, ..one.clone() }), rates);
         for piece in &self.0 {
-            let subjects: Vec<Subject<'_>> = piece.listings.iter().map(Subject::of_block).collect();
-            let block = WideBlock::over(&subjects, &piece.lanes);
-            let Some(first) = &first else {
-                whole.evaluate(&block, |at, fits| on_hit(at, piece, fits));
-                continue;
-            };
             let mut left = Mask::EMPTY;
-            first.evaluate(&block, |_, fits| left.add(fits));
+            first.evaluate(&KeptBlock::over(&piece.lanes), |_, fits| left.add(fits));
             let lanes: Vec<usize> = left.lanes().collect();
-            let subjects: Vec<Subject<'_>> = lanes.iter().map(|lane| subjects[*lane]).collect();
-            whole.evaluate(&WideBlock::new(&subjects), |at, found| {
-                let mut fits = Mask::EMPTY;
-                found.lanes().for_each(|lane| fits.set(lanes[lane]));
-                on_hit(at, piece, &fits);
-            });
+            for lanes in lanes.chunks(WideBlock::LANES) {
+                let subjects: Vec<Subject<'_>> = lanes.iter().map(|lane| Subject::of_block(&piece.listings[*lane])).collect();
+                whole.evaluate(&WideBlock::new(&subjects), |at, found| {
+                    let mut fits = Mask::EMPTY;
+                    found.lanes().for_each(|lane| fits.set(lanes[lane]));
+                    on_hit(at, piece, &fits);
+                });
+            }
         }
     }
 }
 
 impl Piece {
-    fn of(listings: Vec<BlockListing>, now: DateTime<Utc>) -> Self {
+    fn of(listings: Vec<BlockListing>, now: DateTime<Utc>, rates: &Rates) -> Self {
         let subjects: Vec<Subject<'_>> = listings.iter().map(Subject::of_block).collect();
-        let lanes = Arc::new(Lanes::of(&subjects));
+        let lanes = Arc::new(Lanes::to_keep(&subjects, rates));
         let since = now - Duration::weeks(RECENT_WEEKS);
         let (open, recent) = (mask_of(&listings, |one| one.is_open(now)), mask_of(&listings, |one| one.published_at > since));
         Self { listings: Arc::new(listings), lanes, open, recent }

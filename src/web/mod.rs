@@ -17,6 +17,7 @@ mod held;
 mod intake;
 mod job_ld;
 mod jobs;
+mod kept;
 mod leave;
 mod listener;
 mod listing_view;

@@ -1,15 +1,16 @@
 //! Which open listings fit given wishes now: for the count on the form and for browsing.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
 use super::held::{Count, Held, RECENT_WEEKS};
+use super::kept::Kept;
 use super::named::Named;
 use super::pay_stats::PayStats;
-use crate::domain::{BlockListing, ListingId, Preferences, Rates, Seq, Window};
+use crate::domain::{BlockListing, Language, ListingId, Preferences, Rates, Seq, Window};
 use crate::store::{Audience, Store, StoreError};
 
 /// Listings read from the store at a time.
@@ -24,8 +25,8 @@ const SHORTEST_USE_SECONDS: i64 = 5;
 /// How long listings are held before all are read again, because what was understood of them may have changed.
 const WHOLE_MINUTES: i64 = 30;
 
-/// Most answers kept of one reading.
-const MOST_ANSWERS: usize = 4_096;
+/// How long nobody looks again whether something new was published.
+const LOOK_EVERY_SECONDS: i64 = 1;
 
 /// The open listings; cheap to clone.
 #[derive(Debug, Clone)]
@@ -37,7 +38,15 @@ struct Inner {
     rates: Rates,
     /// Most open listings held.
     most: usize,
-    reading: Mutex<Option<Arc<Reading>>>,
+    reading: Mutex<Option<InUse>>,
+}
+
+/// The reading that visitors are answered from.
+#[derive(Debug)]
+struct InUse {
+    reading: Arc<Reading>,
+    /// When it was last looked whether something new was published.
+    looked_at: DateTime<Utc>,
 }
 
 /// The open listings of one moment, and answers given from them.
@@ -51,7 +60,10 @@ pub(super) struct Reading {
     /// Whether there are more open listings than are held.
     cut: bool,
     times: Times,
-    answers: std::sync::Mutex<HashMap<String, Arc<str>>>,
+    /// Answers given from it, by the language and the wishes.
+    pub(super) answers: Kept<String>,
+    /// Its listings as cards.
+    pub(super) cards: Kept<(ListingId, Language)>,
 }
 
 /// How far a reading goes, and of when it is.
@@ -94,6 +106,10 @@ impl OpenListings {
 
     /// What several wishes bring, by the same reading.
     pub(super) async fn counts(&self, reading: &Arc<Reading>, wishes: Vec<Preferences>, newest: usize) -> Vec<Count> {
+        // Without words it takes less than a thread that is woken for it.
+        if wishes.iter().all(|one| one.keywords.is_none()) {
+            return reading.held.counts(&wishes, newest, &self.0.rates);
+        }
         self.off_thread(Arc::clone(reading), move |reading, rates| reading.held.counts(&wishes, newest, rates)).await
     }
 
@@ -122,21 +138,24 @@ impl OpenListings {
     /// The reading in use, or a new one; visitors who come meanwhile wait for the same one, but not where all is read again.
     pub(super) async fn reading(&self, now: DateTime<Utc>) -> Result<Arc<Reading>, StoreError> {
         let mut held = self.0.reading.lock().await;
-        let Some(reading) = held.clone() else {
+        let Some(in_use) = &mut *held else {
             let reading = Arc::new(self.0.whole(now).await?);
-            *held = Some(Arc::clone(&reading));
+            *held = Some(InUse { reading: Arc::clone(&reading), looked_at: now });
             return Ok(reading);
         };
-        if reading.is_fresh(now) {
+        let reading = Arc::clone(&in_use.reading);
+        let looked = (now - in_use.looked_at).abs() < Duration::seconds(LOOK_EVERY_SECONDS);
+        if looked || reading.is_fresh(now) {
             return Ok(reading);
         }
         let newest = self.0.store.newest_seq().await?;
+        in_use.looked_at = now;
         let is_checked = (now - reading.times.checked_at).abs() < Duration::seconds(LONGEST_USE_SECONDS);
         if newest == reading.times.newest && is_checked {
             return Ok(reading);
         }
         let next = Arc::new(self.0.next(&reading, newest, is_checked, now).await?);
-        *held = Some(Arc::clone(&next));
+        in_use.reading = Arc::clone(&next);
         drop(held);
         if (now - next.times.whole_at).abs() >= Duration::minutes(WHOLE_MINUTES) {
             self.read_again(now);
@@ -149,7 +168,7 @@ impl OpenListings {
         let inner = Arc::clone(&self.0);
         tokio::spawn(async move {
             match inner.whole(now).await {
-                Ok(reading) => *inner.reading.lock().await = Some(Arc::new(reading)),
+                Ok(reading) => *inner.reading.lock().await = Some(InUse { reading: Arc::new(reading), looked_at: now }),
                 Err(error) => tracing::warn!(?error, "the open listings could not be read again; those held stay in use"),
             }
         });
@@ -172,7 +191,10 @@ impl Inner {
             listings.extend(read.into_iter().filter(|listing| !listing.is_open(now) && !known.contains(&listing.seq)));
         }
         listings.sort_by_key(|listing| std::cmp::Reverse(listing.seq));
-        let held = tokio::task::spawn_blocking(move || Held::of(listings, now)).await.unwrap_or_default();
+        let held = {
+            let rates = self.rates.clone();
+            tokio::task::spawn_blocking(move || Held::of(listings, now, &rates)).await.unwrap_or_default()
+        };
         tracing::debug!(held = held.len(), "the open listings are read");
         let (pay, named) = (Arc::new(PayStats::of(held.open(), &self.rates)), Arc::new(Named::by(held.open())));
         Ok(Reading::of(held, pay, named, Times { newest, at: now, whole_at: now, checked_at: now }, cut))
@@ -181,7 +203,7 @@ impl Inner {
     /// What is held with what was published since, and without what has closed.
     async fn next(&self, old: &Reading, newest: Seq, is_checked: bool, now: DateTime<Utc>) -> Result<Reading, StoreError> {
         let newer = if newest > old.times.newest { self.open_above(old.times.newest, now).await? } else { Vec::new() };
-        let mut held = old.held.with(newer, now);
+        let mut held = old.held.with(newer, now, &self.rates);
         let (mut checked_at, mut pay) = (old.times.checked_at, Arc::clone(&old.pay));
         if !is_checked {
             let open = self.store.open_seqs(now, u32::try_from(self.most).unwrap_or(u32::MAX)).await?;
@@ -212,7 +234,7 @@ impl Inner {
 impl Reading {
     fn of(held: Held, pay: Arc<PayStats>, named: Arc<Named>, times: Times, cut: bool) -> Self {
         let open = held.open().count();
-        Self { held, pay, named, open, cut, times, answers: std::sync::Mutex::default() }
+        Self { held, pay, named, open, cut, times, answers: Kept::default(), cards: Kept::default() }
     }
 
     fn is_fresh(&self, now: DateTime<Utc>) -> bool {
@@ -227,18 +249,5 @@ impl Reading {
     /// Whether there are more open listings than are held.
     pub(super) const fn cut(&self) -> bool {
         self.cut
-    }
-
-    /// The answer that was given to these wishes from this reading.
-    pub(super) fn answer(&self, wishes: &str) -> Option<Arc<str>> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(wishes).cloned()
-    }
-
-    /// Keeps an answer for whoever asks the same of this reading.
-    pub(super) fn keep_answer(&self, wishes: String, answer: Arc<str>) {
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        if answers.len() < MOST_ANSWERS {
-            answers.insert(wishes, answer);
-        }
     }
 }

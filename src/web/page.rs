@@ -31,6 +31,7 @@ fn templates(language: Language) -> Environment<'static> {
         ("fits.html", include_str!("templates/fits.html")),
         ("admin.html", include_str!("templates/admin.html")),
         ("admin_sign_in.html", include_str!("templates/admin_sign_in.html")),
+        ("card.html", include_str!("templates/card.html")),
         ("cards.html", include_str!("templates/cards.html")),
         ("home.html", include_str!("templates/home.html")),
         ("notice.html", include_str!("templates/notice.html")),
