@@ -36,7 +36,7 @@ pub struct ScheduledSource {
 #[derive(Debug, Clone)]
 pub struct App {
     /// The configuration they were built from.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The time.
     pub clock: Clock,
     /// The signs of life of its loops.
@@ -52,7 +52,7 @@ pub struct App {
     /// Who hands letters over.
     pub mailer: Mailer,
     /// The enabled sources.
-    pub sources: Vec<ScheduledSource>,
+    pub sources: Arc<[ScheduledSource]>,
     /// Asks sources.
     pub ingest: IngestPass,
     /// Decides subscriptions.
@@ -202,7 +202,7 @@ impl App {
         let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };
         let collect = CollectPass { maildir: Maildir::at(&config.mail.bounces.maildir), returned: returned.clone() };
         Self {
-            config,
+            config: Arc::new(config),
             clock,
             pulse,
             store,
@@ -210,7 +210,7 @@ impl App {
             rates,
             consent,
             mailer,
-            sources,
+            sources: sources.into(),
             ingest,
             alert,
             deliver,

@@ -124,14 +124,13 @@ async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
     }
 }
 
+/// Sweeps; the first time at once, for what ran out while the service was down.
 async fn sweep_loop(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        pause(SWEEP_EVERY, &stop).await;
-        if !stop.is_cancelled()
-            && let Err(fault) = counted(&app, "sweep", app.sweep.run(), sweep_items).await
-        {
+        if let Err(fault) = counted(&app, "sweep", app.sweep.run(), sweep_items).await {
             error!(detail = ?fault, "sweep failed; the next one tries again");
         }
+        pause(SWEEP_EVERY, &stop).await;
     }
 }
 

@@ -10,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::build::{App, AppError};
-use super::count::{counted, sweep_items};
 use super::house::House;
 use super::loops::work;
 use super::reload::reloaded;
@@ -37,7 +36,6 @@ pub struct Reload {
 pub async fn serve(house: House, listeners: Listeners, reload: Option<Reload>, stop: CancellationToken) -> Result<(), AppError> {
     let House { app, router, parcels } = house;
     let released = app.deliver.recover().await?;
-    counted(&app, "sweep", app.sweep.run(), sweep_items).await?;
     app.store.probe_write().await?;
     info!(page = listeners.described(), handed_over = listeners.handed_over, sources = app.sources.len(), released, "rolecall serves");
     let (serving, served) = watch::channel(Serving { router, settings: app.config.web.clone() });

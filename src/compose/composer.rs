@@ -1,7 +1,7 @@
 //! The composer: from nouns to messages.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
@@ -21,64 +21,68 @@ use crate::domain::token::Signer;
 /// Writes all letters of the service, in one language at a time; cheap to clone.
 #[derive(Clone)]
 pub struct Composer {
-    /// One for each language, in the order of [`Language::ALL`].
-    writers: Arc<[Writer]>,
+    office: Arc<Office>,
     speaks: Language,
+}
+
+/// What the writers of all languages share, and the writer of each, made when the first letter in its language is due.
+struct Office {
+    templates: TemplateSet,
+    service: ServiceNames,
+    links: Links,
+    signer: Signer,
+    /// In the order of [`Language::ALL`].
+    writers: [OnceLock<Writer>; Language::ALL.len()],
 }
 
 impl std::fmt::Debug for Composer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Composer").field("service", &self.writer().service).field("speaks", &self.speaks).finish_non_exhaustive()
+        f.debug_struct("Composer").field("service", &self.office.service).field("speaks", &self.speaks).finish_non_exhaustive()
     }
 }
 
 /// Why rendering cannot fail: names and types in the contexts are fixed, and the samples cover full and empty values of each.
-const RENDERED_BEFORE: &str = "every template was rendered with values of the same shape in Composer::new";
+const RENDERED_BEFORE: &str =
+    "every template was rendered with values of the same shape: ours by a test, others in Composer::with_templates";
 
 impl Composer {
-    /// Over the templates that are part of the program. Compiles each and renders it against hostile samples, so that nothing can fail
-    /// when a letter is due.
+    /// Over the templates that are part of the program, of which a test renders each against hostile samples.
     ///
     /// # Errors
     /// A base address that is none of the web.
     pub fn new(service: ServiceNames, signer: Signer) -> Result<Self, ComposeError> {
-        Self::over(&TemplateSet::built_in(), service, signer)
+        Self::over(TemplateSet::built_in(), service, signer)
     }
 
-    /// The same with the templates of a folder in place of ours, as far as it has them.
+    /// The same with the templates of a folder in place of ours, as far as it has them. Compiles each and renders it against hostile
+    /// samples, so that nothing can fail when a letter is due.
     ///
     /// # Errors
     /// Names the file, the line and the mend.
     pub fn with_templates(folder: &Path, service: ServiceNames, signer: Signer) -> Result<Self, ComposeError> {
-        Self::over(&TemplateSet::from_folder(folder)?, service, signer)
+        let composer = Self::over(TemplateSet::from_folder(folder)?, service, signer)?;
+        composer.office.rehearse()?;
+        Ok(composer)
     }
 
-    fn over(templates: &TemplateSet, service: ServiceNames, signer: Signer) -> Result<Self, ComposeError> {
+    fn over(templates: TemplateSet, service: ServiceNames, signer: Signer) -> Result<Self, ComposeError> {
         if !matches!(service.base_url.scheme(), "http" | "https") || !service.base_url.has_host() {
             return Err(ComposeError::BaseUrl(service.base_url));
         }
-        let writer = move |language: &Language| {
-            let (service, signer) = (service.clone(), signer.clone());
-            let (engine, links) = (templates.engine(*language)?, Links::new(&service.base_url, signer.clone()));
-            let writer = Writer { language: *language, engine, service, links, signer };
-            for Rehearsed { mail, rendered, must_have } in rehearsals(&writer) {
-                let message = rendered.map_err(|fault| templates.fault(&fault))?;
-                templates.check(mail, &message, &must_have)?;
-            }
-            Ok(writer)
-        };
-        let writers: Result<Arc<[Writer]>, ComposeError> = Language::ALL.iter().map(writer).collect();
-        Ok(Self { writers: writers?, speaks: Language::default() })
+        let links = Links::new(&service.base_url, signer.clone());
+        let office = Office { templates, service, links, signer, writers: Default::default() };
+        Ok(Self { office: Arc::new(office), speaks: Language::default() })
     }
 
     /// The same, in another language.
     #[must_use]
     pub fn speaking(&self, language: Language) -> Self {
-        Self { writers: Arc::clone(&self.writers), speaks: language }
+        Self { office: Arc::clone(&self.office), speaks: language }
     }
 
     fn writer(&self) -> &Writer {
-        self.writers.iter().find(|writer| writer.language == self.speaks).expect("there is a writer for each language")
+        let place = Language::ALL.iter().position(|language| *language == self.speaks).expect("every language is one of all");
+        self.office.writers[place].get_or_init(|| self.office.writer(self.speaks).expect(RENDERED_BEFORE))
     }
 
     /// A letter of a kind as an example: what is in it is made up, its links lead nowhere.
@@ -96,13 +100,13 @@ impl Composer {
     /// The links of this service.
     #[must_use]
     pub fn links(&self) -> &Links {
-        &self.writer().links
+        &self.office.links
     }
 
     /// The keyed digest under which the suppression list knows an address.
     #[must_use]
     pub fn address_digest(&self, email: &EmailAddress) -> String {
-        self.writer().signer.address_digest(email)
+        self.office.signer.address_digest(email)
     }
 
     /// Asks for the confirmation of an address. Nothing in it was typed by whoever filled in the form, so that the form cannot be
@@ -146,5 +150,41 @@ impl Composer {
     #[must_use]
     pub fn report(&self, report: &OperatorReport) -> Message {
         self.speaking(Language::English).writer().report(report).expect(RENDERED_BEFORE)
+    }
+}
+
+impl Office {
+    fn writer(&self, language: Language) -> Result<Writer, ComposeError> {
+        let (service, links, signer) = (self.service.clone(), self.links.clone(), self.signer.clone());
+        Ok(Writer { language, engine: self.templates.engine(language)?, service, links, signer })
+    }
+
+    /// Writes every letter in every language.
+    fn rehearse(&self) -> Result<(), ComposeError> {
+        for language in Language::ALL {
+            let writer = self.writer(*language)?;
+            for Rehearsed { mail, rendered, must_have } in rehearsals(&writer) {
+                let message = rendered.map_err(|fault| self.templates.fault(&fault))?;
+                self.templates.check(mail, &message, &must_have)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_templates_pass_the_rehearsal_in_every_language() {
+        let service = ServiceNames {
+            name: "Rolecall".to_owned(),
+            base_url: "https://jobs.example.org".parse().unwrap(),
+            postal_address: "1 High Street".to_owned(),
+            contact: String::new(),
+            sender_domain: "jobs.example.org".to_owned(),
+        };
+        Composer::new(service, Signer::new(b"a secret of the house")).unwrap().office.rehearse().unwrap();
     }
 }

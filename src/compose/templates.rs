@@ -97,7 +97,7 @@ impl TemplateSet {
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         engine.set_syntax(syntax.map_err(|error| fault("shared/layout.html", error))?);
         for (name, text) in &self.texts {
-            engine.add_template_owned(*name, text.clone().into_owned()).map_err(|error| fault(name, error))?;
+            engine.add_template_owned(*name, text.clone()).map_err(|error| fault(name, error))?;
         }
         Ok(engine)
     }

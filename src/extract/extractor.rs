@@ -1,6 +1,6 @@
 //! The door of the room: one posting in, one listing with its facts out.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 
@@ -28,10 +28,10 @@ const MAX_TITLE: usize = 4096;
 /// Most of a text that is read for facts, in bytes; the longest of 33,347 recorded ones has 20 KB.
 const MAX_TEXT: usize = 64 * 1024;
 
-/// Reads postings. Cheap to clone: the scanners are built once and shared.
+/// Reads postings. Cheap to make and to clone: the scanners are built for the first posting, once, and shared.
 #[derive(Debug, Clone)]
 pub struct Extractor {
-    scanners: Arc<Scanners>,
+    scanners: Arc<LazyLock<Scanners>>,
 }
 
 #[derive(Debug)]
@@ -45,11 +45,9 @@ struct Scanners {
     extras: ExtraScanner,
 }
 
-impl Extractor {
-    /// Builds the scanners from the embedded vocabulary.
-    #[must_use]
-    pub fn new() -> Self {
-        let scanners = Scanners {
+impl Scanners {
+    fn build() -> Self {
+        Self {
             skills: SkillScanner::new(),
             places: PlaceScanner::new(),
             terms: TermScanner::new(),
@@ -57,8 +55,15 @@ impl Extractor {
             roles: RoleScanner::new(),
             pay: PayScanner::new(),
             extras: ExtraScanner::new(),
-        };
-        Self { scanners: Arc::new(scanners) }
+        }
+    }
+}
+
+impl Extractor {
+    /// Reads with the embedded vocabulary.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { scanners: Arc::new(LazyLock::new(Scanners::build)) }
     }
 
     /// Reads a posting into a listing with facts. Pure; never fails; bounded in time by the bounds on the text.
@@ -87,7 +92,7 @@ impl Extractor {
     }
 
     fn facts_of(&self, posting: &Posting, text: &str) -> Facts {
-        let scan = &*self.scanners;
+        let scan = &**self.scanners;
         let title = Folded::new(&posting.title[..posting.title.floor_char_boundary(MAX_TITLE)]);
         let body = Folded::new(&text[..text.floor_char_boundary(MAX_TEXT)]);
         let location = posting.location.as_deref();

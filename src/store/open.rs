@@ -23,6 +23,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// What SQLite's log is cut back to after a long reader made it grow, in bytes: 64 MB.
 const LOG_KEPT: &str = "67108864";
+/// Pages that one reader of SQLite keeps, in kilobytes, which SQLite writes as a negative number; the system keeps them as well.
+pub(super) const READER_KEEPS: &str = "-512";
 /// Readers of SQLite: pages and passes read side by side.
 const READERS: u32 = 4;
 /// Connections to Postgres of one process.
@@ -47,7 +49,7 @@ pub(super) async fn sqlite(path: &Path) -> Result<(SqlitePool, SqlitePool), Stor
     }
     SQLITE_MIGRATIONS.run(&writer).await.map_err(migration_fault)?;
     assert_pragmas(&writer).await?;
-    let options = sqlite_options(path).read_only(true).create_if_missing(false);
+    let options = sqlite_options(path).read_only(true).create_if_missing(false).pragma("cache_size", READER_KEEPS);
     let reader = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options).await?;
     Ok((writer, reader))
 }

@@ -36,7 +36,7 @@ pub async fn plays_the_service(folder: &Path) {
 
 /// What the loops do within one hour: ask, decide, deliver as long as the mail server takes letters.
 async fn work(app: &App) -> (u64, u64) {
-    for scheduled in &app.sources {
+    for scheduled in app.sources.iter() {
         let summary = app.ingest.run(&scheduled.source).await.unwrap();
         assert_eq!(summary.fault, None);
     }
