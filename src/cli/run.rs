@@ -1,6 +1,7 @@
 //! `rolecall serve` and `rolecall run`.
 
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -14,7 +15,7 @@ use super::talk::talk;
 use crate::app::{self, App, DataLock, House, Reload, limits};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::Store;
+use crate::store::{DatabaseSettings, Inspected, Store, StoreError};
 use crate::web::Listeners;
 
 /// Whether a pass writes.
@@ -40,7 +41,7 @@ pub async fn serve(global: &Global) -> Result<(), CliError> {
     let stop = stop_on_signal()?;
     let signal = signal(SignalKind::hangup()).map_err(|fault| refused(&fault))?;
     let _lock = DataLock::take(&config.service.data_dir).map_err(app::AppError::from)?;
-    Store::inspect(&config.database).await?;
+    let (inspected, database) = (Store::inspect(&config.database).await?, config.database.clone());
     let app = App::build(config, Clock::System).await?;
     app.refuse_odd_clock().await?;
     let listeners = Listeners::open(&app.config.web).await.map_err(app::AppError::from)?;
@@ -51,7 +52,38 @@ pub async fn serve(global: &Global) -> Result<(), CliError> {
         Ok(config)
     };
     let reload = Reload { signal, read: Box::new(read) };
-    Ok(Box::pin(app::serve(House::of(app), listeners, Some(reload), stop)).await?)
+    let pages = match inspected {
+        Inspected::Whole => None,
+        Inspected::AsItWasLeft => Some(tokio::spawn(inspect_behind(database.clone(), stop.clone()))),
+    };
+    Box::pin(app::serve(House::of(app), listeners, Some(reload), stop)).await?;
+    let are_whole = match pages {
+        None => true,
+        Some(pages) => pages.await.map_err(|fault| CliError::internal(&fault.to_string()))??,
+    };
+    if are_whole {
+        Store::mark_whole(&database);
+    }
+    Ok(())
+}
+
+/// Reads the pages of a database that was found as it was left, once the work of the start is done; whether it came to that before the
+/// stop. Where a page is damaged, the service stops as it would not have started.
+async fn inspect_behind(database: DatabaseSettings, stop: CancellationToken) -> Result<bool, StoreError> {
+    const AFTER: Duration = Duration::from_secs(5);
+    let reading = async {
+        tokio::time::sleep(AFTER).await;
+        Store::inspect_pages(&database).await
+    };
+    let read = tokio::select! {
+        () = stop.cancelled() => return Ok(false),
+        read = reading => read,
+    };
+    if let Err(fault) = &read {
+        tracing::error!(detail = ?fault, "the database is damaged; stopping");
+        stop.cancel();
+    }
+    read.map(|()| true)
 }
 
 fn refused(fault: &std::io::Error) -> CliError {

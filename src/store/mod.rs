@@ -41,6 +41,7 @@ mod subscription;
 mod tests;
 mod verify;
 mod wal;
+mod whole;
 mod wire;
 
 pub use attempt::{Ended, Progress};
@@ -59,4 +60,4 @@ pub use returned::{Charge, NewReturn, Returnee};
 pub use returned_read::ReturnRecord;
 pub use sign_up::{Begun, SubscribeRequest};
 pub use status::{Stock, StoreStatus};
-pub use verify::Verified;
+pub use verify::{Inspected, Verified};

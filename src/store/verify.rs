@@ -10,6 +10,7 @@ use super::db::{DatabaseSettings, Store};
 use super::error::StoreError;
 use super::open;
 use super::wal;
+use super::whole;
 
 /// Faults listed at most; a file with one is not to be used anyhow.
 const MOST_FAULTS: usize = 20;
@@ -89,15 +90,29 @@ impl Store {
     }
 
     /// Looks into the files before a service opens them: a damaged database, or a log whose damage SQLite would pass over, is refused.
-    /// A database that is not there yet, or that a server keeps, is well.
+    /// A database that is not there yet, or that a server keeps, is well. One that is as [`Store::mark_whole`] left it is not read: that
+    /// is for [`Store::inspect_pages`] to do when there is time.
     ///
     /// # Errors
     /// [`StoreError::Damaged`], or a file that cannot be read.
-    pub async fn inspect(settings: &DatabaseSettings) -> Result<(), StoreError> {
-        let Some(file) = settings.file().filter(|file| file.metadata().is_ok_and(|meta| meta.len() > 0)) else { return Ok(()) };
+    pub async fn inspect(settings: &DatabaseSettings) -> Result<Inspected, StoreError> {
+        let Some(file) = existing(settings) else { return Ok(Inspected::Whole) };
         if let Some(fault) = log_fault(&file).await? {
             return Err(StoreError::Damaged { file, fault });
         }
+        if whole::take_mark(&file) {
+            return Ok(Inspected::AsItWasLeft);
+        }
+        Self::inspect_pages(settings).await?;
+        Ok(Inspected::Whole)
+    }
+
+    /// Reads every page of the database file, also while a service works with it.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], or a file that cannot be read.
+    pub async fn inspect_pages(settings: &DatabaseSettings) -> Result<(), StoreError> {
+        let Some(file) = existing(settings) else { return Ok(()) };
         let mut connection = look(&file).await?;
         let said: Result<String, _> = sqlx::query_scalar(QUICK).fetch_one(&mut connection).await;
         let _ = connection.close().await;
@@ -107,13 +122,36 @@ impl Store {
             Err(error) => Err(open::not_a_database(&file, error)),
         }
     }
+
+    /// Notes that a database is whole and was closed in order, so that the next start need not read all of it.
+    pub fn mark_whole(settings: &DatabaseSettings) {
+        if let Some(file) = existing(settings)
+            && let Err(error) = whole::mark(&file)
+        {
+            tracing::warn!(?error, "it cannot be noted that the database was closed in order; the next start reads all of it");
+        }
+    }
+}
+
+/// How a database was found before it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inspected {
+    /// Every page was read.
+    Whole,
+    /// Nobody has written to it since it was closed in order; its pages were not read.
+    AsItWasLeft,
+}
+
+/// The database file, where there is one with something in it.
+fn existing(settings: &DatabaseSettings) -> Option<PathBuf> {
+    settings.file().filter(|file| file.metadata().is_ok_and(|meta| meta.len() > 0))
 }
 
 async fn look(file: &Path) -> Result<SqliteConnection, StoreError> {
     if let Err(error) = std::fs::File::open(file) {
         return Err(StoreError::Unusable(format!("{}: {error}: give the path of a readable database file", file.display())));
     }
-    let options = open::sqlite_options(file).read_only(true).disable_statement_logging();
+    let options = open::sqlite_options(file).read_only(true).pragma("cache_size", open::READER_KEEPS).disable_statement_logging();
     SqliteConnection::connect_with(&options).await.map_err(|error| open::not_a_database(file, error))
 }
 

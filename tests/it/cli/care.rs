@@ -149,6 +149,32 @@ fn a_damaged_database_is_refused_twenty_times_of_twenty_and_left_as_it_is() {
 }
 
 #[test]
+fn a_database_that_was_closed_in_order_is_read_behind_the_start_and_damage_ends_the_service_all_the_same() {
+    let (place, port) = serving();
+    let person = |n| format!("{{\"email\":\"person-{n}@example.org\",\"preferences\":{{}},\"delivery\":{{\"frequency\":\"daily\"}}}}\n");
+    place.write("people.ndjson", &(0..400).map(person).collect::<Vec<_>>().concat());
+    place.data("subscriber import people.ndjson");
+    let daemon = place.start("serve");
+    ready(port);
+    assert_eq!(daemon.stop(), Some(0));
+    let (database, mark) = (place.path("data/rolecall.db"), place.path("data/rolecall.db-whole"));
+    assert!(mark.exists(), "it was whole and closed in order");
+
+    // A disk that forgets leaves no trace outside the file.
+    let written = std::fs::metadata(&database).unwrap().modified().unwrap();
+    let mut bytes = std::fs::read(&database).unwrap();
+    let page = bytes.len() / 4096 * 2 / 3;
+    bytes[page * 4096..page * 4096 + 8].iter_mut().for_each(|byte| *byte ^= 0x5a);
+    std::fs::write(&database, &bytes).unwrap();
+    File::options().append(true).open(&database).unwrap().set_modified(written).unwrap();
+    let said = refused(&place);
+    assert!(said.code == Some(78) && said.talk.contains("rolecall serves") && said.talk.contains("rolecall restore BACKUP"), "{said:?}");
+    assert!(!mark.exists());
+    let again = refused(&place);
+    assert!(again.code == Some(78) && !again.talk.contains("rolecall serves"), "without the mark it is read first: {again:?}");
+}
+
+#[test]
 fn a_damaged_log_is_refused_and_never_dropped_in_silence() {
     let (place, port) = serving();
     let daemon = place.start("serve");
