@@ -56,6 +56,8 @@ listen = "127.0.0.1:$port"
 api_requests_per_minute = 1000000
 [mail]
 transport = "file"
+[webhooks]
+ports = [1]
 [[source]]
 name = "acme"
 kind = "file"
@@ -97,11 +99,11 @@ for _ in $(seq 150); do
 done
 
 # What is valid by the description is taken, except where JSON Schema cannot say what is: that a moment lies ahead, that a query can be
-# parsed, that an address can be mailed, that a parameter holds wishes, that lines are postings. There a 422 is as good an answer; it is
+# parsed, that an address can be mailed or posted to, that a parameter holds wishes, that lines are postings. There a 422 is as good an answer; it is
 # described as well. The door for postings has a token of its own, and takes text: what is no text in a trial is no text on the way either.
 {
     for operation in add_subscriber add_alert change_alert forecast_wishes pause_subscriber browse_listings list_subscribers \
-        look_up_suppression add_suppression push_postings; do
+        look_up_suppression add_suppression push_postings keep_webhook; do
         echo '[[operations]]'
         echo "include-operation-id = \"$operation\""
         echo 'checks.positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, 422]'

@@ -387,6 +387,7 @@ manage-take-back-of = Zurücknehmen: { $title }
 manage-change = Ändern
 manage-feed = Als privater Feed:
 manage-feed-hint = Wer die Adresse hat, kann ihn lesen, bis der Alert endet.
+manage-webhook = An ein eigenes Programm senden
 manage-none = Es gibt keinen Alert mehr.
 manage-new = Einen neuen anlegen
 manage-add = Alert hinzufügen
@@ -412,6 +413,9 @@ done-unsaid = Es ist zurückgenommen.
 done-ended = Der Alert ist beendet.
 done-left = Alle Ihre Alerts sind beendet.
 done-spoken = Ihre Briefe kommen ab jetzt in dieser Sprache.
+done-unhooked = Der Alert wird an kein Programm mehr gesendet.
+done-hooked = Gespeichert. Senden Sie einen Test, um zu sehen, ob es geht.
+done-tested = Ein Test ist unterwegs. Laden Sie diese Seite in ein paar Sekunden neu, um zu sehen, was daraus wurde.
 edit-change = Diesen Alert ändern
 edit-new = Ein neuer Alert
 edit-keep = Änderungen speichern
@@ -716,3 +720,39 @@ letter-silence-together =
     gekommen. Weniger von ihnen zusammen brächten etwas.
 letter-silence-nothing = An Ihren Wünschen liegt es nicht: Inzwischen ist hier gar nichts erschienen.
 letter-silence-once = Das wird einmal gesagt. Die nächste Mail kommt, wenn etwas passt.
+
+## Die Seite eines Webhooks
+webhook-heading = Diesen Alert an ein Programm senden
+webhook-what = Was der Alert bringt, wird als JSON an diese Adresse gesendet, signiert nach Standard Webhooks, immer wenn auch eine Mail käme. Die Mails kommen weiter wie bisher.
+webhook-label = Adresse (https)
+webhook-replace-label = Andere Adresse (https)
+webhook-keep = Dorthin senden
+webhook-replace = Ersetzen, mit neuem Geheimnis
+webhook-secret = Mit diesem Geheimnis prüft Ihr Programm, dass ein Aufruf von uns kommt. Bewahren Sie es jetzt auf: Es wird nicht noch einmal gezeigt.
+webhook-address = Adresse
+webhook-standing = Stand
+webhook-fault = Letzter Fehler
+webhook-worked = Zuletzt geglückt
+webhook-new = Läuft. Gesendet wurde noch nichts.
+webhook-well = Es funktioniert.
+webhook-failing = Es misslingt seit { $at } und wird in immer längeren Abständen wieder versucht.
+webhook-off = Abgeschaltet am { $at }. Ein Test schaltet wieder ein.
+webhook-test = Test senden
+webhook-drop = Entfernen
+webhook-fault-https = Geben Sie eine Adresse an, die mit https beginnt, ohne Benutzername und Passwort, zum Beispiel https://example.org/jobs
+webhook-fault-public = Geben Sie den Namen eines Rechners an, der von überall zu erreichen ist, zum Beispiel example.org
+webhook-fault-off = Von hier wird zurzeit nichts an Programme gesendet: Der Betreiber hat es abgeschaltet.
+call-refused = die Gegenseite antwortet mit einem Fehler
+call-gone = die Gegenseite sagt, dass es sie nicht mehr gibt
+call-slow = die Gegenseite antwortet zu langsam
+call-unreachable = die Gegenseite ist nicht zu erreichen
+call-forbidden = die Adresse führt dorthin, wohin nichts gesendet werden darf
+
+## Der Brief über einen Webhook, der abgeschaltet ist
+letter-webhook-subject = Senden an Ihr Programm abgeschaltet: { $name }
+letter-webhook-gone = Dieser Alert wurde auch an { $host } gesendet. Von dort heißt es jetzt, dass es die Adresse nicht mehr gibt. Dorthin wird nichts mehr gesendet.
+letter-webhook-failed =
+    Dieser Alert wurde auch an { $host } gesendet, wo seit dem { $day } nichts mehr ankommt: { $fault }.
+    Dorthin wird nichts mehr gesendet; was darauf wartete, entfällt.
+letter-webhook-mails = Ihre Mails kommen weiter wie bisher, mit allem, was der Alert bringt.
+letter-webhook-look = Ansehen oder wieder einschalten

@@ -382,6 +382,7 @@ manage-take-back-of = Take back: { $title }
 manage-change = Change
 manage-feed = As a private feed:
 manage-feed-hint = Whoever has the address can read it, until the alert ends.
+manage-webhook = Post it to a program of mine
 manage-none = There is no alert any more.
 manage-new = Make a new one
 manage-add = Add an alert
@@ -407,6 +408,9 @@ done-unsaid = It is taken back.
 done-ended = The alert has ended.
 done-left = All your alerts have ended.
 done-spoken = Your letters speak this language from now on.
+done-unhooked = The alert is posted nowhere any more.
+done-hooked = It is kept. Send a test to see whether it works.
+done-tested = A test is on its way. Load this page again in a few seconds to see how it went.
 edit-change = Change this alert
 edit-new = A new alert
 edit-keep = Keep the changes
@@ -711,3 +715,39 @@ letter-silence-together =
     nothing either. Fewer of them together would.
 letter-silence-nothing = It is not your wishes: nothing at all was published here meanwhile.
 letter-silence-once = This is said once. The next mail comes when something fits.
+
+## The page of a webhook
+webhook-heading = Post this alert to a program
+webhook-what = What the alert brings is posted to this address as JSON, signed as Standard Webhooks has it, whenever a mail would go out. The mails go on as before.
+webhook-label = Address (https)
+webhook-replace-label = Another address (https)
+webhook-keep = Post it there
+webhook-replace = Replace, with a new secret
+webhook-secret = With this secret your program checks that a call comes from us. Keep it now: it is not shown again.
+webhook-address = Address
+webhook-standing = State
+webhook-fault = Last failure
+webhook-worked = Last worked
+webhook-new = On. Nothing has been posted yet.
+webhook-well = It works.
+webhook-failing = It has failed since { $at }, and is tried again with longer and longer pauses.
+webhook-off = Switched off on { $at }. A test switches it on again.
+webhook-test = Send a test
+webhook-drop = Take it away
+webhook-fault-https = Give one address that begins with https, without user name and password, such as https://example.org/jobs
+webhook-fault-public = Give the name of a host that can be reached from everywhere, such as example.org
+webhook-fault-off = Nothing is posted from here at the moment: the operator has switched it off.
+call-refused = it answers with an error
+call-gone = it says that it is gone for good
+call-slow = it takes too long to answer
+call-unreachable = it cannot be reached
+call-forbidden = its address leads where nothing may be posted to
+
+## The letter about a webhook that is off
+letter-webhook-subject = Posting is switched off: { $name }
+letter-webhook-gone = This alert was also posted to { $host }, which now says that it is gone for good. Nothing more is posted there.
+letter-webhook-failed =
+    This alert was also posted to { $host }, which has taken nothing since { $day }: { $fault }.
+    Nothing more is posted there, and what waited for it is dropped.
+letter-webhook-mails = Your mails go on as before, with everything that the alert brings.
+letter-webhook-look = Look at it, or switch it on again

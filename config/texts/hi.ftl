@@ -381,6 +381,7 @@ manage-take-back-of = वापस लीजिए: { $title }
 manage-change = बदलिए
 manage-feed = निजी feed के रूप में:
 manage-feed-hint = जिसके पास यह address हो, वह इसे पढ़ सकता है, जब तक alert चालू है।
+manage-webhook = मेरे program को भी भेजिए
 manage-none = अब कोई alert नहीं है।
 manage-new = नया बनाइए
 manage-add = एक alert और जोड़िए
@@ -406,6 +407,9 @@ done-unsaid = वापस ले लिया गया।
 done-ended = Alert बंद हो गया।
 done-left = आपके सारे alerts बंद हो गए।
 done-spoken = अब से आपके mail इसी भाषा में आएँगे।
+done-unhooked = यह alert अब किसी program को नहीं भेजा जाता।
+done-hooked = रख लिया गया। काम करता है या नहीं, देखने के लिए एक test भेजिए।
+done-tested = Test भेजा जा रहा है। नतीजा देखने के लिए कुछ सेकंड बाद यह पेज फिर खोलिए।
 edit-change = यह alert बदलिए
 edit-new = नया alert
 edit-keep = बदलाव रख लीजिए
@@ -709,3 +713,39 @@ letter-silence-together =
     करने से आता।
 letter-silence-nothing = आपकी इच्छाओं की बात नहीं: इस बीच यहाँ कुछ आया ही नहीं।
 letter-silence-once = यह एक ही बार कहा जाता है। अगला mail तब आएगा जब कुछ मेल खाएगा।
+
+## Webhook का पेज
+webhook-heading = यह alert किसी program को भेजिए
+webhook-what = Alert जो कुछ लाता है, वह JSON के रूप में इस address पर भेजा जाता है, Standard Webhooks के हिसाब से signed, जब भी mail जाता है। Mail पहले की तरह आते रहेंगे।
+webhook-label = Address (https)
+webhook-replace-label = दूसरा address (https)
+webhook-keep = वहाँ भेजिए
+webhook-replace = बदलिए, नए secret के साथ
+webhook-secret = इस secret से आपका program जाँचता है कि call हमारी ओर से है। इसे अभी सँभाल लीजिए: यह दोबारा नहीं दिखेगा।
+webhook-address = Address
+webhook-standing = हाल
+webhook-fault = पिछली गड़बड़ी
+webhook-worked = आख़िरी बार पहुँचा
+webhook-new = चालू है। अभी कुछ नहीं भेजा गया।
+webhook-well = काम कर रहा है।
+webhook-failing = { $at } से नहीं पहुँच रहा; बढ़ते अंतर से फिर कोशिश होती रहेगी।
+webhook-off = { $at } को बंद हुआ। Test भेजने से फिर चालू होगा।
+webhook-test = Test भेजिए
+webhook-drop = हटाइए
+webhook-fault-https = एक address लिखिए जो https से शुरू हो, बिना user name और password के, जैसे https://example.org/jobs
+webhook-fault-public = ऐसे host का नाम लिखिए जहाँ हर जगह से पहुँचा जा सके, जैसे example.org
+webhook-fault-off = यहाँ से अभी program को कुछ नहीं भेजा जाता: operator ने इसे बंद रखा है।
+call-refused = वहाँ से जवाब में error आता है
+call-gone = वहाँ से जवाब आता है कि वह हमेशा के लिए हट गया है
+call-slow = वहाँ से जवाब बहुत देर से आता है
+call-unreachable = वहाँ तक पहुँचा नहीं जा रहा
+call-forbidden = यह address ऐसी जगह जाता है जहाँ कुछ भेजना मना है
+
+## बंद हुए webhook का mail
+letter-webhook-subject = Program को भेजना बंद हुआ: { $name }
+letter-webhook-gone = यह alert { $host } को भी भेजा जाता था; वहाँ से अब जवाब आता है कि वह हमेशा के लिए हट गया है। वहाँ अब कुछ नहीं भेजा जाएगा।
+letter-webhook-failed =
+    यह alert { $host } को भी भेजा जाता था, पर { $day } से वहाँ कुछ नहीं पहुँचा: { $fault }।
+    वहाँ अब कुछ नहीं भेजा जाएगा, और जो रुका था वह छोड़ दिया गया।
+letter-webhook-mails = आपके mail पहले की तरह आते रहेंगे, alert जो कुछ लाए उस सब के साथ।
+letter-webhook-look = देखिए, या फिर चालू कीजिए

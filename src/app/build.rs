@@ -12,9 +12,11 @@ use crate::domain::cron::{CronError, CronExpression};
 use crate::domain::{EmailAddress, Rates, Signer};
 use crate::extract::Extractor;
 use crate::mail::{LmtpPlace, MailSettingsError, Maildir, Mailer};
-use crate::pipeline::{AlertPass, CollectError, CollectPass, DeliverPass, Gate, IngestPass, LetterDesk, ReportPass, ReturnPass, SweepPass};
+use crate::pipeline::{
+    AlertPass, CollectError, CollectPass, DeliverPass, Gate, IngestPass, LetterDesk, ReportPass, ReturnPass, SweepPass, WebhookPass,
+};
 use crate::pulse::Pulse;
-use crate::sources::{Fetcher, FetcherError, Source, SourceSettingsError};
+use crate::sources::{Fetcher, FetcherError, Poster, PosterError, Source, SourceSettingsError};
 use crate::store::{Store, StoreError};
 use crate::tally::Tally;
 use crate::web::{INTAKE_PLACES, Parcel, ServeError, WebState};
@@ -59,6 +61,8 @@ pub struct App {
     pub alert: AlertPass,
     /// Delivers letters.
     pub deliver: DeliverPass,
+    /// Posts to webhooks.
+    pub webhook: WebhookPass,
     /// Tells the operator.
     pub report: ReportPass,
     /// Ends what has run out.
@@ -85,6 +89,9 @@ pub enum AppError {
     /// The fetch settings.
     #[error(transparent)]
     Fetcher(#[from] FetcherError),
+    /// The settings of webhooks.
+    #[error(transparent)]
+    Poster(#[from] PosterError),
     /// A source.
     #[error(transparent)]
     Source(#[from] SourceSettingsError),
@@ -166,7 +173,7 @@ impl App {
     }
 
     fn rooms(config: Config, tools: Tools, clock: Clock, (pulse, tally): (Pulse, Tally), store: Store) -> Self {
-        let Tools { rates, sources, fetcher, signer, mailer, composer, operator, lmtp } = tools;
+        let Tools { rates, sources, fetcher, poster, signer, mailer, composer, operator, lmtp } = tools;
         let consent = Consent::new(store.clone(), clock.clone(), signer.clone());
         let ingest = IngestPass { store: store.clone(), fetcher, extractor: Extractor::new(), clock: clock.clone() };
         let alert = AlertPass {
@@ -197,6 +204,14 @@ impl App {
             beat: pulse.part("deliver"),
             gate: gate.clone(),
         };
+        let webhook = WebhookPass {
+            store: store.clone(),
+            desk: deliver.desk.clone(),
+            poster,
+            signer: signer.clone(),
+            clock: clock.clone(),
+            beat: pulse.part("webhook"),
+        };
         let sweep = SweepPass { store: store.clone(), rules: deliver.rules(), retention: config.retention.clone(), clock: clock.clone() };
         let trusts_words = config.mail.bounces.address.trim().is_empty();
         let returned = ReturnPass { store: store.clone(), signer: signer.clone(), clock: clock.clone(), trusts_words };
@@ -214,6 +229,7 @@ impl App {
             ingest,
             alert,
             deliver,
+            webhook,
             report,
             sweep,
             returned,
@@ -236,6 +252,7 @@ impl App {
             tally: self.tally.clone(),
             pulse: self.pulse.clone(),
             desk: self.deliver.desk.clone(),
+            webhooks: self.config.webhooks.reach(),
             service_name: self.config.service.name.clone(),
             base_url: self.config.service.base_url.clone(),
             sources: self.report.sources.clone(),
@@ -263,6 +280,7 @@ struct Tools {
     rates: Rates,
     sources: Vec<ScheduledSource>,
     fetcher: Fetcher,
+    poster: Option<Poster>,
     signer: Signer,
     mailer: Mailer,
     composer: Arc<Composer>,
@@ -282,6 +300,7 @@ impl Tools {
             rates: config.rates()?,
             sources: scheduled(config)?,
             fetcher: Fetcher::new(&config.fetch)?,
+            poster: Poster::new(&config.webhooks, &config.fetch)?,
             composer: Arc::new(composer(config)?),
             operator: config.operator()?,
             lmtp: LmtpPlace::parse(&config.mail.bounces.lmtp)?,

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::build::App;
 use crate::domain::report::ReportKind;
-use crate::pipeline::{AlertSummary, CollectSummary, DeliverSummary, IngestSummary, ReportSummary, SweepSummary, Taken};
+use crate::pipeline::{AlertSummary, CollectSummary, DeliverSummary, IngestSummary, ReportSummary, SweepSummary, Taken, WebhookSummary};
 
 /// What a pass did, by word.
 type Items = Vec<(&'static str, u64)>;
@@ -33,6 +33,11 @@ pub(super) fn alert_items(summary: &AlertSummary) -> Items {
 pub(super) fn deliver_items(summary: &DeliverSummary) -> Items {
     let DeliverSummary { sent, retrying, failed, parked, expired, cancelled, .. } = *summary;
     vec![("sent", sent), ("retrying", retrying), ("failed", failed), ("parked", parked), ("expired", expired), ("cancelled", cancelled)]
+}
+
+pub(super) fn webhook_items(summary: &WebhookSummary) -> Items {
+    let WebhookSummary { taken, retrying, given_up, dropped, switched_off } = *summary;
+    vec![("taken", taken), ("retrying", retrying), ("given_up", given_up), ("dropped", dropped), ("switched_off", switched_off)]
 }
 
 pub(super) fn ingest_items(summary: &IngestSummary) -> Items {

@@ -12,7 +12,7 @@ use tracing::error;
 
 use super::arrivals::{collect_loop, lmtp_loop};
 use super::build::App;
-use super::count::{alert_items, counted, deliver_items, ingest_items, report_items, sweep_items};
+use super::count::{alert_items, counted, deliver_items, ingest_items, report_items, sweep_items, webhook_items};
 use super::heartbeat::heartbeat_loop;
 use super::intake::intake_loop;
 use super::lines::Lines;
@@ -33,6 +33,7 @@ const REPORT_EVERY: Duration = Duration::from_mins(30);
 struct Wakes {
     alert: Arc<Notify>,
     deliver: Arc<Notify>,
+    webhook: Arc<Notify>,
 }
 
 /// Works until `stop`; whether it ended because of that, and not because a loop broke.
@@ -43,6 +44,7 @@ pub(super) async fn work(app: App, parcels: Receiver<Parcel>, stop: Cancellation
     loops.spawn(fetch_loop(app.clone(), wakes.clone(), stop.clone()));
     loops.spawn(alert_loop(app.clone(), wakes.clone(), stop.clone()));
     loops.spawn(deliver_loop(app.clone(), wakes.clone(), stop.clone()));
+    loops.spawn(webhook_loop(app.clone(), wakes.clone(), stop.clone()));
     loops.spawn(sweep_loop(app.clone(), stop.clone()));
     loops.spawn(report_loop(app.clone(), stop.clone()));
     loops.spawn(collect_loop(app.clone(), stop.clone()));
@@ -60,7 +62,7 @@ pub(super) async fn work(app: App, parcels: Receiver<Parcel>, stop: Cancellation
     well
 }
 
-/// What a person changed wakes both the alert pass and the deliver pass.
+/// What a person changed wakes the passes that it may concern.
 async fn forward(consent: Arc<Notify>, wakes: Wakes, stop: CancellationToken) {
     loop {
         tokio::select! {
@@ -68,6 +70,7 @@ async fn forward(consent: Arc<Notify>, wakes: Wakes, stop: CancellationToken) {
             () = consent.notified() => {
                 wakes.alert.notify_one();
                 wakes.deliver.notify_one();
+                wakes.webhook.notify_one();
             }
         }
     }
@@ -86,6 +89,7 @@ async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
             Ok(summary) => {
                 if summary.queued > 0 {
                     wakes.deliver.notify_one();
+                    wakes.webhook.notify_one();
                 }
             }
             Err(fault) => {
@@ -118,6 +122,25 @@ async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
             }
             Err(fault) => {
                 error!(detail = ?fault, "letters cannot be claimed; they are tried again");
+                pause(AFTER_FAULT, &stop).await;
+            }
+        }
+    }
+}
+
+/// Posts to webhooks beside the mail; a webhook that is switched off is told by mail.
+async fn webhook_loop(app: App, wakes: Wakes, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match counted(&app, "webhook", app.webhook.run(&stop), webhook_items).await {
+            Ok(summary) => {
+                if summary.switched_off > 0 {
+                    wakes.deliver.notify_one();
+                }
+                let due = if app.webhook.poster.is_some() { app.store.next_call_due().await.unwrap_or_default() } else { None };
+                rest(due, app.clock.now(), &wakes.webhook, &app.webhook.beat, &stop).await;
+            }
+            Err(fault) => {
+                error!(detail = ?fault, "calls of webhooks cannot be looked for; they are tried again");
                 pause(AFTER_FAULT, &stop).await;
             }
         }

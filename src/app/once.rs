@@ -56,6 +56,8 @@ impl App {
         let mut summary = self.ask_due_sources().await?;
         let AlertSummary { queued, .. } = self.alert.run().await?;
         let DeliverSummary { sent, retrying, failed, parked, .. } = self.deliver.run(&CancellationToken::new()).await?;
+        // After the letters: a program that answers slowly holds up none of them.
+        self.webhook.run(&CancellationToken::new()).await?;
         summary = RunSummary { queued, sent, retrying, failed, parked, ..summary };
         self.report.run().await?;
         collected?;
@@ -125,6 +127,8 @@ impl App {
         self.deliver.desk = self.deliver.desk.on(store.clone());
         self.report.store = store.clone();
         self.sweep.store = store.clone();
+        // A call cannot be taken back.
+        self.webhook.poster = None;
         // What it takes it deletes.
         self.collect.maildir = None;
         self.report.mailer = mailer.clone();

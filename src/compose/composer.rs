@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, Utc};
 
 use crate::compose::example;
-use crate::compose::letter::{AlertLetter, ComposeError, RenewalLetter, ServiceNames, SilenceLetter};
+use crate::compose::letter::{AlertLetter, ComposeError, RenewalLetter, ServiceNames, SilenceLetter, WebhookLetter};
 use crate::compose::links::Links;
 use crate::compose::rehearsal::{Rehearsed, rehearsals};
 use crate::compose::report::OperatorReport;
@@ -138,6 +138,12 @@ impl Composer {
     #[must_use]
     pub fn silence(&self, letter: &SilenceLetter<'_>) -> Message {
         self.writer().silence(letter).expect(RENDERED_BEFORE)
+    }
+
+    /// Says that the webhook of an alert was switched off, and why.
+    #[must_use]
+    pub fn webhook(&self, letter: &WebhookLetter<'_>) -> Message {
+        self.writer().webhook(letter).expect(RENDERED_BEFORE)
     }
 
     /// Confirms that all alerts have ended.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
 
-use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, SilenceLetter};
+use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, SilenceLetter, WebhookLetter};
 use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::compose::templates::Fault;
 use crate::compose::writer::Writer;
@@ -20,6 +20,7 @@ use crate::domain::posting::Posting;
 use crate::domain::source::{FetchFault, Health};
 use crate::domain::subscriber::{Subscriber, SubscriberId};
 use crate::domain::subscription::{Alert, Subscription, SubscriptionId};
+use crate::domain::webhook::{CallFault, Webhook};
 use crate::domain::words::Words;
 
 const TEXT: &str = include_str!("example.json");
@@ -65,6 +66,7 @@ pub(in crate::compose) fn letter(writer: &Writer, kind: DeliveryKind, to: &Email
             let keeps_away = vec![(Criterion::Place, 31), (Criterion::Skills, 4), (Criterion::WorkMode, 1)];
             writer.silence(&SilenceLetter { delivery, to, subscription, confirmed_at, published: 412, keeps_away })
         }
+        DeliveryKind::Webhook => writer.webhook(&WebhookLetter { delivery, to, subscription, confirmed_at, webhook: &webhook(now) }),
         DeliveryKind::Welcome | DeliveryKind::Instant | DeliveryKind::Digest => {
             let listings: Vec<(Listing, Vec<Reason>)> =
                 told.listings.into_iter().zip(1..).map(|(told, id)| listing(told, id, now)).collect();
@@ -133,6 +135,23 @@ fn subscription(alert: Alert, now: DateTime<Utc>) -> Subscription {
         due_at: None,
         welcomed: true,
         created_at: now,
+    }
+}
+
+/// One that failed for three days.
+fn webhook(now: DateTime<Utc>) -> Webhook {
+    Webhook {
+        alert: SubscriptionId(NOBODY),
+        url: "https://hooks.example.org/jobs".to_owned(),
+        created_at: now - Duration::days(60),
+        worked_at: Some(now - Duration::days(4)),
+        failures: 11,
+        failing_since: Some(now - Duration::days(4)),
+        fault: Some(CallFault::Refused),
+        detail: Some("HTTP 500".to_owned()),
+        off_at: Some(now),
+        waiting: 0,
+        nonce: String::new(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::listing::Listing;
 use crate::domain::listing_event::ListingEvent;
 use crate::domain::subscription::Subscription;
+use crate::domain::webhook::Webhook;
 
 /// Who sends, as the letters say it.
 #[derive(Debug, Clone)]
@@ -91,6 +92,21 @@ pub struct SilenceLetter<'a> {
     pub published: u32,
     /// Wishes without which some of them would have fitted, and how many, most first.
     pub keeps_away: Vec<(Criterion, u32)>,
+}
+
+/// What is written to the owner of a webhook that was switched off.
+#[derive(Debug, Clone)]
+pub struct WebhookLetter<'a> {
+    /// A webhook delivery.
+    pub delivery: &'a Delivery,
+    /// To whom.
+    pub to: &'a EmailAddress,
+    /// Of which alert.
+    pub subscription: &'a Subscription,
+    /// When the reader consented.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// The webhook as it stands.
+    pub webhook: &'a Webhook,
 }
 
 /// Why letters cannot be written.

@@ -61,6 +61,12 @@ impl Links {
         format!("{}?edit={}", self.manage(delivery), subscription.0)
     }
 
+    /// The same, at the webhook of one alert.
+    #[must_use]
+    pub fn webhook(&self, delivery: &Delivery, subscription: SubscriptionId) -> String {
+        format!("{}?webhook={}", self.manage(delivery), subscription.0)
+    }
+
     /// `/renew/{token}`: claims [subscriber, 0, 0], good for `RENEW_DAYS`.
     #[must_use]
     pub fn renew(&self, delivery: &Delivery) -> String {

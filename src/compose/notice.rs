@@ -3,14 +3,16 @@
 use chrono::Duration;
 use minijinja::{Value, context};
 
-use crate::compose::letter::{RenewalLetter, SilenceLetter};
+use crate::compose::letter::{RenewalLetter, SilenceLetter, WebhookLetter};
 use crate::compose::links::Links;
-use crate::compose::values::{day, subscription_value};
+use crate::compose::values::{MAX_ALERT_NAME, day, subscription_value};
 use crate::domain::digest::Criterion;
 use crate::domain::language::Language;
+use crate::domain::line::one_line;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscription::Subscription;
 use crate::domain::texts::word;
+use crate::domain::webhook::{CallFault, Reach, WebhookUrl};
 
 /// Wishes named as those that keep the most away.
 const MAX_WISHES: usize = 3;
@@ -44,6 +46,23 @@ pub(in crate::compose) fn silence_value(letter: &SilenceLetter<'_>, links: &Link
         published => letter.published,
         wishes => letter.keeps_away.iter().take(MAX_WISHES).map(wish).collect::<Vec<_>>(),
         edit_url => links.edit(letter.delivery, letter.subscription.id),
+        manage_url => links.manage(letter.delivery),
+        unsubscribe_url,
+    }
+}
+
+/// All of a letter about a webhook that is off but the service.
+pub(in crate::compose) fn webhook_value(letter: &WebhookLetter<'_>, links: &Links, unsubscribe_url: &str, language: Language) -> Value {
+    let (webhook, zone) = (letter.webhook, letter.subscription.cadence.zone());
+    let host = WebhookUrl::parse(&webhook.url, Reach::Anywhere).map(|url| one_line(url.host(), MAX_ALERT_NAME)).unwrap_or_default();
+    let fault = webhook.fault.unwrap_or(CallFault::Unreachable);
+    context! {
+        alert => subscription_value(letter.subscription, letter.confirmed_at, language),
+        host,
+        fault => word(language, "call", fault.as_str()),
+        gone => fault == CallFault::Gone,
+        since => webhook.failing_since.map_or_else(String::new, |since| day(since, zone, language)),
+        webhook_url => links.webhook(letter.delivery, letter.subscription.id),
         manage_url => links.manage(letter.delivery),
         unsubscribe_url,
     }

@@ -40,6 +40,10 @@ pub(in crate::compose) fn rehearsals(writer: &Writer) -> Vec<Rehearsed> {
     for letter in sample.silences(&silence) {
         add("silence", writer.silence(&letter), unsubscribe());
     }
+    let webhook = of(DeliveryKind::Webhook);
+    for hook in sample.webhooks() {
+        add("webhook", writer.webhook(&sample.webhook_letter(&webhook, &hook)), unsubscribe());
+    }
     for (mail, kind) in [("welcome", DeliveryKind::Welcome), ("instant", DeliveryKind::Instant), ("digest", DeliveryKind::Digest)] {
         let delivery = of(kind);
         for letter in sample.letters(&delivery) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, SilenceLetter};
+use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, SilenceLetter, WebhookLetter};
 use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::domain::cadence::{Cadence, Rhythm};
 use crate::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
@@ -20,6 +20,7 @@ use crate::domain::role::Role;
 use crate::domain::source::{FetchFault, Health};
 use crate::domain::subscriber::SubscriberId;
 use crate::domain::subscription::{Subscription, SubscriptionId};
+use crate::domain::webhook::{CallFault, Webhook};
 use crate::domain::words::Words;
 
 /// Markup that must never come out of a template as markup.
@@ -117,6 +118,30 @@ impl Sample {
         let keeps_away = vec![(Criterion::Salary, 9), (Criterion::Place, 1)];
         let two = SilenceLetter { published: 12, keeps_away, confirmed_at: Some(DateTime::UNIX_EPOCH), ..none.clone() };
         [none, two]
+    }
+
+    /// One that failed for long and one that is gone, with an address that means no good.
+    pub(in crate::compose) fn webhooks(&self) -> [Webhook; 2] {
+        let worn_out = Webhook {
+            alert: self.subscription.id,
+            url: format!("https://{}.example/{HOSTILE}", "a".repeat(60)),
+            created_at: DateTime::UNIX_EPOCH,
+            worked_at: None,
+            failures: 9,
+            failing_since: Some(DateTime::UNIX_EPOCH),
+            fault: Some(CallFault::Refused),
+            detail: Some(HOSTILE.to_owned()),
+            off_at: Some(DateTime::UNIX_EPOCH),
+            waiting: 0,
+            nonce: String::new(),
+        };
+        let gone = Webhook { fault: Some(CallFault::Gone), failing_since: None, url: HOSTILE.to_owned(), ..worn_out.clone() };
+        [worn_out, gone]
+    }
+
+    /// A letter about one of them.
+    pub(in crate::compose) fn webhook_letter<'a>(&'a self, delivery: &'a Delivery, webhook: &'a Webhook) -> WebhookLetter<'a> {
+        WebhookLetter { delivery, to: &self.to, subscription: &self.subscription, confirmed_at: Some(DateTime::UNIX_EPOCH), webhook }
     }
 
     /// Everything that can become of a job told earlier.

@@ -30,6 +30,7 @@ pub const TEMPLATES: &[(&str, &str)] = templates!(
     "goodbye/subject.txt" "goodbye/body.txt" "goodbye/body.html"
     "renewal/subject.txt" "renewal/body.txt" "renewal/body.html"
     "silence/subject.txt" "silence/body.txt" "silence/body.html"
+    "webhook/subject.txt" "webhook/body.txt" "webhook/body.html"
     "operator/subject.txt" "operator/body.txt" "operator/body.html"
     "welcome/subject.txt" "welcome/body.txt" "welcome/body.html"
     "instant/subject.txt" "instant/body.txt" "instant/body.html"

@@ -3,9 +3,9 @@
 use minijinja::{Environment, Value, context};
 
 use crate::compose::alert::alert_value;
-use crate::compose::letter::{AlertLetter, RenewalLetter, ServiceNames, SilenceLetter};
+use crate::compose::letter::{AlertLetter, RenewalLetter, ServiceNames, SilenceLetter, WebhookLetter};
 use crate::compose::links::{CONFIRM_HOURS, Links, MANAGE_DAYS};
-use crate::compose::notice::{renewal_value, silence_value};
+use crate::compose::notice::{renewal_value, silence_value, webhook_value};
 use crate::compose::report::{OperatorReport, report_value};
 use crate::compose::templates::{Fault, Rendered, render};
 use crate::compose::values::{MAX_ALERT_NAME, alert_name};
@@ -57,6 +57,15 @@ impl Writer {
         let alert = letter.subscription;
         let unsubscribe_url = self.links.unsubscribe(alert.subscriber, alert.id);
         let rendered = self.rendered("silence", silence_value(letter, &self.links, &unsubscribe_url, self.language))?;
+        let id = format!("alert-{}", alert.id.0);
+        let list = ListHeaders { id, name: alert_name(alert, self.language), kind: letter.delivery.kind, unsubscribe_url };
+        Ok(self.message(letter.delivery, letter.to, rendered, Some(list)))
+    }
+
+    pub(in crate::compose) fn webhook(&self, letter: &WebhookLetter<'_>) -> Result<Message, Fault> {
+        let alert = letter.subscription;
+        let unsubscribe_url = self.links.unsubscribe(alert.subscriber, alert.id);
+        let rendered = self.rendered("webhook", webhook_value(letter, &self.links, &unsubscribe_url, self.language))?;
         let id = format!("alert-{}", alert.id.0);
         let list = ListHeaders { id, name: alert_name(alert, self.language), kind: letter.delivery.kind, unsubscribe_url };
         Ok(self.message(letter.delivery, letter.to, rendered, Some(list)))

@@ -14,7 +14,7 @@ use crate::config::secret::{credential_path, made_secret, reveal};
 use crate::domain::{Currency, DurationText, EmailAddress, Rates, Secret};
 use crate::mail::MailSettings;
 use crate::pipeline::{AlertSettings, DeliverSettings, RetentionSettings};
-use crate::sources::{CatalogueSettings, FetchSettings, SourceSettings};
+use crate::sources::{CatalogueSettings, FetchSettings, SourceSettings, WebhookSettings};
 use crate::store::DatabaseSettings;
 use crate::web::WebSettings;
 
@@ -34,6 +34,8 @@ pub struct Config {
     pub alerts: AlertSettings,
     /// `[delivery]`
     pub delivery: DeliverSettings,
+    /// `[webhooks]`
+    pub webhooks: WebhookSettings,
     /// `[retention]`
     pub retention: RetentionSettings,
     /// `[fetch]`

@@ -63,6 +63,7 @@ impl Consent {
             "language": subscriber.language,
             "alerts": alerts,
             "feedback": feedback,
+            "webhooks": self.store.webhooks_of(id).await?,
             "consent": self.store.consent_record(id).await?,
             "deliveries": self.store.deliveries_of(id, MOST_EXPORTED_DELIVERIES).await?,
             "returned": self.store.returned_of(id, MOST_EXPORTED_DELIVERIES).await?,

@@ -10,6 +10,7 @@ mod leaving;
 mod limits;
 mod origin;
 mod sign_up;
+mod webhooks;
 mod wishes;
 mod words;
 

@@ -31,6 +31,8 @@ words! {
         Renewal = "renewal", "renewal";
         /// Says that an alert brought nothing for a month, and which wish keeps the most away.
         Silence = "silence", "silence";
+        /// Says that a webhook was switched off.
+        Webhook = "webhook", "webhook off";
         /// Confirms that the last alert has ended by the person's own button.
         Goodbye = "goodbye", "goodbye";
     }
@@ -44,7 +46,7 @@ impl DeliveryKind {
             Self::Confirmation | Self::Link => 0,
             Self::Welcome | Self::Goodbye => 1,
             Self::Instant => 2,
-            Self::Digest | Self::Renewal | Self::Silence => 3,
+            Self::Digest | Self::Renewal | Self::Silence | Self::Webhook => 3,
         }
     }
 }

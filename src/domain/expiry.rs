@@ -26,7 +26,7 @@ impl Lifetimes {
             DeliveryKind::Renewal => return None,
             _ if delivery.unanswered > 0 => return None,
             DeliveryKind::Instant | DeliveryKind::Link | DeliveryKind::Goodbye => self.instant,
-            DeliveryKind::Digest | DeliveryKind::Welcome | DeliveryKind::Silence => self.digest,
+            DeliveryKind::Digest | DeliveryKind::Welcome | DeliveryKind::Silence | DeliveryKind::Webhook => self.digest,
         };
         delivery.created_at.checked_add_signed(life)
     }

@@ -56,6 +56,7 @@ pub mod texts;
 pub mod token;
 pub mod vocabulary;
 mod wall;
+pub mod webhook;
 pub mod word;
 pub mod words;
 pub mod work;

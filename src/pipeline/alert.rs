@@ -112,10 +112,11 @@ impl AlertPass {
             let decide = |(subscription, fits): (&Subscription, super::evaluate::Fits)| {
                 let window = Window { after: Seq(0), until: subscription.cursor };
                 let selection = fits.select(self.settings.caps());
+                let news = (selection.total > 0).then(|| selection.clone());
                 let delivery = letter(subscription, DeliveryKind::Welcome, Digest { window, selection }, now);
                 // An instant alert is not scanned before its welcome: what came in between is decided at once.
                 let due_at = if subscription.cadence.is_instant() { Some(now) } else { subscription.due_at };
-                Decision { due_at, ..decision(subscription, Some(delivery)) }
+                Decision { due_at, news, ..decision(subscription, Some(delivery)) }
             };
             let decisions: Vec<Decision> = owed.iter().zip(fits).map(decide).collect();
             let took = self.store.commit_decisions(&decisions, now).await?;
@@ -193,13 +194,14 @@ impl AlertPass {
             let kind = if instant { DeliveryKind::Instant } else { DeliveryKind::Digest };
             let window = Window { after: subscription.cursor, until: until.max(subscription.cursor) };
             let mut selection = fits.select(self.settings.caps());
+            let news = (selection.total > 0).then(|| selection.clone());
             let earlier = untold.remove(&subscription.id).unwrap_or_default();
             for (_, listings) in &earlier {
                 selection.take_in(listings, self.settings.caps());
             }
             let carries = earlier.into_iter().map(|(letter, _)| letter).collect();
             let delivery = (selection.total > 0).then(|| letter(subscription, kind, Digest { window, selection }, now));
-            Decision { to: window.until, due_at: subscription.cadence.next_due(now), carries, ..decision(subscription, delivery) }
+            Decision { to: window.until, due_at: subscription.cadence.next_due(now), carries, news, ..decision(subscription, delivery) }
         };
         Ok(due.iter().zip(fits).map(&mut decide).collect())
     }
@@ -212,6 +214,7 @@ fn decision(subscription: &Subscription, delivery: Option<NewDelivery>) -> Decis
         to: subscription.cursor,
         due_at: None,
         delivery,
+        news: None,
         carries: Vec::new(),
     }
 }

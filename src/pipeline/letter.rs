@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::compose::{AlertLetter, Composer, LetterListing, RenewalLetter, SilenceLetter};
+use crate::compose::{AlertLetter, Composer, LetterListing, RenewalLetter, SilenceLetter, WebhookLetter};
 use crate::domain::delivery::Digest;
 use crate::domain::feedback::{Heard, rejected};
 use crate::domain::text::fold_name;
@@ -82,6 +82,7 @@ impl LetterDesk {
             (DeliveryKind::Renewal, SubscriberState::Active | SubscriberState::Paused) => self.renewal(claimed).await,
             (_, SubscriberState::Active) => match subscription {
                 Some(alert) if delivery.kind == DeliveryKind::Silence => self.silence(claimed, alert).await,
+                Some(alert) if delivery.kind == DeliveryKind::Webhook => self.webhook(claimed, alert).await,
                 Some(alert) => match &delivery.digest {
                     Some(digest) => self.alert(claimed, alert, digest, now).await,
                     None => cancelled("it has no listings"),
@@ -114,6 +115,17 @@ impl LetterDesk {
         let (to, confirmed_at) = (&subscriber.email, subscriber.confirmed_at);
         let letter = SilenceLetter { delivery, to, subscription, confirmed_at, published, keeps_away };
         Ok(Prepared::Letter(self.composer.speaking(subscriber.language).silence(&letter)))
+    }
+
+    /// That a webhook is off, unless it is on again or gone.
+    async fn webhook(&self, claimed: &Claimed, subscription: &Subscription) -> Result<Prepared, StoreError> {
+        let Claimed { delivery, subscriber, .. } = claimed;
+        let Some(webhook) = self.store.webhook(subscription.id).await?.filter(|webhook| webhook.off_at.is_some()) else {
+            return Ok(Prepared::Cancelled("the webhook is on again, or gone".to_owned()));
+        };
+        let (to, confirmed_at) = (&subscriber.email, subscriber.confirmed_at);
+        let letter = WebhookLetter { delivery, to, subscription, confirmed_at, webhook: &webhook };
+        Ok(Prepared::Letter(self.composer.speaking(subscriber.language).webhook(&letter)))
     }
 
     async fn alert(
@@ -159,7 +171,7 @@ impl LetterDesk {
     }
 
     /// Every job of a letter: its listings, the one that was selected first.
-    async fn jobs(&self, ids: &[ListingId], selection: &Selection) -> Result<Vec<Vec<Arc<Listing>>>, StoreError> {
+    pub(in crate::pipeline) async fn jobs(&self, ids: &[ListingId], selection: &Selection) -> Result<Vec<Vec<Arc<Listing>>>, StoreError> {
         let siblings = |id: ListingId| selection.also.iter().filter(move |(shown, _)| *shown == id).map(|(_, sibling)| *sibling);
         let places = |id: &ListingId| std::iter::once(*id).chain(siblings(*id)).collect::<Vec<_>>();
         let all: Vec<ListingId> = ids.iter().flat_map(places).collect();
@@ -168,7 +180,12 @@ impl LetterDesk {
     }
 
     /// Of each job what is open and fits the present wishes, with the reasons: one listing, and those of its other places.
-    fn still_fitting<'a>(&self, jobs: &'a [Vec<Arc<Listing>>], subscription: &Subscription, now: DateTime<Utc>) -> Vec<LetterListing<'a>> {
+    pub(in crate::pipeline) fn still_fitting<'a>(
+        &self,
+        jobs: &'a [Vec<Arc<Listing>>],
+        subscription: &Subscription,
+        now: DateTime<Utc>,
+    ) -> Vec<LetterListing<'a>> {
         let judged = |listing: &'a Listing| {
             let reasons = reasons(&subscription.preferences, &Subject::of(listing), &self.rates);
             reasons.iter().all(|reason| reason.verdict != Verdict::Fails).then_some((listing, reasons))

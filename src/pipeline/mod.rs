@@ -1,7 +1,7 @@
 //! Carries a listing through the rooms: one pass a file, each bounded, each safe to run twice.
 //!
 //! `ingest` asks one source and publishes what is new; `alert` decides subscriptions and fills the outbox; `deliver` empties it;
-//! `sweep` ends what has run out; `returned` takes what came back, `collect` out of a Maildir;
+//! `webhook` posts what alerts brought to programs of their owners; `sweep` ends what has run out; `returned` takes what came back, `collect` out of a Maildir;
 //! `report` tells the operator of sources that want looking at. `explain` answers questions with the same evaluation and writes nothing.
 
 mod alert;
@@ -26,6 +26,8 @@ mod silence;
 mod since;
 mod sweep;
 mod tally;
+mod webhook;
+mod webhook_body;
 
 pub use alert::{AlertPass, AlertSettings, AlertSummary};
 pub use collect::{CollectError, CollectPass, CollectSummary};
@@ -40,3 +42,4 @@ pub use retention::{Forgotten, RetentionSettings};
 pub use returned::{ReturnError, ReturnPass, Taken};
 pub use sweep::{SweepPass, SweepSummary};
 pub use tally::DeliverSummary;
+pub use webhook::{WebhookPass, WebhookSummary};

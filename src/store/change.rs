@@ -11,6 +11,7 @@ use super::life::queue;
 use super::outbox::cancellable;
 use super::sign_up::put_confirmed;
 use super::subscriber::{add_consent, lock};
+use super::webhook;
 use super::wire::{Tx, values};
 use crate::domain::subscriber::ConsentRecord;
 use crate::domain::{DeliveryKind, NewSubscription, SubscriberId, SubscriberState, Subscription, SubscriptionId};
@@ -109,6 +110,7 @@ impl Store {
             return Ok(false);
         }
         tx.run(CANCEL, values![id, consent.at]).await?;
+        webhook::end(&mut tx, id).await?;
         let was_last = tx.run(END_SUBSCRIBER, values![owner, consent.at]).await? > 0;
         if was_last && farewell == Farewell::Letter {
             queue(&mut tx, owner, None, DeliveryKind::Goodbye, consent.at).await?;

@@ -6,8 +6,9 @@ use super::db::Store;
 use super::error::StoreError;
 use super::expired;
 use super::outbox;
+use super::webhook_call;
 use super::wire::{id_list, portions, values};
-use crate::domain::{DeliveryId, DeliveryKind, NewDelivery, Seq, Subscription, SubscriptionId};
+use crate::domain::{DeliveryId, DeliveryKind, NewDelivery, Selection, Seq, Subscription, SubscriptionId};
 
 /// One step of one subscription: the cursor moves and, where something fits, a delivery goes into the outbox.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Decision {
     pub due_at: Option<DateTime<Utc>>,
     /// The letter, where something fits (or the welcome letter).
     pub delivery: Option<NewDelivery>,
+    /// What of it nobody was told before, for the alert's webhook; none where there is nothing.
+    pub news: Option<Selection>,
     /// Letters that expired and whose listings stand in this one.
     pub carries: Vec<DeliveryId>,
 }
@@ -55,6 +58,7 @@ impl Store {
         ordered.sort_by_key(|decision| decision.subscription);
         let mut taken = 0;
         let mut tx = self.begin().await?;
+        let posts = webhook_call::any(&mut tx).await?;
         for decision in ordered {
             let welcome = decision.delivery.as_ref().is_some_and(|delivery| delivery.kind == DeliveryKind::Welcome);
             let silence_at = decision.delivery.as_ref().map(|_| now + Duration::days(Subscription::SILENT_DAYS));
@@ -63,6 +67,9 @@ impl Store {
                 continue;
             }
             taken += 1;
+            if let Some(news) = decision.news.as_ref().filter(|_| posts) {
+                webhook_call::queue(&mut tx, decision.subscription, news, now).await?;
+            }
             if let Some(delivery) = &decision.delivery {
                 // Where a letter of this window is there already, what was not told waits for the next one.
                 if outbox::insert(&mut tx, delivery, now).await?.is_some() {

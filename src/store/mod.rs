@@ -41,6 +41,8 @@ mod subscription;
 mod tests;
 mod verify;
 mod wal;
+mod webhook;
+mod webhook_call;
 mod whole;
 mod wire;
 
@@ -61,3 +63,5 @@ pub use returned_read::ReturnRecord;
 pub use sign_up::{Begun, SubscribeRequest};
 pub use status::{Stock, StoreStatus};
 pub use verify::{Inspected, Verified};
+pub use webhook::WebhookStock;
+pub use webhook_call::CallEnd;

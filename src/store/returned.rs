@@ -7,6 +7,7 @@ use super::db::Store;
 use super::error::StoreError;
 use super::outbox::cancellable;
 use super::subscriber::{add_consent, lock};
+use super::webhook;
 use super::wire::{Tx, values};
 use crate::domain::delivery::Blame;
 use crate::domain::report::{Report, ReportKind, ReturnEffect};
@@ -187,6 +188,7 @@ async fn suppress(tx: &mut Tx, who: Returnee<'_>, reason: SuppressionReason, at:
 /// Ends every alert of a subscriber, every letter on its way, and the subscriber.
 pub(super) async fn end_everything(tx: &mut Tx, id: SubscriberId, at: DateTime<Utc>, why: &str) -> Result<(), StoreError> {
     tx.run(END_SUBSCRIPTIONS, values![id, at]).await?;
+    webhook::end_all(tx, id).await?;
     tx.run(CANCEL_ALL, values![id, at, why]).await?;
     tx.run(END_SUBSCRIBER, values![id, at]).await?;
     Ok(())

@@ -13,7 +13,7 @@ use super::wire::Pool;
 use super::{
     absence, api_token, attempt, change, claim, day, db, decision, expired, feedback, kin, life, listing_event, listing_read,
     listing_write, outbox, parked, queue, receiver, retire, returned, returned_read, set_back, sign_up, source, source_pause, status,
-    subscriber, subscription,
+    subscriber, subscription, webhook, webhook_call,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -49,6 +49,8 @@ const STATEMENTS: &[&[&str]] = &[
     status::STATEMENTS,
     subscriber::STATEMENTS,
     subscription::STATEMENTS,
+    webhook::STATEMENTS,
+    webhook_call::STATEMENTS,
 ];
 
 fn statements() -> impl Iterator<Item = &'static str> {
@@ -166,6 +168,8 @@ const LIVED_IN: &[&[&str]] = &[
          VALUES ('Anna@example.org', 'anna@example.org', 'pending', 5, 5, 'de')"],
     &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, domain) \
          VALUES (1, 1, 'link', 'queued', 0, 0, 6, 6, 'example.org')"],
+    &["INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at) \
+         VALUES (1, 1, 'webhook', 'queued', 3, 0, 6, 6)"],
 ];
 
 const COUNT_ROWS: &str = "SELECT (SELECT COUNT(*) FROM source_state) + (SELECT COUNT(*) FROM listing) + (SELECT COUNT(*) FROM subscriber) \
@@ -226,6 +230,28 @@ async fn what_came_back_keeps_its_letter_when_the_table_of_letters_is_written_an
     sqlx::query(LIVED_IN[1][0]).execute(&pool).await.unwrap();
     let newest: i64 = sqlx::query_scalar("SELECT MAX(id) FROM delivery").fetch_one(&pool).await.unwrap();
     assert_eq!(newest, 3, "the number of a letter that is gone is not used again");
+}
+
+#[tokio::test]
+async fn a_letter_that_may_be_sent_once_more_keeps_its_bytes_when_the_table_of_letters_is_written_anew() {
+    const BEFORE: i64 = 20_261_127_193_000;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/anew.db?mode=rwc", folder.path().display());
+    let pool = SqlitePool::connect(&url).await.unwrap();
+    SQLITE_MIGRATIONS.run_to(BEFORE, &pool).await.unwrap();
+    for row in LIVED_IN[0].iter().filter(|row| !row.contains("NO_BYTES")).chain(LIVED_IN[8]).chain(&[RETURNED]) {
+        sqlx::query(*row).execute(&pool).await.unwrap();
+    }
+    sqlx::query("INSERT INTO delivery_letter (delivery_id, letter) VALUES (2, x'01')").execute(&pool).await.unwrap();
+    SQLITE_MIGRATIONS.run(&pool).await.unwrap();
+    let kept: (i64, i64, Vec<u8>) = sqlx::query_as(
+        "SELECT returned.delivery_id, delivery.unanswered, delivery_letter.letter FROM returned, delivery \
+         JOIN delivery_letter ON delivery_letter.delivery_id = delivery.id",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(kept, (1, 1, vec![1]));
 }
 
 const RETURNED: &str = "INSERT INTO returned (mail_digest, delivery_id, kind, blame, is_delay, diagnostic, effect, returned_at) \

@@ -4,7 +4,7 @@
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -14,18 +14,17 @@ use super::feed::feed_token;
 use super::feedback::Said;
 use super::fits::fits_text;
 use super::form_view::form_value;
-use super::page::{Answer, PageError, ended_link, notice, page, said, unknown_link};
-use super::speech::{day, language, prefer, say};
+use super::page::{Answer, notice, page, said};
+use super::person::Person;
+use super::speech::{day, language, say};
 use super::state::{Shared, Site};
 use super::typed::{DEFAULT_ZONE, LANGUAGE_FIELD, Typed};
 use super::visitor::Visitor;
+use super::webhook;
 use super::wishes::{Faults, read_alert, read_preferences};
 use super::wishes_view::described;
-use crate::consent::Origin;
 use crate::domain::cadence::parse_zone;
-use crate::domain::{
-    Language, ListingId, NewSubscription, Subscriber, SubscriberId, SubscriberState, Subscription, SubscriptionId, TokenPurpose, texts,
-};
+use crate::domain::{Language, ListingId, NewSubscription, SubscriberId, SubscriberState, Subscription, texts};
 
 /// Most days a pause may last when it has an end.
 const LONGEST_PAUSE_DAYS: u64 = 366;
@@ -40,6 +39,7 @@ const DONE: &[(&str, &str)] = &[
     ("ended", "done-ended"),
     ("left", "done-left"),
     ("spoken", "done-spoken"),
+    ("unhooked", "done-unhooked"),
 ];
 
 /// An alert as the page draws it.
@@ -51,46 +51,6 @@ struct AlertView {
     wishes: Vec<(String, String)>,
     said: Vec<Said>,
     feed: String,
-}
-
-/// The person a manage token is for.
-struct Person {
-    subscriber: Subscriber,
-    alerts: Vec<Subscription>,
-    token: String,
-    origin: Origin<'static>,
-}
-
-impl Person {
-    /// Who holds the token, or the page that says why nobody does.
-    async fn of(site: &Site, visitor: Visitor, token: String) -> Result<Result<Self, Answer>, PageError> {
-        let service = &site.house.service_name;
-        let verify = |now| site.house.signer.verify(TokenPurpose::Manage, &token, now);
-        let Some(claims) = verify(site.now()) else {
-            let was_good = verify(DateTime::UNIX_EPOCH).is_some();
-            return Ok(Err(if was_good { ended_link(service) } else { unknown_link(service) }));
-        };
-        let id = SubscriberId(claims.ids[0]);
-        let Some(subscriber) = site.house.consent.subscriber(id).await? else { return Ok(Err(ended_link(service))) };
-        let alerts = site.house.consent.subscriptions(id).await?;
-        prefer(subscriber.language);
-        let origin = Origin::page("/manage", visitor.0).in_language(language());
-        Ok(Ok(Self { subscriber, alerts, token, origin }))
-    }
-
-    fn alert(&self, typed: &Typed, field: &str) -> Option<&Subscription> {
-        let id = typed.one(field).parse().ok().map(SubscriptionId)?;
-        self.alerts.iter().find(|alert| alert.id == id)
-    }
-
-    fn may_add(&self) -> bool {
-        matches!(self.subscriber.state, SubscriberState::Active | SubscriberState::Paused)
-    }
-
-    /// The page again, with what was done.
-    fn back(&self, done: &str) -> Response {
-        Redirect::to(&format!("/manage/{}?done={done}", self.token)).into_response()
-    }
 }
 
 /// The alerts, or the form of one of them.
@@ -112,6 +72,9 @@ pub(super) async fn manage_page(
             cadence: alert.cadence.clone(),
         });
         return edit_page(&site, &person, StatusCode::OK, Some(alert), &typed, &Faults::new()).await;
+    }
+    if let Some(alert) = person.alert(&asked, "webhook") {
+        return webhook::webhook_page(&site, &person, alert, asked.one("done")).await;
     }
     if !asked.one("add").is_empty() && person.may_add() {
         return edit_page(&site, &person, StatusCode::OK, None, &Typed::blank(), &Faults::new()).await;
@@ -140,6 +103,7 @@ fn overview(site: &Site, person: &Person, status: StatusCode, done: Option<Strin
         address => subscriber.email.masked(),
         paused => subscriber.state == SubscriberState::Paused,
         paused_until => subscriber.paused_until.map(day),
+        may_post => site.house.webhooks.is_some(),
         may_add => person.may_add(),
         tomorrow => (site.now() + Days::new(1)).format("%Y-%m-%d").to_string(),
         alerts => Value::from(Serde(alerts)),
@@ -187,6 +151,12 @@ pub(super) async fn manage(State(site): State<Shared>, visitor: Visitor, Path(to
     let (consent, id) = (&site.house.consent, person.subscriber.id);
     let done = match typed.one("do") {
         "change" | "add" | "preview" => return keep_alert(&site, &person, &typed).await,
+        "webhook-keep" | "webhook-test" | "webhook-drop" => {
+            let Some(alert) = person.alert(&typed, "alert") else {
+                return overview(&site, &person, StatusCode::GONE, Some(said("manage-ended-meanwhile")), None);
+            };
+            return webhook::press(&site, &person, alert, &typed).await;
+        }
         "pause" => return pause(&site, &person, &typed).await,
         "erase" => {
             return page(

@@ -65,6 +65,11 @@ pub(super) async fn register(registry: &mut Registry, site: &Site) -> Result<(),
     one(registry, "subscriptions", "Confirmed alerts that have not ended", float(stock.subscriptions));
     by_state(registry, "subscribers", "Subscribers by state", &stock.subscribers);
     by_state(registry, "listings", "Listings by state", &stock.listings);
+    let webhooks = store.webhook_stock().await?;
+    by_state(registry, "webhooks", "Webhooks of alerts by state: well, failing, off", &webhooks.by_state);
+    one(registry, "webhook_calls_waiting", "Calls that wait for their webhook", float(webhooks.waiting));
+    let waited = webhooks.waiting_since.map_or(0, |since| (now - since).num_seconds().max(0).unsigned_abs());
+    one(registry, "webhook_oldest_call_seconds", "How long the oldest of them has waited", float(waited));
     let family = Figures::<ByKind>::default();
     for (kind, count) in store.returned_since(chrono::DateTime::UNIX_EPOCH).await? {
         family.get_or_create(&ByKind { kind }).set(float(count));

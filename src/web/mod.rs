@@ -44,6 +44,7 @@ mod state;
 mod subscribe;
 mod typed;
 mod visitor;
+mod webhook;
 mod wishes;
 mod wishes_view;
 

@@ -39,6 +39,7 @@ fn templates(language: Language) -> Environment<'static> {
         ("confirmed.html", include_str!("templates/confirmed.html")),
         ("manage.html", include_str!("templates/manage.html")),
         ("edit.html", include_str!("templates/edit.html")),
+        ("webhook.html", include_str!("templates/webhook.html")),
         ("erase.html", include_str!("templates/erase.html")),
         ("unsubscribe.html", include_str!("templates/unsubscribe.html")),
         ("renew.html", include_str!("templates/renew.html")),

@@ -16,6 +16,7 @@ use super::settings::WebSettings;
 use crate::clock::Clock;
 use crate::consent::Consent;
 use crate::domain::api_token::ApiTokenId;
+use crate::domain::webhook::Reach;
 use crate::domain::{Rates, Signer};
 use crate::pipeline::LetterDesk;
 use crate::pulse::Pulse;
@@ -41,6 +42,8 @@ pub struct WebState {
     pub pulse: Pulse,
     /// Writes the letters that the API shows before they are sent.
     pub desk: LetterDesk,
+    /// Which addresses alerts may be posted to; none where they are posted nowhere.
+    pub webhooks: Option<Reach>,
     /// What the service is called.
     pub service_name: String,
     /// The enabled sources: name and kind.

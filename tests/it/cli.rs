@@ -15,6 +15,7 @@ mod push;
 mod returning;
 mod sealed;
 mod tokens;
+mod webhooks;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! One integration binary: stories told against the real parts.
 
+mod receiver;
 mod support;
 
 mod agreement;

@@ -7,6 +7,7 @@ mod delivery;
 mod expiry;
 mod fairness;
 mod gates;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use rolecall::domain::{
 };
 use rolecall::extract::Extractor;
 use rolecall::mail::{Mailer, MemoryMailbox};
-use rolecall::pipeline::{AlertPass, AlertSettings, DeliverPass, DeliverSettings, LetterDesk, forecast, preview, replay};
+use rolecall::pipeline::{AlertPass, AlertSettings, DeliverPass, DeliverSettings, LetterDesk, WebhookPass, forecast, preview, replay};
 use rolecall::pulse::Beat;
 use rolecall::store::{Audience, DatabaseSettings, FetchRecord, ReadPosting, Store};
 use tokio_util::sync::CancellationToken;
@@ -33,6 +34,7 @@ struct House {
     consent: Consent,
     alert: AlertPass,
     deliver: DeliverPass,
+    webhook: WebhookPass,
     mailbox: MemoryMailbox,
     extractor: Extractor,
 }
@@ -61,6 +63,14 @@ impl House {
         let desk = LetterDesk::new(store.clone(), composer, Rates::default(), settings.caps());
         Self {
             folder,
+            webhook: WebhookPass {
+                store: store.clone(),
+                desk: desk.clone(),
+                poster: None,
+                signer: signer.clone(),
+                clock: clock.clone(),
+                beat: Beat::default(),
+            },
             consent: Consent::new(store.clone(), clock.clone(), signer),
             alert: AlertPass { store: store.clone(), rates: Rates::default(), settings, clock: clock.clone(), beat: Beat::default() },
             deliver: DeliverPass {

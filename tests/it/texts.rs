@@ -10,6 +10,7 @@ use rolecall::domain::digest::Criterion;
 use rolecall::domain::feedback::{Objection, Opinion};
 use rolecall::domain::listing_event::{ListingEventKind, ListingPart};
 use rolecall::domain::texts::word;
+use rolecall::domain::webhook::CallFault;
 use rolecall::domain::{CompanyKind, Education, EmploymentType, HiredBy, Language, PayExtra, Perk, Role, Seniority, WorkMode};
 
 fn root() -> PathBuf {
@@ -83,6 +84,7 @@ fn families() -> Vec<Family> {
         of!("criterion", Criterion),
         of!("event", ListingEventKind),
         of!("part", ListingPart),
+        of!("call", CallFault),
     ]
 }
 

@@ -24,6 +24,7 @@ mod scanner;
 mod server;
 mod site;
 mod spam;
+mod webhooks;
 
 use chrono::Duration;
 use reqwest::Method;

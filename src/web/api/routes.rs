@@ -13,7 +13,7 @@ use crate::domain::api_token::Scope;
 use crate::domain::{Education, EmploymentType, Role, Seniority, WorkMode};
 use crate::web::api::admit::{Gate, admit};
 use crate::web::api::problem::Problem;
-use crate::web::api::{alerts, listings, push, sources, status, subscribers, suppressions};
+use crate::web::api::{alerts, listings, push, sources, status, subscribers, suppressions, webhooks};
 use crate::web::state::Shared;
 
 /// Where postings are sent to.
@@ -61,6 +61,7 @@ fn by_scope() -> Vec<(Scope, OpenApiRouter<Shared>)> {
         .routes(routes!(alerts::show))
         .routes(routes!(alerts::forecast_alert))
         .routes(routes!(alerts::explain))
+        .routes(routes!(webhooks::show))
         .routes(routes!(suppressions::look_up));
     let changing_people = OpenApiRouter::new()
         .routes(routes!(subscribers::add))
@@ -71,6 +72,9 @@ fn by_scope() -> Vec<(Scope, OpenApiRouter<Shared>)> {
         .routes(routes!(alerts::change))
         .routes(routes!(alerts::end))
         .routes(routes!(alerts::preview))
+        .routes(routes!(webhooks::keep))
+        .routes(routes!(webhooks::drop_it))
+        .routes(routes!(webhooks::test))
         .routes(routes!(suppressions::add));
     let listings =
         OpenApiRouter::new().routes(routes!(listings::browse)).routes(routes!(listings::show)).routes(routes!(listings::forecast));

@@ -71,7 +71,7 @@ fn every_attack_on_form_and_tokens_names_the_tests_that_hold_it_off_and_they_exi
         }
         attacks += 1;
     }
-    assert_eq!(attacks, 16);
+    assert_eq!(attacks, 17);
 }
 
 #[test]

@@ -112,7 +112,7 @@ pub fn letter(subscriber: SubscriberId, subscription: SubscriptionId, kind: Deli
 pub fn decision(from: &Subscription, to: Seq, kind: DeliveryKind) -> Decision {
     let window = Window { after: from.cursor, until: to };
     let delivery = Some(letter(from.subscriber, from.id, kind, window));
-    Decision { subscription: from.id, from: from.cursor, to, due_at: Some(at(24 * 60)), delivery, carries: Vec::new() }
+    Decision { subscription: from.id, from: from.cursor, to, due_at: Some(at(24 * 60)), delivery, news: None, carries: Vec::new() }
 }
 
 /// Queues the welcome of a subscription, so that it is decided from now on.

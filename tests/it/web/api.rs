@@ -13,14 +13,14 @@ use super::site::{Answer, ParseEmail as _, Site, board};
 
 impl Answer {
     /// The body as JSON.
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|fault| panic!("{fault}: {}", self.body))
     }
 }
 
 impl Site {
     /// A token with these scopes, as its holder shows it.
-    async fn token(&self, name: &str, scopes: &[Scope]) -> String {
+    pub async fn token(&self, name: &str, scopes: &[Scope]) -> String {
         let mut chance = [0_u8; 16];
         getrandom::fill(&mut chance).unwrap();
         let secret = ShownToken::secret(chance);
@@ -30,7 +30,7 @@ impl Site {
     }
 
     /// Asks the API as the holder of a token, with JSON where there is any.
-    async fn api(&self, token: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+    pub async fn api(&self, token: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
         let authorization = format!("Bearer {token}");
         let mut headers = vec![("authorization", authorization.as_str())];
         headers.extend(body.is_some().then_some(("content-type", "application/json")));

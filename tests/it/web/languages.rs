@@ -149,6 +149,7 @@ async fn every_page_is_drawn_in_every_language_and_none_shows_the_key_of_a_text(
         manage.clone(),
         format!("{manage}?add=1"),
         format!("{manage}?edit={}", alert.0),
+        format!("{manage}?webhook={}", alert.0),
         format!("{manage}?done=changed"),
         site.unsubscribe(subscriber, alert),
         feedback,

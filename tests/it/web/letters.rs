@@ -1,10 +1,12 @@
 //! Every kind of letter, as the service comes to write it: what people do and the calendar brings, in the order of a year.
 
 use chrono::Duration;
+use rolecall::domain::webhook::{CallFailure, CallFault, Reach, WebhookUrl};
 use rolecall::domain::{DeliveryKind, Message};
+use rolecall::store::CallEnd;
 
 use super::postbox::Postbox;
-use super::site::{Site, board, noon, posting};
+use super::site::{ParseEmail as _, Site, board, noon, posting};
 
 /// Where the links of letters lead.
 pub const BASE: &str = "https://jobs.example.org";
@@ -42,10 +44,18 @@ pub async fn every_letter(site: &Site, mut each: impl AsyncFnMut(&'static str, &
     }
 
     site.post(&path_in(&welcome, "/feedback/"), &[("do", "more")]).await;
+    let ravi = site.store.subscriber_by_email(&"ravi@example.org".parse_email()).await.unwrap().unwrap();
+    let hooked = site.store.subscriptions_of(ravi.id).await.unwrap()[0].id;
+    let hook = WebhookUrl::parse("https://hooks.example.org/jobs", Reach::Public).unwrap();
+    site.consent.keep_webhook(hooked, &hook, "test").await.unwrap();
     site.publish(vec![job("10")]).await;
     year.after(Duration::seconds(10)).await;
     let instant = year.after(Duration::minutes(2)).await;
     each("instant", &instant[0]).await;
+    let call = site.store.due_calls(site.clock.now(), 1).await.unwrap().remove(0);
+    let gone = CallFailure { fault: CallFault::Gone, detail: "HTTP 410".to_owned(), retry_after: None };
+    site.store.end_call(&call, &CallEnd::Off(gone), site.clock.now()).await.unwrap();
+    each("webhook", &year.postbox.fetch_one().await).await;
     site.close_all_but(&["2", "3", "4", "10"]).await;
     let digest = year.after(Duration::hours(15)).await;
     assert!(is(&digest[0], DeliveryKind::Digest, "asha@example.org") && digest[0].text.contains("What became of jobs you liked"));

@@ -1,5 +1,5 @@
-//! How every page and every letter looks: held to axe in a real browser, in light and dark, on a phone and on a desk, and to the HTML
-//! standard by html-validate. `ROLECALL_PICTURES=1` keeps a picture of each under `target/screenshots/looks`.
+//! How every page and every letter looks: held to axe in a real browser, in light and dark, on a phone and on a desk (in the other
+//! languages in light on a phone, where their long words are tightest), and to the HTML standard by html-validate. `ROLECALL_PICTURES=1` keeps a picture of each under `target/screenshots/looks`.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use reqwest::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap};
-use rolecall::domain::DeliveryKind;
+use rolecall::domain::{DeliveryKind, Language};
 
 use super::browser::axe;
 use super::driver::Browser;
@@ -19,15 +19,30 @@ use super::pages::{Leaf, every_page};
 use super::site::{Answer, ParseEmail as _, Site, noon};
 use crate::support::{say, skipped};
 
+fn leaf(name: String, body: String) -> Leaf {
+    let headers = HeaderMap::from_iter([(CONTENT_TYPE, "text/html; charset=utf-8".parse().unwrap())]);
+    Leaf { name, answer: Answer { status: StatusCode::OK, headers, body } }
+}
+
+/// Every page and letter in the languages beside English.
+async fn in_other_languages() -> Vec<Leaf> {
+    let (site, to) = (Site::start().await, "asha@example.org".parse_email());
+    let mut leaves = Vec::new();
+    for language in Language::ALL.iter().copied().filter(|language| *language != Language::English) {
+        let pages = every_page(language).await.0.into_iter();
+        leaves.extend(pages.map(|page| Leaf { name: format!("{language}-{}", page.name), ..page }));
+        let composer = site.desk.composer.speaking(language);
+        let letters = DeliveryKind::ALL.iter().map(|kind| (kind, composer.example(*kind, &to, noon())));
+        leaves.extend(letters.map(|(kind, letter)| leaf(format!("letter-{language}-{kind}"), letter.html)));
+    }
+    leaves
+}
+
 /// A letter of the year, or an example: both have what the other lacks.
 async fn every_letter_twice() -> Vec<Leaf> {
     let site = Site::start().await;
     let to = "asha@example.org".parse_email();
     let composer = &site.desk.composer;
-    let leaf = |name: String, body: String| {
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, "text/html; charset=utf-8".parse().unwrap())]);
-        Leaf { name, answer: Answer { status: StatusCode::OK, headers, body } }
-    };
     let examples = DeliveryKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), composer.example(*kind, &to, noon())));
     let report = ("report".to_owned(), composer.example_report(&to, noon()));
     let mut leaves: Vec<Leaf> = examples.chain([report]).map(|(name, letter)| leaf(format!("letter-{name}"), letter.html)).collect();
@@ -59,7 +74,10 @@ async fn gallery(leaves: impl Iterator<Item = &Leaf>) -> String {
 }
 
 /// One visitor of the gallery; what was found wrong.
-async fn visit(url: &str, leaves: &[Leaf], widths: [u32; 2], axe: &str) -> Vec<String> {
+async fn visit(url: &str, leaves: &[Leaf], widths: [u32; 2], schemes: &[&str], axe: &str) -> Vec<String> {
+    if leaves.is_empty() {
+        return Vec::new();
+    }
     let pictures = std::env::var_os("ROLECALL_PICTURES").is_some();
     let browser = Browser::open(widths[0], true).await;
     browser.on_every_page(axe).await;
@@ -72,7 +90,7 @@ async fn visit(url: &str, leaves: &[Leaf], widths: [u32; 2], axe: &str) -> Vec<S
         if wide != 0 {
             wrong.push(format!("{} at {width} is wider than the window", leaf.name));
         }
-        for scheme in ["light", "dark"] {
+        for scheme in schemes {
             browser.scheme(scheme).await;
             let script = "const done = arguments[arguments.length - 1]; axe.run({resultTypes: ['violations']}).then((r) => \
                  done(r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))), (e) => done([String(e)]))";
@@ -95,13 +113,22 @@ async fn every_page_and_letter_can_be_used_by_everybody_in_light_and_dark_on_a_p
     let Some(axe) = axe() else {
         return skipped("accessibility", "axe-core is not there: npm install --prefix target/tools axe-core");
     };
-    let ((mut leaves, files), letters) = tokio::join!(every_page(), every_letter_twice());
+    let ((mut leaves, files), letters, others) = tokio::join!(every_page(Language::English), every_letter_twice(), in_other_languages());
     leaves.extend(letters);
-    let url = gallery(leaves.iter().chain(&files)).await;
-    let (phone, desk) = tokio::join!(visit(&url, &leaves, [360, 360], &axe), visit(&url, &leaves, [1_280, 700], &axe));
-    let wrong = [phone, desk].concat();
+    let url = gallery(leaves.iter().chain(&others).chain(&files)).await;
+    // Pictures of the other languages are for people, who look at a desk as well.
+    let desk_too = if std::env::var_os("ROLECALL_PICTURES").is_some() { &others[..] } else { &[] };
+    let both = ["light", "dark"];
+    let (phone, desk, other_phone, other_desk) = tokio::join!(
+        visit(&url, &leaves, [360, 360], &both, &axe),
+        visit(&url, &leaves, [1_280, 700], &both, &axe),
+        visit(&url, &others, [360, 360], &both[..1], &axe),
+        visit(&url, desk_too, [1_280, 700], &both[..1], &axe),
+    );
+    let wrong = [phone, desk, other_phone, other_desk].concat();
     assert!(wrong.is_empty(), "{wrong:#?}");
-    say(&format!("axe: {} pages and letters, two widths, light and dark: 0 violations", leaves.len()));
+    let (english, other) = (leaves.len(), others.len());
+    say(&format!("axe: {english} pages and letters, two widths, light and dark, and {other} of other languages: 0 violations"));
 }
 
 /// What html-validate of the npm registry has against files, by one of our two sets of rules.
@@ -121,7 +148,10 @@ async fn the_html_of_every_page_and_letter_is_as_the_standard_has_it() {
     if !program.exists() {
         return skipped("HTML by the standard", "html-validate is not there: npm install --prefix target/tools html-validate");
     }
-    let ((pages, _), letters) = tokio::join!(every_page(), every_letter_twice());
+    let ((mut pages, _), mut letters, others) = tokio::join!(every_page(Language::English), every_letter_twice(), in_other_languages());
+    let (other_letters, other_pages): (Vec<Leaf>, Vec<Leaf>) = others.into_iter().partition(|leaf| leaf.name.starts_with("letter-"));
+    pages.extend(other_pages);
+    letters.extend(other_letters);
     let folder = tempfile::tempdir().unwrap();
     let written = |leaf: &Leaf| {
         let file = folder.path().join(format!("{}.html", leaf.name));

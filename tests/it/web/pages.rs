@@ -4,7 +4,7 @@ use chrono::Duration;
 use reqwest::Method;
 use rolecall::domain::api_token::Scope;
 use rolecall::domain::posting::StructuredPay;
-use rolecall::domain::{DeliveryId, DeliveryKind, PayPeriod, Posting, SourceState, SubscriberId, SubscriptionId};
+use rolecall::domain::{DeliveryId, DeliveryKind, Language, PayPeriod, Posting, SourceState, SubscriberId, SubscriptionId};
 use rolecall::web::WebSettings;
 
 use super::admin::{FORM, HERE, cookie, enter, token};
@@ -38,14 +38,17 @@ const WISHES: &[(&str, &str)] = &[
 const FAULTY: &[(&str, &str)] =
     &[("pay", "a lot"), ("keywords", "(kafka"), ("places", "Atlantis"), ("time_zone", "Mars/Base"), ("frequency", "daily")];
 
-/// All pages, then the two files they load.
-pub async fn every_page() -> (Vec<Leaf>, Vec<Leaf>) {
-    let site = Site::with(WebSettings { admin: true, ..WebSettings::default() }).await;
+/// All pages in a language, then the two files they load. The operator's page speaks English only.
+pub async fn every_page(language: Language) -> (Vec<Leaf>, Vec<Leaf>) {
+    let mut site = Site::with(WebSettings { admin: true, ..WebSettings::default() }).await;
+    site.speaks = language;
     let mut book = Book { site, leaves: Vec::new() };
     book.jobs().await;
     let (person, alert) = book.signing_up().await;
     book.living_with_it(person, alert).await;
-    book.operator().await;
+    if language == Language::English {
+        book.operator().await;
+    }
     book.leaving(person, alert).await;
     book.refusals().await;
     let mut files = Vec::new();
@@ -74,7 +77,7 @@ impl Book {
 
     async fn jobs(&mut self) {
         self.get("jobs-none", "/jobs", 200).await;
-        self.site.publish(board().into_iter().chain((0..6).map(paid)).collect()).await;
+        self.site.publish(board().into_iter().chain((0..12).map(paid)).collect()).await;
         self.site.clock.set(noon() + Duration::hours(1));
         self.get("home", "/", 200).await;
         self.get("home-fits", "/?skills_any=rust,golang&time_zone=Asia/Kolkata", 200).await;
@@ -121,6 +124,12 @@ impl Book {
         self.post("feedback-kept", &feedback, &[("do", "not_for_me"), ("why", "level")], 200).await;
         self.get("manage", &manage, 200).await;
         self.get("manage-changed", &format!("{manage}?done=changed"), 200).await;
+        let hook = |url| [("do", "webhook-keep"), ("url", url)];
+        let (own, id) = (format!("{manage}?webhook={}", alert.0), alert.0.to_string());
+        self.get("webhook-none", &own, 200).await;
+        self.post("webhook-fault", &manage, &[&hook("http://10.0.0.1/")[..], &[("alert", &id)]].concat(), 422).await;
+        self.post("webhook-kept", &manage, &[&hook("https://hooks.example.org/jobs")[..], &[("alert", &id)]].concat(), 200).await;
+        self.get("webhook", &own, 200).await;
         self.get("edit", &format!("{manage}?edit={}", alert.0), 200).await;
         self.get("add", &format!("{manage}?add=1"), 200).await;
         self.post("edit-faults", &manage, &[FAULTY, &[("do", "change"), ("alert", &alert.0.to_string())]].concat(), 422).await;
@@ -169,7 +178,8 @@ impl Book {
         self.keep("from-another-site", 403, foreign);
         let much = self.site.send(Method::POST, "/link", &[HERE], "x".repeat(70 * 1024)).await;
         self.keep("too-much", 413, much);
-        let busy = Site::with(WebSettings { forms_per_hour_in_all: 1, ..WebSettings::default() }).await;
+        let mut busy = Site::with(WebSettings { forms_per_hour_in_all: 1, ..WebSettings::default() }).await;
+        busy.speaks = self.site.speaks;
         busy.post("/link", &[("email", "asha@example.org")]).await;
         let too_many = busy.post("/link", &[("email", "asha@example.org")]).await;
         self.keep("too-many", 429, too_many);
@@ -179,13 +189,15 @@ impl Book {
     }
 }
 
-/// One of several jobs that state their pay, so that there is something to reckon.
+/// One of several jobs of two countries that state their pay, so that there is something to reckon.
 fn paid(n: u32) -> Posting {
-    let place = "Berlin, Germany";
-    let mut paid = posting(&format!("paid-{n}"), "Senior Backend Engineer", place, &format!("<p>Java, team {n} of many.</p>"));
-    let euros = Some(80_000.0 + 4_000.0 * f64::from(n));
+    let (title, place, currency, least, step) = match n % 2 {
+        0 => ("Senior Backend Engineer", "Berlin, Germany", "EUR", 80_000.0, 4_000.0),
+        _ => ("Database Administrator", "Pune, India", "INR", 1_800_000.0, 150_000.0),
+    };
+    let mut paid = posting(&format!("paid-{n}"), title, place, &format!("<p>Java, team {n} of many.</p>"));
+    let (sum, currency) = (Some(least + step * f64::from(n)), Some(currency.to_owned()));
     paid.company = Some(format!("Company {n}"));
-    paid.salary =
-        Some(StructuredPay { min: euros, max: euros, currency: Some("EUR".to_owned()), period: Some(PayPeriod::Year), estimated: false });
+    paid.salary = Some(StructuredPay { min: sum, max: sum, currency, period: Some(PayPeriod::Year), estimated: false });
     paid
 }

@@ -9,7 +9,9 @@ use rolecall::clock::Clock;
 use rolecall::compose::{Composer, ServiceNames};
 use rolecall::consent::Consent;
 use rolecall::domain::token::Claims;
-use rolecall::domain::{Caps, DeliveryId, DeliveryKind, Posting, Rates, Signer, SourceState, SubscriberId, SubscriptionId, TokenPurpose};
+use rolecall::domain::{
+    Caps, DeliveryId, DeliveryKind, Language, Posting, Rates, Signer, SourceState, SubscriberId, SubscriptionId, TokenPurpose,
+};
 use rolecall::extract::Extractor;
 use rolecall::pipeline::LetterDesk;
 use rolecall::store::{Audience, Claimed, DatabaseSettings, FetchRecord, ReadPosting, Store};
@@ -29,6 +31,8 @@ pub struct Site {
     pub desk: LetterDesk,
     pub stop: CancellationToken,
     pub served: tokio::task::JoinHandle<()>,
+    /// What its visitors have chosen to read.
+    pub speaks: Language,
     client: reqwest::Client,
     folder: tempfile::TempDir,
 }
@@ -75,6 +79,7 @@ impl Site {
             tally: tally.clone(),
             pulse: pulse.clone(),
             desk: desk.clone(),
+            webhooks: Some(rolecall::domain::webhook::Reach::Public),
             service_name: "Rolecall".to_owned(),
             sources: vec![("acme".to_owned(), "greenhouse".to_owned())],
             intake: tokio::sync::mpsc::channel(1).0,
@@ -86,11 +91,14 @@ impl Site {
             async move { serve(Listener::Tcp(listener).into(), watch::channel(Serving { router: pages, settings }).1, stop).await }
         });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { url, store, consent, signer, clock, tally, pulse, desk, stop, served, client, folder }
+        Self { url, store, consent, signer, clock, tally, pulse, desk, stop, served, speaks: Language::English, client, folder }
     }
 
     pub async fn send(&self, method: reqwest::Method, path: &str, headers: &[(&'static str, &str)], body: String) -> Answer {
         let mut request = self.client.request(method, format!("{}{path}", self.url)).body(body);
+        if self.speaks != Language::English {
+            request = request.header("cookie", format!("lang={}", self.speaks));
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
