@@ -26,8 +26,14 @@ pub struct TitleWords {
     pub server_field: Vec<String>,
     /// Running, designing or developing databases.
     pub database: Vec<String>,
+    /// Names of databases beside words for the job.
+    pub database_job: Vec<DatabaseJobs>,
     /// Deciding how systems are built.
     pub architect: Vec<String>,
+    /// What holds an architect's word and means something else.
+    pub never_architect: Vec<String>,
+    /// Software architects, who build by their title.
+    pub building_architect: Vec<String>,
     /// Architects of something else: buildings, interfaces, mobile apps.
     pub other_architect: Vec<String>,
     /// Architects of systems, whatever else a title says.
@@ -36,10 +42,22 @@ pub struct TitleWords {
     pub developer: Vec<String>,
     /// Work that is none of ours even beside a developer's words.
     pub other: Vec<String>,
+    /// Those whose field stands behind a comma or before the word: managers, recruiters, designers.
+    pub manages: Vec<String>,
+    /// Packages and platforms that decide what is built.
+    pub package: Vec<String>,
+    /// What holds a word of the server's side and means something else.
+    pub never_backend: Vec<String>,
+    /// What holds a server language's word and means something else.
+    pub never_language: Vec<String>,
+    /// What holds a builder's word and means something else.
+    pub never_builder: Vec<String>,
     /// Fields that raise the bar for a builder of software and name other work without one.
     pub leaning: Vec<String>,
     /// Those of them in which an engineer without a word of software may build services all the same: the text tells.
     pub building_field: Vec<String>,
+    /// Those that may stand behind the comma or dash of a bare engineer.
+    pub field_behind: Vec<String>,
     /// Trades and fields of companies: other work, unless a software engineer by name stands beside them.
     pub business: Vec<String>,
     /// Words behind which a word of work belongs to the name of a company or a school.
@@ -48,6 +66,8 @@ pub struct TitleWords {
     pub software: Vec<String>,
     /// Languages and frameworks of the client's side.
     pub client_language: Vec<String>,
+    /// Work at the client's side by name.
+    pub client_work: Vec<String>,
     /// Full stack that is mostly the client's side.
     pub front_leaning: Vec<String>,
     /// Words that name a job, whatever it is.
@@ -66,6 +86,23 @@ pub struct TitleWords {
     pub lead: Vec<String>,
 }
 
+/// Databases and the jobs that each of them goes with.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseJobs {
+    /// Names of databases, or words that stand first.
+    pub products: Vec<String>,
+    /// Words for the job, or words that stand behind them.
+    pub jobs: Vec<String>,
+}
+
+impl DatabaseJobs {
+    /// Every product with every job.
+    pub fn phrases(&self) -> impl Iterator<Item = String> {
+        self.products.iter().flat_map(|product| self.jobs.iter().map(move |job| format!("{product} {job}")))
+    }
+}
+
 /// How pay is written: the words of money.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +117,12 @@ pub struct PayWords {
     pub between_period: Vec<String>,
     /// Words before a figure that say it is pay.
     pub pay_words: Vec<String>,
+    /// Words that say it is pay only where the figure follows at once.
+    pub pay_right_before: Vec<String>,
+    /// Words of prices right before a figure.
+    pub price_before: Vec<String>,
+    /// Small words that may stand between a word of prices and its figure.
+    pub price_between: Vec<String>,
     /// Words close before a figure that say it is none.
     pub never_before: Vec<String>,
     /// Words right behind a figure that say it is none.

@@ -109,7 +109,7 @@ fn without_asides(line: &str) -> Cow<'_, str> {
 }
 
 fn says_pay(words: &PayWords, text: &str) -> bool {
-    words.pay_words.iter().any(|word| contains_word(text, word))
+    words.pay_words.iter().any(|word| contains_word(text, word)) || words.pay_right_before.iter().any(|word| is_after(text, word))
 }
 
 fn says_pay_behind(words: &PayWords, after: &str) -> bool {
@@ -138,11 +138,26 @@ fn is_no_pay(words: &PayWords, near: &str, after: &str, retirement: bool) -> boo
     let other_last = words.never_before.iter().filter_map(|word| last_word(clause, word)).max();
     let behind =
         words.never_after.iter().any(|word| after.strip_prefix(word.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
+    let earned = after.starts_with("in ") && after.split(['.', '\n']).next().is_some_and(|clause| contains_word(clause, "revenue"));
     let salary_and_equity = after.starts_with("equity range") || after.starts_with("equity") && clause.contains("salary");
     behind && !salary_and_equity
         || after.starts_with("(k)")
+        || earned
+        || is_price(words, clause)
         || retirement
         || other_last.is_some_and(|other| pay_last.is_none_or(|pay| pay < other))
+}
+
+/// `reports cost only $18`: a word of prices, small words aside, is the last before the figure.
+fn is_price(words: &PayWords, clause: &str) -> bool {
+    let mut rest = clause.trim_end();
+    while let Some(shorter) =
+        words.price_between.iter().find_map(|word| rest.strip_suffix(word.as_str()).filter(|left| left.ends_with(' ')))
+    {
+        rest = shorter.trim_end();
+    }
+    let last = |word: &String| rest.strip_suffix(word.as_str()).is_some_and(|left| !left.ends_with(char::is_alphanumeric));
+    words.price_before.iter().any(last)
 }
 
 /// The currency of a figure without a sign, where the words show that it is pay all the same; none where they do not.

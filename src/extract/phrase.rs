@@ -17,17 +17,25 @@ pub struct Hit {
 #[derive(Debug)]
 pub struct Phrases {
     automaton: AhoCorasick,
+    /// How many of the phrases count; those behind them only take words away from these.
+    count: usize,
 }
 
 impl Phrases {
     /// Builds the set; `phrases` are folded already.
     #[must_use]
     pub fn new<T: AsRef<str>>(phrases: &[T]) -> Self {
+        Self::except::<T, T>(phrases, &[])
+    }
+
+    /// Builds the set with longer phrases in which its words mean something else: `go`, but not in `go to market`.
+    #[must_use]
+    pub fn except<T: AsRef<str>, U: AsRef<str>>(phrases: &[T], never: &[U]) -> Self {
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .build(phrases.iter().map(AsRef::as_ref))
+            .build(phrases.iter().map(AsRef::as_ref).chain(never.iter().map(AsRef::as_ref)))
             .expect("the vocabulary is far below the limits of the automaton");
-        Self { automaton }
+        Self { automaton, count: phrases.len() }
     }
 
     /// Every phrase that stands as whole words, where several overlap the earliest and longest, in order.
@@ -40,7 +48,7 @@ impl Phrases {
             if free {
                 end = hit.end;
             }
-            free
+            free && hit.phrase < self.count
         });
         hits
     }
@@ -64,6 +72,9 @@ impl Phrases {
     /// Whether any phrase stands in the text.
     #[must_use]
     pub fn any(&self, folded: &str) -> bool {
+        if self.count < self.automaton.patterns_len() {
+            return self.first(folded).is_some();
+        }
         self.automaton.find_overlapping_iter(folded).any(|found| is_whole(folded, found.start(), found.end()))
     }
 }

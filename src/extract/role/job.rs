@@ -72,22 +72,25 @@ impl JobReader {
         let software = words.software.any(part);
         let database = words.database.first(before_wish(part));
         let architect = words.architect.first(part).filter(|hit| self.architect_counts(part, *hit, builder));
-        if let Some(hit) = architect.filter(|_| !software && !part.contains("engineer")) {
-            let builds = words.server_language.any(part) || words.backend.any(part) || part[..hit.end].ends_with("software architect");
+        let of_databases = |hit: Hit| database.is_some_and(|data| data.start < hit.start && hit.end <= data.end);
+        if let Some(hit) = architect.filter(|hit| !software && !part.contains("engineer") && !of_databases(*hit)) {
+            let builds = words.server_language.any(part) || words.backend.any(part) || words.building_architect.any(part);
             return Job::Architect { hit, bare: self.is_bare(part, hit), builds };
         }
         if let Some(job) = self.server_by_name(part, database) {
             return job;
         }
-        // `Data Analyst, PL/SQL` is an analyst, `PL/SQL Developer` is none.
-        if let Some(hit) = database.filter(|hit| !is_a_skill(&part[hit.start..hit.end]) || !words.names_other(part)) {
+        // `Data Analyst, PL/SQL` is an analyst, `PL/SQL Developer` is none; `Software Developer (PostgreSQL Expert)` builds.
+        let beside = |hit: &Hit| is_a_skill(&part[hit.start..hit.end]) && words.names_other(part);
+        if let Some(hit) = database.filter(|hit| !beside(hit) && !words.is_plainly_software(&part[..hit.start])) {
             return self.database_or_language(part, hit);
         }
         match architect {
             Some(hit) => Job::Architect { hit, bare: self.is_bare(part, hit), builds: software || words.server_language.any(part) },
             None if builder => self.judge_builder(part, software),
-            None if words.other.any(part) => Job::Other,
-            None if words.is_a_job(part) => self.judge_head(part),
+            None if words.is_a_job(part) && !words.other.any(part) => self.judge_head(part),
+            // A package alone may be a company's name.
+            None if words.other.any(part) && (words.is_a_job(part) || !words.package.any(part)) => Job::Other,
             None => Job::Nothing,
         }
     }
@@ -103,7 +106,8 @@ impl JobReader {
         if words.names_a_company(after) && !words.is_a_job(after) {
             return Some(Job::Nothing);
         }
-        Some(match (words.front_leaning.any(part), at_the_front(part) && !words.server_language.any(part)) {
+        let front = at_the_front(part) || words.client_work.any(first_piece(part));
+        Some(match (words.front_leaning.any(part), front && !words.server_language.any(part)) {
             (true, _) => Job::Other,
             (_, true) => Job::FullStackAtTheFront(hit),
             _ => Job::Backend(hit),
@@ -126,7 +130,7 @@ impl JobReader {
     /// A developer or engineer: by a server language beside the word, else open unless the words name other work.
     fn judge_builder(&self, part: &str, software: bool) -> Job {
         let words = &self.words;
-        let other = words.other_beside(part);
+        let other = words.other_beside(before_wish(part));
         let leaning = words.leaning.any(part);
         if let Some(hit) = words.server_language.first(part).filter(|_| !other && !leaning).or_else(|| self.language_beside(part)) {
             return Job::Backend(hit);
@@ -145,10 +149,16 @@ impl JobReader {
             (_, true) if !language && words.client_language.any(part) => Job::Open { need: VAGUE },
             (true, true) if language => Job::Open { need: PLAIN },
             (true, true) => Job::Open { need: NARROWED },
-            (true, false) if !words.building_field.any(part) => Job::Other,
+            (true, false) if !words.building_field.any(part) && !self.stands_bare(part) => Job::Other,
             (_, false) => Job::Open { need: VAGUE },
             (false, true) => Job::Open { need: PLAIN },
         }
+    }
+
+    /// `Senior Engineer, Cloud Infrastructure`: a plain engineer, the field stands behind.
+    fn stands_bare(&self, part: &str) -> bool {
+        let first = first_piece(part);
+        !self.words.leaning.any(first) && self.words.is_a_bare_builder(first) && self.words.field_behind.any(&part[first.len()..])
     }
 
     /// Somebody who is no builder by the word: `Java Consultant` may be one all the same.
@@ -179,8 +189,14 @@ impl JobReader {
     /// `Backend QA Engineer`, `Support Engineer - Backend Systems`: the job that the word belongs to is other work.
     fn serves_another(&self, part: &str, hit: Hit) -> bool {
         let words = &self.words;
-        let first = part.split("  ").next().unwrap_or(part);
-        if hit.start > first.len() && words.other_beside(first) && words.is_a_job(first) {
+        let first = first_piece(part);
+        // `Mobile Engineer (React Native + Full Stack)` may do both, `Data Engineer, Backend` builds.
+        let both = words.client_work.any(first) || first.contains("data engineer");
+        if hit.start > first.len() && words.other_beside(first) && words.is_a_job(first) && !both {
+            return true;
+        }
+        let before = part[..hit.start].rsplit("  ").next().unwrap_or_default();
+        if words.manages.any(before) || words.package.any(before) {
             return true;
         }
         let after = &part[hit.end..];
@@ -216,6 +232,12 @@ impl JobReader {
             words.surely_architect.any(part) || !words.other_architect.any(&part.replace("machine learning", "machine_learning"));
         !sold_to && !remark && of_systems
     }
+}
+
+/// What stands before the first dash, bracket, comma or colon.
+fn first_piece(part: &str) -> &str {
+    let first = part.split(['(', ',', ':', '[']).next().unwrap_or(part);
+    first.split("  ").next().unwrap_or(first)
 }
 
 /// `PL/SQL` alone is what an analyst may know, `PL/SQL Developer` is a job.

@@ -32,16 +32,25 @@ pub fn split(plain: &str, at: usize, brackets: Brackets) -> Vec<(usize, &str)> {
     parts
 }
 
-/// The length of the separator of jobs at this byte; none in `PL/SQL`.
+/// The length of the separator of jobs at this byte; none in `PL/SQL` and `Analyst / Programmer`.
 fn separator(plain: &str, index: usize) -> usize {
     match plain.as_bytes()[index] {
-        b'/' if plain[..index].ends_with("pl") => 0,
+        b'/' if plain[..index].ends_with("pl") || is_analyst_developer(plain, index) => 0,
         b'/' | b',' | b';' | b'&' => 1,
         b' ' if plain[index..].starts_with(" and ") => 5,
         b' ' if plain[index..].starts_with(" or ") => 4,
         b' ' if plain[index..].starts_with(" + ") => 3,
         _ => 0,
     }
+}
+
+/// `Analyst / Developer`, `Programmer/Analyst`: one job in two words.
+fn is_analyst_developer(plain: &str, index: usize) -> bool {
+    let (before, after) = (plain[..index].trim_end(), plain[index + 1..].trim_start());
+    let builds = |word: &str| word == "developer" || word == "programmer";
+    let first = before.rsplit(' ').next().unwrap_or(before);
+    let second = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(after);
+    first == "analyst" && builds(second) || builds(first) && second == "analyst"
 }
 
 /// What stands before `with`, which begins a wish and names no job.

@@ -16,6 +16,8 @@ use crate::extract::role::title::TitleReader;
 const LINE: u32 = 5;
 /// What a header that names no job must bring in its text.
 const SILENT_HEADER: u32 = 3;
+/// What the text must bring where it names no builder either: `Ruby and Rails expert`.
+const NAMELESS: u32 = 8;
 /// The most that a job of a header line must bring: these boards are read by people who build software.
 const HEADER: u32 = 5;
 /// What a plain builder among several jobs of a header must bring: the text is shared by all of them and says little of each.
@@ -25,10 +27,14 @@ const SERVICES: u32 = 8;
 /// Words of this weight name the server side outright; in a post of several jobs they say that one of them is there.
 const OUTRIGHT: u32 = 3;
 
-/// A server-side job named in the text behind a header line that lists several jobs.
+/// A server-side job named in the text behind a header line: `Backend Engineers`, `Mid-Level Java Developer`, `Developer (C#)`.
 static SERVER_JOB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:back[ -]?end|full[ -]?stack|server[ -]side)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))")
-        .expect("a constant pattern")
+    let side = r"(?:back[ -]?end|full[ -]?stack|server[ -]side)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))";
+    let language =
+        r"(?:(?-u:\b)(?:java|python|php|ruby|rails|golang|go|c#|node(?:\.?js)?|scala|django|elixir|clojure|kotlin)|[^a-z0-9]\.net)";
+    let before = format!(r"{language}(?:/[a-z.#+]{{2,12}})?[ -](?:software |web )?(?:engineer|developer|programmer)");
+    let behind = format!(r"(?:engineer|developer)s? \({language}[ ,/)]");
+    Regex::new(&format!("{side}|{before}|{behind}")).expect("a constant pattern")
 });
 
 /// Finds the words of roles in titles and texts.
@@ -60,7 +66,7 @@ struct Named {
     /// How many jobs there are.
     count: usize,
     other: bool,
-    /// A bare architect stands behind other work (`Big Data Engineer / Architect`).
+    /// A bare architect stands behind other work, as in `Big Data Engineer / Architect`.
     follows_other: bool,
 }
 
@@ -140,7 +146,7 @@ impl RoleScanner {
         // One word for the job weighs against it too; a list of tags only names what is used.
         let against = if by_line.is_other_alone() && !line.contains(',') { LINE } else { 0 };
         if header && let Some(hit) = SERVER_JOB.find(&text.body.folded) {
-            return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end())));
+            return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end()).trim()));
         }
         let outright = header && evidence.best() >= OUTRIGHT;
         let shared = need == ONE_OF_SEVERAL && 2 * weight > evidence.elsewhere();
@@ -165,12 +171,12 @@ impl RoleScanner {
     /// A header line without a job: the jobs stand in the text.
     fn silent(&self, text: &Text<'_>) -> Option<RoleFindings> {
         if let Some(hit) = SERVER_JOB.find(&text.body.folded) {
-            return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end())));
-        }
-        if !self.titles.names_a_builder(&text.plain) {
-            return None;
+            return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end()).trim()));
         }
         let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
+        if !self.titles.names_a_builder(&text.plain) && evidence.of(WorkSide::Server) < NAMELESS {
+            return None;
+        }
         let enough = evidence.of(WorkSide::Server) >= SILENT_HEADER
             && (evidence.of(WorkSide::Server) > evidence.elsewhere() || evidence.best() >= OUTRIGHT);
         enough.then(|| inferred(Role::BackendEngineer, true, &text.words(&evidence, "")))
@@ -185,10 +191,13 @@ impl RoleScanner {
         let Some((hit, bare, builds)) = named.architect else {
             return found(Role::Other, text.plain_title.contains("data engineer") && self.builds_services(text), title.text);
         };
-        if bare && named.follows_other && !header || bare && self.builds_houses(text) {
+        let of_data = named.follows_other && text.plain_title.contains("data");
+        if bare && of_data && !header || bare && self.builds_houses(text) {
             return found(Role::Other, false, title.text);
         }
-        found(Role::SolutionsArchitect, builds || named.open.is_some(), title.quote(hit.start, hit.end))
+        let beside = named.open.is_some_and(|need| header || need == PLAIN);
+        let builds = self.titles.architect_builds(&text.plain_title, builds || beside);
+        found(Role::SolutionsArchitect, builds, title.quote(hit.start, hit.end))
     }
 
     /// A data engineer whose text speaks of services far more than of pipelines.

@@ -1,5 +1,6 @@
 //! A title, job by job: `Java Developer / Lead / Architect` names three, `Software Engineer, Front End` one.
 
+use crate::extract::phrase::Hit;
 use crate::extract::role::job::{Job, JobReader, NARROWED, PLAIN};
 use crate::extract::role::part::{Brackets, at_the_front, split};
 
@@ -22,6 +23,13 @@ impl TitleReader {
         self.reader.words().developer.any(text)
     }
 
+    /// Whether an architect beside a developer builds by what the title says: in a server language, in no package.
+    #[must_use]
+    pub fn architect_builds(&self, title: &str, beside_builder: bool) -> bool {
+        let words = self.reader.words();
+        !words.package.any(title) && (beside_builder || words.server_language.any(title))
+    }
+
     /// The jobs of a title without hyphens, in order. Never empty.
     #[must_use]
     pub fn jobs(&self, plain: &str) -> Vec<Job> {
@@ -34,14 +42,23 @@ impl TitleReader {
         let whole = self.reader.judge(plain);
         if parts.len() < 2 {
             // `Java + Spring Boot`, `Python (4 - 8 years)`: a language is all that the title says.
-            let language = whole == Job::Nothing && words.server_language.any(plain) && !words.leaning.any(plain);
+            let language =
+                whole == Job::Nothing && words.server_language.any(plain) && !words.leaning.any(plain) && !words.names_other(plain);
             return vec![if language { Job::Open { need: PLAIN } } else { whole }];
         }
         let mut jobs: Vec<Job> = Vec::new();
+        let mut manages = false;
         for (at, part) in parts {
-            // `Data Scientist / Engineer`: a bare word goes on with the work before it.
-            let goes_on = jobs.last() == Some(&Job::Other) && words.is_a_bare_builder(part);
-            jobs.push(if goes_on { Job::Other } else { self.reader.judge(part).moved(at) });
+            // `Data Scientist / Engineer`: a bare word goes on with the work before it; `Director, Backend Engineering` with the manager.
+            let field = manages && plain[..at].ends_with(',');
+            let goes_on = jobs.last() == Some(&Job::Other) && (field || words.is_a_bare_builder(part) && !words.is_plainly_software(part));
+            let job = match self.reader.judge(part).moved(at) {
+                job @ Job::Architect { .. } => job,
+                _ if goes_on => Job::Other,
+                job => job,
+            };
+            manages = job == Job::Other && (field || words.manages.any(part));
+            jobs.push(job);
         }
         // `Software Engineer / Module Lead - Java`: the language belongs to all of them.
         if matches!(whole, Job::Backend(_)) && jobs.iter().all(|job| matches!(job, Job::Open { .. } | Job::Other)) {
@@ -73,13 +90,17 @@ impl TitleReader {
     fn jobs_of_segment(&self, segment: &str, at: usize) -> Vec<Job> {
         let words = self.reader.words();
         let parts = split(segment, at, Brackets::Open);
-        let judge = |part: &str| words.language_alone(part).map_or_else(|| self.reader.judge(part), Job::Backend);
+        // `Firmware/Embedded C++ and Rust`: the language is the device's.
+        let device = ["embedded", "firmware"].iter().any(|word| segment.contains(word));
+        let alone = |part: &str| words.language_alone(part).filter(|_| !device);
+        let judge = |part: &str| alone(part).map_or_else(|| self.reader.judge(part), Job::Backend);
         let named: Vec<Job> = parts.iter().map(|(at, part)| judge(part).moved(*at)).collect();
         // `Software Engineer, Front End` is one job, `Software Engineers, Data Scientists` are two.
         let narrowed = named.len() > 1 && parts.iter().zip(&named).any(|((_, part), job)| *job == Job::Other && !words.is_a_job(part));
         let front = at_the_front(segment);
+        let full = |hit: Hit| segment[hit.start - at..hit.end - at].contains("full");
         let narrow = |job| match job {
-            Job::Backend(hit) if front => Job::FullStackAtTheFront(hit),
+            Job::Backend(hit) if front && full(hit) => Job::FullStackAtTheFront(hit),
             Job::Open { need } if narrowed => Job::Open { need: need.max(NARROWED) },
             job => job,
         };
@@ -148,6 +169,31 @@ mod tests {
             ("Furniture Architect", vec!["other"]),
             ("Solution Architect - Mobile App Development", vec!["architect"]),
             ("Netzwerkarchitekt (m/w/d)", vec!["architect"]),
+            ("Database Architect", vec!["database"]),
+            ("Senior DB2 Administrator", vec!["database"]),
+            ("Administrador BBDD Oracle", vec!["database"]),
+            ("Programista PL/SQL", vec!["database"]),
+            ("Software Developer (PostgreSQL Expert)", vec!["open"]),
+            ("Director, Solutions Architecture", vec!["other", "architect"]),
+            ("Softwarearchitekt (m/w/d)", vec!["building architect"]),
+            ("Engineering Manager, Back End", vec!["other"]),
+            ("Director Backend Engineering", vec!["other"]),
+            ("Manager, Software Engineering (Payments)", vec!["other", "other"]),
+            ("Software Engineer in Test (Back-End)", vec!["other"]),
+            ("Salesforce Full Stack Developer", vec!["other"]),
+            ("Full Stack Marketer", vec!["other"]),
+            ("Spring 2027 Civil Internship", vec!["nothing"]),
+            ("Go-to-Market Associate", vec!["nothing"]),
+            ("Data Scientist / Software Engineer", vec!["other", "open"]),
+            ("Senior Analyst / Developer", vec!["open"]),
+            ("Data Analyst / Developer", vec!["other"]),
+            ("Software Developer with QA skills", vec!["open"]),
+            ("Senior Engineer, Cloud Infrastructure", vec!["open"]),
+            ("Cloud Infrastructure Engineer", vec!["other"]),
+            ("Senior Software Engineer, Ads Quality", vec!["open"]),
+            ("Safety Officer - Tier 1 Developer & Builder", vec!["other"]),
+            ("Full- Stack Developer", vec!["backend"]),
+            ("Linux Server Engineer", vec!["open"]),
             ("Principal Engineer - Technical Architect (Java)", vec!["building architect"]),
             ("Software Development Engineer - Test", vec!["other"]),
             ("Software Engineer in Test", vec!["other"]),
@@ -177,6 +223,10 @@ mod tests {
         assert_eq!(jobs("Acme | Front End / Full Stack Developer"), ["other", "front"]);
         assert_eq!(jobs("Senior Engineer | Riskpulse | Austin, TX"), ["open", "nothing", "nothing", "nothing"]);
         assert_eq!(jobs("Acme | Rails, iOS"), ["backend", "other"]);
+        assert_eq!(jobs("Acme | AI Platform / Backend / Frontend / Full Stack"), ["nothing", "backend", "other", "front"]);
+        assert_eq!(jobs("Acme | Front End Developer | Phoenix, AZ"), ["other", "nothing", "nothing"]);
+        assert_eq!(jobs("Acme | Embedded C and Rust"), ["nothing", "nothing", "nothing"]);
+        assert_eq!(jobs("Architect Houses | Chicago | architect.co"), ["nothing", "nothing"]);
         assert_eq!(jobs("Acme | Sr. Rails/React Engineer | Berlin"), ["backend", "other", "nothing"]);
         assert_eq!(jobs("Architect Financial Houses | Chicago"), ["nothing"]);
         assert_eq!(jobs("PHP Developers | React. Melbourne. Several positions"), ["backend", "other"]);

@@ -1,6 +1,6 @@
 //! The phrases of titles, and what a part of a title says by itself.
 
-use crate::domain::vocabulary::titles;
+use crate::domain::vocabulary::{DatabaseJobs, titles};
 use crate::extract::phrase::{Hit, Phrases};
 
 /// The words of titles.
@@ -17,8 +17,13 @@ pub struct JobWords {
     pub software: Phrases,
     pub leaning: Phrases,
     pub building_field: Phrases,
+    pub field_behind: Phrases,
     pub client_language: Phrases,
+    pub client_work: Phrases,
     pub front_leaning: Phrases,
+    pub building_architect: Phrases,
+    pub manages: Phrases,
+    pub package: Phrases,
     pub other: Phrases,
     business: Phrases,
     heads: Phrases,
@@ -31,21 +36,28 @@ impl JobWords {
     #[must_use]
     pub fn new() -> Self {
         let words = titles();
+        let databases = words.database.iter().cloned().chain(words.database_job.iter().flat_map(DatabaseJobs::phrases));
+        let other = [&words.other, &words.package, &words.manages].into_iter().flatten().cloned();
         Self {
-            backend: with_plurals(&words.backend),
-            server_language: Phrases::new(&words.server_language),
+            backend: Phrases::except(&plurals(&words.backend), &words.never_backend),
+            server_language: Phrases::except(&words.server_language, &words.never_language),
             server_field: with_plurals(&words.server_field),
-            database: with_plurals(&words.database),
-            architect: Phrases::new(&words.architect),
+            database: with_plurals(&databases.collect::<Vec<_>>()),
+            architect: Phrases::except(&words.architect, &words.never_architect),
             other_architect: Phrases::new(&words.other_architect),
             surely_architect: Phrases::new(&words.surely_architect),
-            developer: with_plurals(&words.developer),
-            software: with_plurals(&words.software),
+            developer: Phrases::except(&plurals(&words.developer), &words.never_builder),
+            software: Phrases::except(&plurals(&words.software), &words.never_builder),
             leaning: Phrases::new(&words.leaning),
             building_field: Phrases::new(&words.building_field),
+            field_behind: Phrases::new(&words.field_behind),
             client_language: Phrases::new(&words.client_language),
+            client_work: Phrases::new(&words.client_work),
             front_leaning: Phrases::new(&words.front_leaning),
-            other: with_plurals(&words.other),
+            building_architect: Phrases::new(&words.building_architect),
+            manages: Phrases::new(&words.manages),
+            package: with_plurals(&words.package),
+            other: with_plurals(&other.collect::<Vec<_>>()),
             business: with_plurals(&words.business),
             heads: with_plurals(&words.heads),
             company: with_plurals(&words.company),
@@ -137,6 +149,9 @@ impl JobWords {
 
 /// The phrases and their plurals: `analyst` is `analysts` too.
 fn with_plurals(words: &[String]) -> Phrases {
-    let all: Vec<String> = words.iter().flat_map(|word| [word.clone(), format!("{word}s")]).collect();
-    Phrases::new(&all)
+    Phrases::new(&plurals(words))
+}
+
+fn plurals(words: &[String]) -> Vec<String> {
+    words.iter().flat_map(|word| [word.clone(), format!("{word}s")]).collect()
 }
