@@ -43,15 +43,15 @@ pub(in crate::pipeline) async fn news_body(
     let mut data = alert_value(alert);
     data["total"] = selection.total.into();
     data["listings"] = listings.into();
-    Ok(Some(body("alert.due", queued_at, data)))
+    Ok(Some(body("alert.due", queued_at, &data)))
 }
 
 /// The body of a test.
 pub(in crate::pipeline) fn test_body(alert: &Subscription, queued_at: DateTime<Utc>) -> Vec<u8> {
-    body("webhook.test", queued_at, alert_value(alert))
+    body("webhook.test", queued_at, &alert_value(alert))
 }
 
-fn body(kind: &str, at: DateTime<Utc>, data: Value) -> Vec<u8> {
+fn body(kind: &str, at: DateTime<Utc>, data: &Value) -> Vec<u8> {
     json!({"type": kind, "timestamp": at, "data": data}).to_string().into_bytes()
 }
 

@@ -58,7 +58,7 @@ impl Receiver {
     pub async fn wait_for(&self, calls: usize) {
         let begun = Instant::now();
         while self.calls().len() < calls {
-            assert!(begun.elapsed() < Duration::from_secs(60), "{calls} calls are waited for");
+            assert!(begun.elapsed() < Duration::from_mins(1), "{calls} calls are waited for");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -73,7 +73,7 @@ async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes)
         Some(Answer::Status(code)) => status(code).into_response(),
         Some(Answer::With(code, name, value)) => (status(code), [(name, value)]).into_response(),
         Some(Answer::Silence) => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             status(200).into_response()
         }
     }
