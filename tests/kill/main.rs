@@ -72,7 +72,7 @@ impl Stage {
             "[service]\nbase_url = \"{SERVICE}\"\ndata_dir = {data}\n[web]\nlisten = \"127.0.0.1:0\"\n\
              [mail]\ntransport = \"smtp\"\nfrom = \"Rolecall <alerts@example.org>\"\n\
              [mail.smtp]\nurl = \"smtp://127.0.0.1:{port}\"\nconnections = {CONNECTIONS}\n\
-             [alerts]\nmax_listings = 50\nmax_per_company = 50\ninstant_grouping = \"1s\"\n[delivery]\nunknown_retry = \"0s\"\n\
+             [alerts]\nmax_listings = 5000\nmax_per_company = 5000\ninstant_grouping = \"1s\"\n[delivery]\nunknown_retry = \"0s\"\n\
              [fetch]\nallow_private_addresses = true\nper_host_interval = \"0s\"\nschedule = \"* * * * * *\"\n\
              [[source]]\nname = \"board\"\nkind = \"greenhouse\"\nboard = \"acme\"\nbase_url = \"{board}\"\n"
         );
