@@ -28,11 +28,12 @@ macro_rules! with_owner {
     };
 }
 
+// `+`: SQLite would look for due letters by another index and sort them all, with everything of each, for the first few.
 macro_rules! claimable {
     () => {
         concat!(
             with_owner!(),
-            "WHERE d.state IN ('queued', 'retrying', 'unknown') AND d.ended_at IS NULL AND d.due_at <= $17 \
+            "WHERE d.state IN ('queued', 'retrying', 'unknown') AND d.ended_at IS NULL AND +d.due_at <= $17 \
              AND (d.priority = 0 OR d.domain NOT IN ",
             id_list!(),
             ") ORDER BY d.priority, d.due_at, d.id LIMIT $18"
