@@ -248,6 +248,24 @@ async fn what_was_published_quietly_reaches_the_welcome_but_no_alert() {
 }
 
 #[tokio::test]
+async fn a_job_that_closes_after_a_pass_falls_out_of_the_letters_of_the_next() {
+    let house = House::new("2026-11-22T12:00:00Z").await;
+    house.welcomed("ravi@example.org", INSTANT).await;
+    house.welcomed("asha@example.org", DAILY_IN_PUNE).await;
+    house.jobs(&["1", "2"]).await;
+    house.at("2026-11-22T12:05:00Z").await;
+    house.at("2026-11-22T12:10:00Z").await;
+    assert!(house.letters().pop().unwrap().text.contains("team 1"), "the first reader was told");
+    house.clock.set(moment("2026-11-23T02:30:00Z"));
+    house.alert.run().await.unwrap();
+    let known = house.store.known_listings("board").await.unwrap();
+    house.publish(&[], Audience::Alerts, &[known["1"].id]).await;
+    house.deliver.run(&CancellationToken::new()).await.unwrap();
+    let letter = house.letters().pop().unwrap();
+    assert!(!letter.text.contains("team 1") && letter.text.contains("team 2"), "{}", letter.text);
+}
+
+#[tokio::test]
 async fn a_job_that_closes_before_the_letter_goes_out_falls_out_of_it() {
     let house = House::new("2026-11-22T12:00:00Z").await;
     house.welcomed("asha@example.org", DAILY_IN_PUNE).await;
