@@ -1,6 +1,5 @@
 //! Posts alerts to webhooks: through the wall that sources are asked through, without following anything, within a bounded time.
 
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -57,7 +56,7 @@ pub struct PosterError(String);
 /// Posts calls; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Poster {
-    client: Arc<OnceLock<Client>>,
+    client: Client,
     wall: Wall,
     settings: FetchSettings,
 }
@@ -66,7 +65,7 @@ impl Poster {
     /// A poster by these settings, under the name that `[fetch]` gives us; none where they are switched off.
     ///
     /// # Errors
-    /// A setting cannot be used.
+    /// A setting cannot be used, or TLS cannot be set up.
     pub fn new(settings: &WebhookSettings, fetch: &FetchSettings) -> Result<Option<Self>, PosterError> {
         if settings.timeout.get().is_zero() || settings.timeout.get() > WebhookSettings::MOST_TIME {
             return Err(PosterError("timeout: give a time of at most \"1m\", such as \"15s\"".to_owned()));
@@ -81,28 +80,21 @@ impl Poster {
             timeout: settings.timeout,
             ..fetch.clone()
         };
-        Ok(Some(Self { client: Arc::default(), wall: Wall::new(&settings), settings }))
-    }
-
-    /// The client, made for the first call: most services never make one, and it holds the certificates of the machine.
-    fn client(&self) -> Result<&Client, reqwest::Error> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
-        }
+        let wall = Wall::new(&settings);
         let builder = || {
             Client::builder()
-                .user_agent(self.settings.agent())
-                .timeout(self.settings.timeout.get())
+                .user_agent(settings.agent())
+                .timeout(settings.timeout.get())
                 .pool_max_idle_per_host(0)
                 .no_proxy()
                 .referer(false)
-                .https_only(!self.settings.allow_private_addresses)
+                .https_only(!settings.allow_private_addresses)
                 .redirect(Policy::none())
-                .dns_resolver(Resolver(self.wall.clone()))
+                .dns_resolver(Resolver(wall.clone()))
         };
         // On a machine without certificates every call fails and says why; nothing else does.
-        let made = builder().build().or_else(|_| builder().tls_certs_only([]).build())?;
-        Ok(self.client.get_or_init(|| made))
+        let client = builder().build().or_else(|_| builder().tls_certs_only([]).build()).map_err(|error| PosterError(error.to_string()))?;
+        Ok(Some(Self { client, wall, settings }))
     }
 
     /// Posts JSON once; of the answer only its status counts, and how long to stay away.
@@ -119,8 +111,7 @@ impl Poster {
         let forbidden = |detail: String| CallFailure { fault: CallFault::Forbidden, detail, retry_after: None };
         let url = Url::parse(url).map_err(|fault| forbidden(fault.to_string()))?;
         self.wall.check(&url).map_err(|fault| forbidden(fault.to_string()))?;
-        let unusable = |error: reqwest::Error| CallFailure { fault: CallFault::Unreachable, detail: error.to_string(), retry_after: None };
-        let mut call = self.client().map_err(unusable)?.post(url).header(CONTENT_TYPE, "application/json").body(body);
+        let mut call = self.client.post(url).header(CONTENT_TYPE, "application/json").body(body);
         for (name, value) in headers {
             call = call.header(name, value);
         }
