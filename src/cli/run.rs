@@ -62,7 +62,7 @@ pub async fn serve(global: &Global) -> Result<(), CliError> {
         Some(pages) => pages.await.map_err(|fault| CliError::internal(&fault.to_string()))??,
     };
     if are_whole {
-        Store::mark_whole(&database);
+        Store::mark_whole(&database).await;
     }
     Ok(())
 }

@@ -379,3 +379,21 @@ async fn a_letter_that_does_not_read_costs_only_itself() {
     assert_eq!(record.state, crate::domain::DeliveryState::Parked);
     assert!(record.detail.as_deref().is_some_and(|detail| detail.contains("table subscription, row 1")), "{record:?}");
 }
+
+#[tokio::test]
+async fn a_reader_that_closes_a_moment_after_the_store_does_not_keep_it_from_being_marked_as_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = sqlite_store(folder.path()).await;
+    let file = folder.path().join("test.db");
+    let reader = sqlx::sqlite::SqlitePoolOptions::new().connect_with(super::open::sqlite_options(&file).read_only(true)).await.unwrap();
+    reader.execute("SELECT COUNT(*) FROM delivery").await.unwrap();
+    store.close().await;
+    assert!(file.with_file_name("test.db-wal").exists(), "the reader still has it open");
+    let settings = DatabaseSettings { url: format!("sqlite:{}", file.display()) };
+    let later = async {
+        tokio::time::sleep(std::time::Duration::from_millis(120)).await;
+        reader.close().await;
+    };
+    tokio::join!(Store::mark_whole(&settings), later);
+    assert!(file.with_file_name("test.db-whole").exists() && !file.with_file_name("test.db-wal").exists());
+}

@@ -20,6 +20,8 @@ const INTEGRITY: &str = "PRAGMA integrity_check(20)";
 const QUICK: &str = "PRAGMA quick_check(1)";
 const FOREIGN_KEYS: &str = "SELECT \"table\", COUNT(*) FROM pragma_foreign_key_check GROUP BY \"table\"";
 const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM subscriber), (SELECT COUNT(*) FROM listing), (SELECT COUNT(*) FROM delivery)";
+/// Waits for nobody.
+const CHECKPOINT: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 const HAS_SCHEMA: &str = "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
 
 /// What was found in a database file.
@@ -123,14 +125,36 @@ impl Store {
         }
     }
 
-    /// Notes that a database is whole and was closed in order, so that the next start need not read all of it.
-    pub fn mark_whole(settings: &DatabaseSettings) {
-        if let Some(file) = existing(settings)
-            && let Err(error) = whole::mark(&file)
-        {
-            tracing::warn!(?error, "it cannot be noted that the database was closed in order; the next start reads all of it");
+    /// Notes that a database is whole and was closed in order, so that the next start need not read all of it. A connection that was cut
+    /// off while it was being made may hold the database for a moment longer than the store; that is waited for, a second at most.
+    pub async fn mark_whole(settings: &DatabaseSettings) {
+        const LOOKS: u32 = 20;
+        const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+        let Some(file) = existing(settings) else { return };
+        for look in 0..LOOKS {
+            if look > 0 {
+                tokio::time::sleep(PAUSE).await;
+            }
+            match whole::mark(&file) {
+                Ok(true) => return,
+                // The last to close takes the log away.
+                Ok(false) => {
+                    let _ = close_once_more(&file).await;
+                }
+                Err(error) => {
+                    tracing::warn!(?error, "it cannot be noted that the database was closed in order; the next start reads all of it");
+                    return;
+                }
+            }
         }
+        tracing::warn!("another program has the database open; the next start reads all of it");
     }
+}
+
+async fn close_once_more(file: &Path) -> Result<(), sqlx::Error> {
+    let mut connection = SqliteConnection::connect_with(&open::sqlite_options(file).disable_statement_logging()).await?;
+    sqlx::query(CHECKPOINT).execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// How a database was found before it was opened.

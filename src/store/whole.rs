@@ -22,12 +22,10 @@ fn looks(database: &Path) -> io::Result<Option<String>> {
     Ok(Some(format!("whole, closed in order: {} bytes, written at {}.{:09}\n", meta.len(), written.as_secs(), written.subsec_nanos())))
 }
 
-/// Sets the mark; nothing where the database was not closed to its end.
-pub(super) fn mark(database: &Path) -> io::Result<()> {
-    match looks(database)? {
-        Some(looks) => fs::write(beside(database, "-whole"), looks),
-        None => Ok(()),
-    }
+/// Sets the mark; not where the database was not closed to its end. Whether it was set.
+pub(super) fn mark(database: &Path) -> io::Result<bool> {
+    let Some(looks) = looks(database)? else { return Ok(false) };
+    fs::write(beside(database, "-whole"), looks).map(|()| true)
 }
 
 /// Takes the mark away, so that it is gone should the service end otherwise than in order; whether it was there and fits.
@@ -49,20 +47,19 @@ mod tests {
         let file = folder.path().join("rolecall.db");
         fs::write(&file, b"pages").unwrap();
         assert!(!take_mark(&file), "there is none");
-        mark(&file).unwrap();
+        assert!(mark(&file).unwrap());
         assert!(take_mark(&file));
         assert!(!take_mark(&file), "it was taken");
 
-        mark(&file).unwrap();
+        assert!(mark(&file).unwrap());
         let later = fs::metadata(&file).unwrap().modified().unwrap() + std::time::Duration::from_millis(4);
         fs::write(&file, b"paged").unwrap();
         fs::File::options().append(true).open(&file).unwrap().set_modified(later).unwrap();
         assert!(!take_mark(&file), "it was written to");
 
-        mark(&file).unwrap();
+        assert!(mark(&file).unwrap());
         fs::write(beside(&file, "-wal"), b"frames").unwrap();
         assert!(!take_mark(&file), "there is a log");
-        mark(&file).unwrap();
-        assert!(!beside(&file, "-whole").exists(), "a file with a log was not closed in order");
+        assert!(!mark(&file).unwrap() && !beside(&file, "-whole").exists(), "a file with a log was not closed in order");
     }
 }

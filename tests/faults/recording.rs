@@ -31,8 +31,18 @@ pub struct Recorded {
 /// The words that have a program recorded to a file. All threads, texts whole and in hexadecimal, handles with their files.
 pub fn words(to: &Path) -> Vec<String> {
     let to = to.display().to_string();
-    let fixed = ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-ttt", "-y", "-xx", "-s", "1000000", "-e", CALLS, "-o", &to];
+    let fixed = ["strace", "-D", "-f", "-qq", "-ttt", "-y", "-xx", "-s", "1000000", "-e", CALLS, "-o", &to];
     fixed.map(str::to_owned).into()
+}
+
+/// Whether this machine lets a program be recorded, which a sandbox may not.
+pub fn works(folder: &Path) -> bool {
+    let (tape, probe) = (folder.join("probe.tape"), folder.join("probe"));
+    let words = words(&tape);
+    let ended = std::process::Command::new(&words[0]).args(&words[1..]).args(["sh", "-c", ": > \"$0\"; sleep 0.2"]).arg(&probe).status();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let made = |one: &Recorded| matches!(&one.call, Call::Made(path) if *path == probe);
+    ended.is_ok_and(|ended| ended.success()) && std::fs::read_to_string(tape).is_ok_and(|tape| read(&tape).iter().any(made))
 }
 
 /// Reads a recording. A line that was cut off by the end of the program counts for nothing.

@@ -25,6 +25,10 @@ fn ready(port: u16) {
     }
 }
 
+fn names_in(folder: &Path) -> Vec<std::ffi::OsString> {
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+}
+
 /// Every row of every table as text.
 fn rows(file: &Path) -> BTreeMap<String, Vec<String>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -158,7 +162,7 @@ fn a_database_that_was_closed_in_order_is_read_behind_the_start_and_damage_ends_
     ready(port);
     assert_eq!(daemon.stop(), Some(0));
     let (database, mark) = (place.path("data/rolecall.db"), place.path("data/rolecall.db-whole"));
-    assert!(mark.exists(), "it was whole and closed in order");
+    assert!(mark.exists(), "it was whole and closed in order: {:?}", names_in(&place.path("data")));
 
     // A disk that forgets leaves no trace outside the file.
     let written = std::fs::metadata(&database).unwrap().modified().unwrap();
