@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::compose::age::age;
+use crate::compose::because::because;
 use crate::compose::letter::LetterListing;
 use crate::compose::links::{Links, outside_url};
 use crate::domain::digest::{Criterion, Reason, Verdict};
@@ -82,8 +83,8 @@ impl Card {
             age: age(listing.published_at(), now, language),
             source: one_line(listing.posting.credit.as_ref().unwrap_or(&listing.posting.source), MAX_FACT),
             summary: summary(&listing.text),
-            fits: reasons(&shown.reasons, Verdict::Holds, language),
-            unstated: reasons(&shown.reasons, Verdict::Unknown, language),
+            fits: reasons(shown, Verdict::Holds, language),
+            unstated: reasons(shown, Verdict::Unknown, language),
             url: page.map_or_else(|| own.clone(), String::from),
             apply_url: apply.map_or(own, String::from),
             apply_host: host,
@@ -155,16 +156,17 @@ fn summary(text: &str) -> String {
 }
 
 /// The reasons of one verdict, each in a few words: `skills: rust`, `pay not stated`.
-fn reasons(all: &[Reason], verdict: Verdict, language: Language) -> Vec<String> {
+fn reasons(shown: &LetterListing<'_>, verdict: Verdict, language: Language) -> Vec<String> {
+    let all = &shown.reasons;
     let said = |reason: &Reason| {
         let label = word(language, "criterion", reason.criterion.as_str());
         if verdict == Verdict::Unknown {
             return say(language, "letter-reason-unknown", &[("wish", label.into())]);
         }
-        let what = [&reason.found, &reason.wish].into_iter().find(|text| !text.trim().is_empty());
+        let what = [because(reason, shown.listing, language), reason.wish.clone()].into_iter().find(|text| !text.trim().is_empty());
         match what {
             None => label,
-            Some(found) => say(language, "letter-reason", &[("wish", label.into()), ("found", found.as_str().into())]),
+            Some(found) => say(language, "letter-reason", &[("wish", label.into()), ("found", found.into())]),
         }
     };
     // Each criterion stands once, however often a listing meets it.

@@ -5,6 +5,7 @@
 
 mod age;
 mod alert;
+mod because;
 mod card;
 mod composer;
 mod example;

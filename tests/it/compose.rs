@@ -15,6 +15,7 @@ use rolecall::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
 use rolecall::domain::delivery_state::DeliveryState;
 use rolecall::domain::digest::{Criterion, Reason, Verdict};
 use rolecall::domain::facts::{Facts, Finding};
+use rolecall::domain::language::Language;
 use rolecall::domain::letter_token::letter_of;
 use rolecall::domain::listing::{Fingerprint, Listing, ListingId, Seq};
 use rolecall::domain::listing_event::{Difference, ListingEvent, ListingEventKind, ListingPart};
@@ -180,6 +181,44 @@ fn a_digest_reads_like_this() {
     assert_eq!(message.subject, "Rust Backend Engineer, ₹18-26 lakh, Pune + 7 more");
     insta::assert_snapshot!("digest_text", message.text);
     insta::assert_snapshot!("digest_html", message.html);
+}
+
+#[test]
+fn a_reason_is_said_in_the_readers_language() {
+    let remote = go_remote();
+    let criteria = [Criterion::Role, Criterion::Salary, Criterion::Place, Criterion::WorkMode];
+    let mut reasons: Vec<Reason> = criteria.map(|criterion| reason(criterion, Verdict::Holds, "said in English")).into();
+    let nothing_unwanted = reason(Criterion::Skills, Verdict::Holds, "none of these");
+    reasons.push(Reason { evidence: String::new(), ..nothing_unwanted });
+    for (language, words) in [
+        (
+            Language::English,
+            "role: backend engineer · pay: from €72,000 a year · place: remote, open to DE, PL · work mode: remote · skills: none of these",
+        ),
+        (
+            Language::German,
+            "Arbeit: Backend-Entwicklung · Gehalt: ab 72.000 € im Jahr · Ort: remote, offen für DE, PL · Arbeitsweise: remote · Kenntnisse: nichts davon",
+        ),
+        (
+            Language::Hindi,
+            "काम: backend engineer · वेतन: €72,000 से सालाना · जगह: remote, DE, PL के लिए खुली · काम का तरीक़ा: remote · skills: इनमें से कुछ नहीं",
+        ),
+    ] {
+        let letter = AlertLetter {
+            delivery: &delivery(DeliveryKind::Instant),
+            to: &asha(),
+            subscription: &subscription("Go"),
+            confirmed_at: None,
+            listings: vec![LetterListing { listing: &remote, reasons: reasons.clone(), also: vec![] }],
+            since: vec![],
+            more: vec![],
+            total: 1,
+            closed: 0,
+            now: now(),
+        };
+        let text = composer().speaking(language).alert(&letter).text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{text}");
+    }
 }
 
 #[test]
