@@ -137,10 +137,13 @@ impl Store {
     pub async fn webhook_stock(&self) -> Result<WebhookStock, StoreError> {
         let cells = Cells { table: "webhook", row: 0 };
         let rows: Vec<(String, i64)> = self.reader.rows(BY_STATE, values![]).await?;
-        let by_state: Result<_, StoreError> = rows.into_iter().map(|(state, count)| Ok((state, cells.count(count)?))).collect();
+        let mut by_state: BTreeMap<String, u64> = ["well", "failing", "off"].map(|state| (state.to_owned(), 0)).into();
+        for (state, count) in rows {
+            by_state.insert(state, cells.count(count)?);
+        }
         let waiting: Option<(i64, Option<i64>)> = self.reader.row(WAITING, values![]).await?;
         let (waiting, since) = waiting.unwrap_or_default();
-        Ok(WebhookStock { by_state: by_state?, waiting: cells.count(waiting)?, waiting_since: cells.maybe_time(since)? })
+        Ok(WebhookStock { by_state, waiting: cells.count(waiting)?, waiting_since: cells.maybe_time(since)? })
     }
 }
 
