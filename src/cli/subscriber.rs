@@ -13,6 +13,7 @@ use super::output::{self, Format};
 use super::talk::talk;
 use crate::app::App;
 use crate::domain::cadence::{Rhythm, parse_time};
+use crate::domain::webhook::Webhook;
 use crate::domain::{Alert, Cadence, EmailAddress, NewSubscription, Preferences, Role, Subscriber, SubscriberId, Subscription};
 
 /// Where consent from here comes from, as its record says.
@@ -144,10 +145,12 @@ async fn list(app: &App, format: Format) -> Result<(), CliError> {
 
 async fn show(app: &App, subscriber: &Subscriber, format: Format) -> Result<(), CliError> {
     let alerts = app.store.subscriptions_of(subscriber.id).await?;
+    let webhooks = app.store.webhooks_of(subscriber.id).await?;
+    let webhook = |alert: &Subscription| webhooks.iter().find(|webhook| webhook.alert == alert.id);
     if format == Format::Json {
         let alert = |one: &Subscription| {
             serde_json::json!({ "id": one.id.0, "name": one.name, "preferences": one.preferences, "delivery": one.cadence,
-                "cursor": one.cursor.0, "due_at": one.due_at, "created_at": one.created_at })
+                "cursor": one.cursor.0, "due_at": one.due_at, "created_at": one.created_at, "webhook": webhook(one) })
         };
         let alerts: Vec<serde_json::Value> = alerts.iter().map(alert).collect();
         return output::json(&serde_json::json!({ "subscriber": Line::of(subscriber), "alerts": alerts }));
@@ -155,9 +158,10 @@ async fn show(app: &App, subscriber: &Subscriber, format: Format) -> Result<(), 
     output::line(&format!("{}  {} since {}", subscriber.email.as_str(), subscriber.state, subscriber.since.to_rfc3339()))?;
     let row = |one: &Subscription| {
         let due = one.due_at.map_or_else(|| "-".to_owned(), |at| at.to_rfc3339());
-        vec![one.id.0.to_string(), one.name.clone(), one.cadence.described(), due]
+        let webhook = webhook(one).map_or("-", Webhook::state);
+        vec![one.id.0.to_string(), one.name.clone(), one.cadence.described(), due, webhook.to_owned()]
     };
-    output::table(&["ALERT", "NAME", "WHEN", "NEXT"], &alerts.iter().map(row).collect::<Vec<_>>())
+    output::table(&["ALERT", "NAME", "WHEN", "NEXT", "WEBHOOK"], &alerts.iter().map(row).collect::<Vec<_>>())
 }
 
 /// One line of an import: an alert and its address.

@@ -178,6 +178,16 @@ impl Webhook {
     /// The least failures before that: a service that was off itself does not know how the other one fared.
     pub const LEAST_FAILURES: u32 = 6;
 
+    /// `well`, `failing` or `off`, as figures count it.
+    #[must_use]
+    pub const fn state(&self) -> &'static str {
+        match (self.off_at, self.failures) {
+            (Some(_), _) => "off",
+            (None, 0) => "well",
+            (None, _) => "failing",
+        }
+    }
+
     /// When another call may go out after one more failure; none where it is to be switched off.
     #[must_use]
     pub fn after(&self, failure: &CallFailure, now: DateTime<Utc>) -> Option<DateTime<Utc>> {

@@ -57,6 +57,10 @@ async fn a_process_that_is_killed_while_it_posts_loses_no_call_and_posts_it_agai
     assert_eq!(calls.len(), 2, "once more, and never again");
     assert!(calls[0].id() == calls[1].id() && calls[0].json() == calls[1].json());
     assert_eq!(place.letters().len(), 2);
+    let shown = &place.json("subscriber show ann@example.org")[0]["alerts"][0]["webhook"];
+    assert!(shown["url"] == receiver.url.as_str() && shown["failures"] == 0 && shown["nonce"].is_null(), "{shown}");
+    let table = place.data("subscriber show ann@example.org");
+    assert!(table.contains("WEBHOOK") && table.trim_end().ends_with("well"), "{table}");
     let dry = place.data(&format!("run --dry-run --now {}", moment(3, 0)));
     assert!(receiver.calls().len() == 2, "a dry run posts nothing: {dry}");
 }
