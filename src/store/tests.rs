@@ -233,7 +233,7 @@ async fn what_came_back_keeps_its_letter_when_the_table_of_letters_is_written_an
 }
 
 #[tokio::test]
-async fn a_letter_that_may_be_sent_once_more_keeps_its_bytes_when_the_table_of_letters_is_written_anew() {
+async fn a_letter_that_may_be_sent_once_more_keeps_its_bytes_over_the_next_steps_of_the_schema() {
     const BEFORE: i64 = 20_261_127_193_000;
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}/anew.db?mode=rwc", folder.path().display());
