@@ -19,7 +19,7 @@ pub(in crate::compose) fn because(reason: &Reason, listing: &Listing, language: 
         Criterion::WorkMode => facts.work_mode.as_ref().map(|found| word(language, "mode", found.value.as_str())),
         Criterion::EmploymentType => facts.employment_type.as_ref().map(|found| word(language, "contract", found.value.as_str())),
         Criterion::Education => Some(word(language, "education", facts.education_route().as_str())),
-        Criterion::Skills | Criterion::Keywords | Criterion::Company => nothing(reason).map(|key| say(language, key, &[])),
+        Criterion::Skills | Criterion::Keywords | Criterion::Company => nothing(&reason.found).map(|key| say(language, key, &[])),
     };
     said.unwrap_or_else(|| reason.found.clone())
 }
@@ -38,9 +38,10 @@ fn remote(facts: &Facts, language: Language) -> Option<String> {
 }
 
 /// A wish to leave something out holds where the listing does not name it.
-fn nothing(reason: &Reason) -> Option<&'static str> {
-    reason.evidence.is_empty().then_some(match reason.criterion {
-        Criterion::Company => "letter-not-stated",
-        _ => "letter-reason-none",
-    })
+fn nothing(found: &str) -> Option<&'static str> {
+    match found {
+        Reason::NOT_STATED => Some("letter-not-stated"),
+        Reason::NONE_OF_THESE | Reason::NO_SKILL | Reason::NO_WORD => Some("letter-reason-none"),
+        _ => None,
+    }
 }

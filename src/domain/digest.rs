@@ -71,6 +71,17 @@ pub struct Reason {
     pub evidence: String,
 }
 
+impl Reason {
+    /// What is found where a listing says nothing.
+    pub const NOT_STATED: &'static str = "not stated";
+    /// What is found where a listing names skills, and none that the wish names.
+    pub const NONE_OF_THESE: &'static str = "none of these";
+    /// What is found where a listing names no skill at all.
+    pub const NO_SKILL: &'static str = "no skill named";
+    /// What is found where none of the keywords stands in a listing.
+    pub const NO_WORD: &'static str = "none of these words";
+}
+
 /// The listings of a window that fit one subscription, ranked and capped, with true counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Selection {

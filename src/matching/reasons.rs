@@ -17,9 +17,6 @@ use crate::matching::subject::Subject;
 use crate::matching::verdict::{names, stands, verdict};
 use crate::matching::wishes::wants_remote;
 
-/// What is said where a listing says nothing.
-const NOT_STATED: &str = "not stated";
-
 /// One reason for each criterion that is wished for, in the order of [`Criterion::ALL`]; a listing matches exactly when none fails.
 #[must_use]
 pub fn reasons(wishes: &Preferences, subject: &Subject<'_>, rates: &Rates) -> Vec<Reason> {
@@ -121,14 +118,14 @@ fn found(criterion: Criterion, wishes: &Preferences, subject: &Subject<'_>) -> (
         }
         Criterion::Company => {
             let name = subject.company.map(str::trim).filter(|name| !name.is_empty()).unwrap_or_default();
-            (if name.is_empty() { NOT_STATED } else { name }.to_owned(), name.to_owned())
+            (if name.is_empty() { Reason::NOT_STATED } else { name }.to_owned(), name.to_owned())
         }
         Criterion::Keywords => found_keywords(wishes, subject),
     }
 }
 
 fn said<T>(found: Option<&Finding<T>>, words: impl Fn(&T) -> String) -> (String, String) {
-    found.map_or_else(|| (NOT_STATED.to_owned(), String::new()), |finding| (words(&finding.value), finding.evidence.clone()))
+    found.map_or_else(|| (Reason::NOT_STATED.to_owned(), String::new()), |finding| (words(&finding.value), finding.evidence.clone()))
 }
 
 /// The evidence of several findings, each text once, in order.
@@ -152,7 +149,7 @@ fn found_skills(wishes: &Preferences, subject: &Subject<'_>) -> (String, String)
         }
     }
     if named.is_empty() {
-        let words = if subject.facts.skills.is_empty() { "no skill named" } else { "none of these" };
+        let words = if subject.facts.skills.is_empty() { Reason::NO_SKILL } else { Reason::NONE_OF_THESE };
         return (words.to_owned(), String::new());
     }
     let texts = subject.facts.skills.iter().filter(|found| named.contains(&found.value)).map(|found| found.evidence.as_str());
@@ -181,7 +178,7 @@ fn found_keywords(wishes: &Preferences, subject: &Subject<'_>) -> (String, Strin
         terms(query.root(), subject, &mut found);
     }
     let words = found.join(", ");
-    (if words.is_empty() { "none of these words".to_owned() } else { words.clone() }, words)
+    (if words.is_empty() { Reason::NO_WORD.to_owned() } else { words.clone() }, words)
 }
 
 /// The terms that stand in the listing, wanted or not, each once, as they would be written.

@@ -188,8 +188,8 @@ fn a_reason_is_said_in_the_readers_language() {
     let remote = go_remote();
     let criteria = [Criterion::Role, Criterion::Salary, Criterion::Place, Criterion::WorkMode];
     let mut reasons: Vec<Reason> = criteria.map(|criterion| reason(criterion, Verdict::Holds, "said in English")).into();
-    let nothing_unwanted = reason(Criterion::Skills, Verdict::Holds, "none of these");
-    reasons.push(Reason { evidence: String::new(), ..nothing_unwanted });
+    reasons.push(reason(Criterion::Skills, Verdict::Holds, Reason::NONE_OF_THESE));
+    reasons.push(reason(Criterion::Keywords, Verdict::Holds, "payments"));
     for (language, words) in [
         (
             Language::English,
