@@ -2,8 +2,17 @@
 
 /// The nearest of `known` to `given` by edit distance, when it is near enough to be what was meant.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    within(given, known, |letters| 1 + letters / 3)
+}
+
+/// The same among thousands, of which one is always somewhat near: one slip for every four letters.
+pub fn nearest_of_many<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    within(given, known, |letters| letters / 4)
+}
+
+fn within<'a>(given: &str, known: impl IntoIterator<Item = &'a str>, slips: impl Fn(usize) -> usize) -> Option<&'a str> {
     let (distance, word) = known.into_iter().map(|word| (strsim::levenshtein(given, word), word)).min()?;
-    (distance <= 1 + word.chars().count() / 3).then_some(word)
+    (distance <= slips(word.chars().count())).then_some(word)
 }
 
 #[cfg(test)]

@@ -1,16 +1,22 @@
 //! Reads the places people type: `Bengaluru +50 km, Pune; Germany`.
 
+use std::collections::HashMap;
+
 use crate::domain::Country;
+use crate::domain::nearest::nearest_of_many;
 use crate::domain::preferences::PlaceWish;
 use crate::domain::text::fold_name;
 use crate::domain::vocabulary::{CityEntry, countries, places};
 
+/// What is longer is no slip of a name, in bytes.
+const LONGEST_NAME: usize = 60;
+
 /// A place that cannot be read, and the mend.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlaceTextError {
-    /// Neither a city nor a country we know.
-    #[error("{0:?} is no city or country known here: write it with its country, such as Hampi (IN), or give a larger city nearby")]
-    Unknown(String),
+    /// Neither a city nor a country we know; the name that is nearest, where one is near.
+    #[error("{0:?} is no city or country known here: {hint}write it with its country, such as Hampi (IN), or give a larger city nearby", hint = did_you_mean(.1.as_deref()))]
+    Unknown(String, Option<String>),
     /// A distance that is none.
     #[error("{0:?} is no distance: write it as +50 km behind a city")]
     Distance(String),
@@ -95,8 +101,25 @@ fn parse_place(name: &str, within_km: Option<f64>) -> Result<PlaceWish, PlaceTex
     match (country_named(name), within_km) {
         (Some(country), None) => Ok(PlaceWish { country: Some(country), city: None, within_km: None }),
         (Some(_), Some(_)) => Err(PlaceTextError::AroundCountry(name.to_owned())),
-        (None, _) => Err(PlaceTextError::Unknown(name.to_owned())),
+        (None, _) => Err(PlaceTextError::Unknown(name.to_owned(), nearest_place(name))),
     }
+}
+
+/// The city or country whose name is nearest, as it is written here; a slip is hardly ever in the first letter, and this is asked while
+/// people type.
+fn nearest_place(name: &str) -> Option<String> {
+    let given = fold_name(name);
+    let first = given.chars().next().filter(|_| given.len() <= LONGEST_NAME)?;
+    let cities = places().cities().iter().flat_map(CityEntry::names);
+    let countries = countries().countries().iter().flat_map(|entry| entry.aliases.iter().chain([&entry.name]).map(String::as_str));
+    let alike = cities.chain(countries).filter(|known| known.chars().next().is_some_and(|letter| letter.to_lowercase().eq([first])));
+    let known: HashMap<String, &str> = alike.map(|known| (fold_name(known), known)).collect();
+    let nearest = nearest_of_many(&given, known.keys().map(String::as_str))?;
+    known.get(nearest).map(|known| (*known).to_owned())
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map(|name| format!("did you mean {name}? Else ")).unwrap_or_default()
 }
 
 fn kilometres(text: &str) -> Result<f64, PlaceTextError> {
@@ -135,9 +158,14 @@ mod tests {
 
     #[test]
     fn a_place_that_cannot_be_read_is_refused_by_name() {
-        for (text, words) in
-            [("Nowhereville", "Nowhereville"), ("Pune +far", "far"), ("Germany +5 km", "Germany"), ("Pune (Atlantis)", "Atlantis")]
-        {
+        for (text, words) in [
+            ("Nowhereville", "known here: write it"),
+            ("bangalor +20 km", "did you mean Bangalore?"),
+            ("Germny", "did you mean Germany?"),
+            ("Pune +far", "far"),
+            ("Germany +5 km", "Germany"),
+            ("Pune (Atlantis)", "Atlantis"),
+        ] {
             let error = parse_places(text).unwrap_err().to_string();
             assert!(error.contains(words), "{text}: {error}");
         }
