@@ -1,5 +1,6 @@
 //! Mail that comes back by itself while the service runs: a Maildir that is looked into, and a place where LMTP is spoken.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -7,9 +8,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
+use super::agenda::Agenda;
 use super::build::App;
 use super::count::{collect_items, counted, return_items};
-use super::sleep::{LONGEST_SLEEP, WAKES_WITHIN, pause, rest};
+use super::sleep::{LATER, LONGEST_SLEEP, WAKES_WITHIN, pause};
 use crate::mail::{LmtpLimits, LmtpListener, LmtpPlace, LmtpStream, Receipt, converse, turn_away};
 use crate::pipeline::{CollectSummary, ReturnError};
 use crate::pulse::Beat;
@@ -30,11 +32,11 @@ const BIND_LATER: Duration = Duration::from_secs(10);
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Empties the Maildir, where one is set.
-pub(super) async fn collect_loop(app: App, stop: CancellationToken) {
+pub(super) async fn collect_loop(app: App, agenda: Agenda, stop: CancellationToken) {
     if app.collect.maildir.is_none() {
         return stop.cancelled().await;
     }
-    let (never, beat) = (Notify::new(), app.pulse.part("collect"));
+    let (never, beat) = (Arc::new(Notify::new()), app.pulse.part("collect"));
     while !stop.is_cancelled() {
         beat.within(COLLECTS_WITHIN);
         // A pass that is dropped leaves nothing half-done: what is not deleted is taken again, and counts once.
@@ -44,15 +46,15 @@ pub(super) async fn collect_loop(app: App, stop: CancellationToken) {
         };
         let now = app.clock.now();
         let due = match collected {
-            Ok(CollectSummary { more: true, stuck: 0, .. }) => Some(now),
-            Ok(CollectSummary { stuck: 0, .. }) => Some(now + LOOK_EVERY),
-            Ok(_) => None,
+            Ok(CollectSummary { more: true, stuck: 0, .. }) => now,
+            Ok(CollectSummary { stuck: 0, .. }) => now + LOOK_EVERY,
+            Ok(_) => now + LATER,
             Err(fault) => {
                 error!(detail = ?fault, fault = ?fault.to_string(), "the Maildir is not emptied; it is tried again within a minute");
-                None
+                now + LATER
             }
         };
-        rest(due, now, &never, &beat, &stop).await;
+        agenda.rest(Some(due), now, &never, &beat, &stop).await;
     }
     beat.ends();
 }

@@ -7,9 +7,11 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
+use super::agenda::Agenda;
 use super::arrivals::{collect_loop, lmtp_loop};
 use super::build::App;
 use super::count::{alert_items, counted, deliver_items, ingest_items, report_items, sweep_items, webhook_items};
@@ -18,27 +20,31 @@ use super::intake::intake_loop;
 use super::lines::Lines;
 use super::schedule::{Timetable, may_ask};
 use super::set_back::LatestSeen;
-use super::sleep::{LONGEST_SLEEP, WAKES_WITHIN, pause, rest};
+use super::sleep::{LONGEST_SLEEP, WAKES_WITHIN, moment, pause};
+use crate::pipeline::DeliverSummary;
+use crate::store::StoreError;
 use crate::web::Parcel;
 
 /// Wait after a pass that failed, before it is tried again.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
-/// Time between sweeps.
+/// Time between sweeps where anybody wrote to the database, and where nobody did.
 const SWEEP_EVERY: Duration = Duration::from_mins(15);
+const SWEEP_AT_LEAST_EVERY: Duration = Duration::from_hours(1);
 /// Time between looks at the health of sources.
 const REPORT_EVERY: Duration = Duration::from_mins(30);
 
-/// Who wakes whom.
-#[derive(Debug, Clone, Default)]
+/// Who wakes whom, and where moments to come are written down.
+#[derive(Debug, Clone)]
 struct Wakes {
+    agenda: Agenda,
     alert: Arc<Notify>,
     deliver: Arc<Notify>,
     webhook: Arc<Notify>,
 }
 
 /// Works until `stop`; whether it ended because of that, and not because a loop broke.
-pub(super) async fn work(app: App, parcels: Receiver<Parcel>, stop: CancellationToken) -> bool {
-    let wakes = Wakes::default();
+pub(super) async fn work(app: App, agenda: Agenda, parcels: Receiver<Parcel>, stop: CancellationToken) -> bool {
+    let wakes = Wakes { agenda: agenda.clone(), alert: Arc::default(), deliver: Arc::default(), webhook: Arc::default() };
     let mut loops = JoinSet::new();
     loops.spawn(forward(app.consent.wake.clone(), wakes.clone(), stop.clone()));
     loops.spawn(fetch_loop(app.clone(), wakes.clone(), stop.clone()));
@@ -47,7 +53,7 @@ pub(super) async fn work(app: App, parcels: Receiver<Parcel>, stop: Cancellation
     loops.spawn(webhook_loop(app.clone(), wakes.clone(), stop.clone()));
     loops.spawn(sweep_loop(app.clone(), stop.clone()));
     loops.spawn(report_loop(app.clone(), stop.clone()));
-    loops.spawn(collect_loop(app.clone(), stop.clone()));
+    loops.spawn(collect_loop(app.clone(), agenda, stop.clone()));
     loops.spawn(lmtp_loop(app.clone(), stop.clone()));
     loops.spawn(heartbeat_loop(app.clone(), stop.clone()));
     loops.spawn(intake_loop(app, parcels, move || wakes.alert.notify_one(), stop.clone()));
@@ -98,14 +104,14 @@ async fn alert_loop(app: App, wakes: Wakes, stop: CancellationToken) {
                 continue;
             }
         }
-        let due = app.store.next_subscription_due().await.unwrap_or_default();
-        rest(due, app.clock.now(), &wakes.alert, &app.alert.beat, &stop).await;
+        let due = moment(app.store.next_subscription_due().await, app.clock.now());
+        wakes.agenda.rest(due, app.clock.now(), &wakes.alert, &app.alert.beat, &stop).await;
     }
 }
 
 async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let done = counted(&app, "deliver", Box::pin(app.deliver.run(&stop)), deliver_items).await;
+        let done = counted(&app, "deliver", deliver(&app, &stop), deliver_items).await;
         let now = app.clock.now();
         let pauses = app.deliver.gate.pauses(now).into_iter();
         app.tally.paused(pauses.map(|pause| (pause.whom, pause.until)).collect());
@@ -117,8 +123,8 @@ async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
                 pause(wait, &stop).await;
             }
             Ok(_) => {
-                let due = app.store.next_delivery_due().await.unwrap_or_default();
-                rest(due, app.clock.now(), &wakes.deliver, &app.deliver.beat, &stop).await;
+                let due = moment(app.store.next_delivery_due().await, app.clock.now());
+                wakes.agenda.rest(due, app.clock.now(), &wakes.deliver, &app.deliver.beat, &stop).await;
             }
             Err(fault) => {
                 error!(detail = ?fault, "letters cannot be claimed; they are tried again");
@@ -126,6 +132,15 @@ async fn deliver_loop(app: App, wakes: Wakes, stop: CancellationToken) {
             }
         }
     }
+}
+
+/// Delivers where a letter is due: a look into the outbox costs less than lanes that find it empty.
+async fn deliver(app: &App, stop: &CancellationToken) -> Result<DeliverSummary, StoreError> {
+    let due = app.store.next_delivery_due().await?;
+    if due.is_none_or(|due| due > app.clock.now()) {
+        return Ok(DeliverSummary::default());
+    }
+    Box::pin(app.deliver.run(stop)).await
 }
 
 /// Posts to webhooks beside the mail; a webhook that is switched off is told by mail.
@@ -136,8 +151,8 @@ async fn webhook_loop(app: App, wakes: Wakes, stop: CancellationToken) {
                 if summary.switched_off > 0 {
                     wakes.deliver.notify_one();
                 }
-                let due = if app.webhook.poster.is_some() { app.store.next_call_due().await.unwrap_or_default() } else { None };
-                rest(due, app.clock.now(), &wakes.webhook, &app.webhook.beat, &stop).await;
+                let due = if app.webhook.poster.is_some() { moment(app.store.next_call_due().await, app.clock.now()) } else { None };
+                wakes.agenda.rest(due, app.clock.now(), &wakes.webhook, &app.webhook.beat, &stop).await;
             }
             Err(fault) => {
                 error!(detail = ?fault, "calls of webhooks cannot be looked for; they are tried again");
@@ -149,11 +164,18 @@ async fn webhook_loop(app: App, wakes: Wakes, stop: CancellationToken) {
 
 /// Sweeps; the first time at once, for what ran out while the service was down.
 async fn sweep_loop(app: App, stop: CancellationToken) {
+    let mut changes = app.store.changes();
     while !stop.is_cancelled() {
-        if let Err(fault) = counted(&app, "sweep", app.sweep.run(), sweep_items).await {
+        changes.look();
+        let swept = counted(&app, "sweep", app.sweep.run(), sweep_items).await;
+        if let Err(fault) = &swept {
             error!(detail = ?fault, "sweep failed; the next one tries again");
         }
+        let begun = Instant::now();
         pause(SWEEP_EVERY, &stop).await;
+        while swept.is_ok() && begun.elapsed() < SWEEP_AT_LEAST_EVERY && !changes.look() && !stop.is_cancelled() {
+            pause(SWEEP_EVERY, &stop).await;
+        }
     }
 }
 
@@ -182,7 +204,7 @@ async fn fetch_loop(app: App, wakes: Wakes, stop: CancellationToken) {
     let lines = Lines::of(&app.sources, app.config.fetch.per_host_concurrency);
     let mut under_way: JoinSet<usize> = JoinSet::new();
     let mut busy: HashSet<usize> = HashSet::new();
-    let (never, beat) = (Notify::new(), app.pulse.part("fetch"));
+    let (never, beat) = (Arc::new(Notify::new()), app.pulse.part("fetch"));
     while !stop.is_cancelled() {
         while let Some(done) = under_way.try_join_next() {
             if let Ok(index) = done {
@@ -194,7 +216,7 @@ async fn fetch_loop(app: App, wakes: Wakes, stop: CancellationToken) {
                 under_way.spawn(ask(app.clone(), index, lines.clone(), wakes.clone(), stop.clone()));
             }
         }
-        rest(table.next(), app.clock.now(), &never, &beat, &stop).await;
+        wakes.agenda.rest(table.next(), app.clock.now(), &never, &beat, &stop).await;
     }
     while under_way.join_next().await.is_some() {}
 }

@@ -1,5 +1,6 @@
 //! Builds the rooms from the configuration, runs the passes, stops in order, and talks to systemd.
 
+mod agenda;
 mod arrivals;
 mod build;
 mod count;

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use super::agenda::Agenda;
 use super::build::{App, AppError};
 use super::house::House;
 use super::loops::work;
@@ -45,10 +46,12 @@ pub async fn serve(house: House, listeners: Listeners, reload: Option<Reload>, s
         web::serve(listeners, served, web_stop.clone()).await;
         web_stop.is_cancelled()
     });
-    let attended = tokio::spawn(systemd::attend(app.store.clone(), app.clock.clone(), app.pulse.clone(), stop.clone()));
+    let agenda = Agenda::default();
+    parts.spawn(keep(&app, agenda.clone(), stop.clone()));
+    let attended = tokio::spawn(systemd::attend(app.store.clone(), app.clock.clone(), app.pulse.clone(), agenda.clone(), stop.clone()));
     let store = app.store.clone();
     systemd::ready();
-    let well = live(app, parcels, &serving, reload, &mut parts, &stop).await;
+    let well = live(app, parcels, &agenda, &serving, reload, &mut parts, &stop).await;
     systemd::stopping();
     let drained = tokio::time::timeout(STOP_WITHIN, async { while parts.join_next().await.is_some() {} }).await;
     if drained.is_err() {
@@ -65,13 +68,14 @@ pub async fn serve(house: House, listeners: Listeners, reload: Option<Reload>, s
 async fn live(
     mut app: App,
     parcels: Receiver<Parcel>,
+    agenda: &Agenda,
     serving: &watch::Sender<Serving>,
     mut reload: Option<Reload>,
     parts: &mut JoinSet<bool>,
     stop: &CancellationToken,
 ) -> bool {
     let mut until = stop.child_token();
-    parts.spawn(work(app.clone(), parcels, until.clone()));
+    parts.spawn(work(app.clone(), agenda.clone(), parcels, until.clone()));
     loop {
         tokio::select! {
             biased;
@@ -89,12 +93,21 @@ async fn live(
                     until.cancel();
                     until = stop.child_token();
                     app = next.app;
-                    parts.spawn(work(app.clone(), next.parcels, until.clone()));
+                    parts.spawn(work(app.clone(), agenda.clone(), next.parcels, until.clone()));
                     serving.send_replace(Serving { router: next.router, settings: app.config.web.clone() });
                 }
                 systemd::ready();
             }
         }
+    }
+}
+
+/// Keeps the agenda of all loops; whether it ended because of the stop.
+fn keep(app: &App, agenda: Agenda, stop: CancellationToken) -> impl Future<Output = bool> + Send + 'static {
+    let kept = agenda.keep(app.store.changes(), app.clock.clone(), app.pulse.clone(), stop.clone());
+    async move {
+        kept.await;
+        stop.is_cancelled()
     }
 }
 

@@ -1,27 +1,22 @@
-//! How loops sleep: never for long, never past the stop, and never without a promise to be heard of again.
+//! How loops sleep: never for long without a look at the clock, and never past the stop.
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use tokio::sync::Notify;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
 
-use crate::pulse::Beat;
+use crate::store::StoreError;
 
-/// Nobody sleeps longer than this without looking at the wall clock again: timers do not see clocks that are set or machines that sleep.
+/// The wall clock is looked at this often: timers do not see clocks that are set or machines that sleep.
 pub(super) const LONGEST_SLEEP: Duration = Duration::from_mins(1);
-/// Who slept has to be heard of within this time after the alarm: a question to the database lies between.
+/// Who was called has to be heard of within this time: a question to the database lies between.
 pub(super) const WAKES_WITHIN: Duration = Duration::from_secs(30);
+/// What cannot be done now, or known, is tried again after this time.
+pub(super) const LATER: TimeDelta = TimeDelta::minutes(1);
 
-/// Sleeps until `due`, a wake, the longest sleep, or the stop.
-pub(super) async fn rest(due: Option<DateTime<Utc>>, now: DateTime<Utc>, wake: &Notify, beat: &Beat, stop: &CancellationToken) {
-    let wait = due.map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default().min(LONGEST_SLEEP));
-    beat.within(wait + WAKES_WITHIN);
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = wake.notified() => {}
-        () = tokio::time::sleep(wait) => {}
-    }
+/// The moment the database names; where it names none because it cannot be read, it is asked again a little later.
+pub(super) fn moment(said: Result<Option<DateTime<Utc>>, StoreError>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    said.unwrap_or(Some(now + LATER))
 }
 
 /// Sleeps unless stopped.

@@ -3,18 +3,20 @@
 //! A sign of life is given only while every loop keeps its promises and the database answers, so that a service that hangs is
 //! started anew. A full disk or a locked database is an answer: a new start would mend neither.
 
-use std::time::Duration;
+use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use sd_notify::NotifyState;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
+use super::agenda::Agenda;
+use super::sleep::{LATER, pause};
 use crate::clock::Clock;
-use crate::pulse::Pulse;
+use crate::pulse::{Beat, Pulse};
 use crate::store::Store;
 
-/// Time between two looks where systemd waits for no sign of life.
-const LOOK_EVERY: Duration = Duration::from_mins(1);
 /// Signs of life within the time that systemd waits for one: a single one may fail.
 const SIGNS: u32 = 3;
 
@@ -42,28 +44,34 @@ pub(super) fn stopping() {
 }
 
 /// Gives signs of life and keeps the line of status, until `stop`.
-pub(super) async fn attend(store: Store, clock: Clock, pulse: Pulse, stop: CancellationToken) {
-    if std::env::var_os("NOTIFY_SOCKET").is_none() {
-        return;
+pub(super) async fn attend(store: Store, clock: Clock, pulse: Pulse, agenda: Agenda, stop: CancellationToken) {
+    if std::env::var_os("NOTIFY_SOCKET").is_some() {
+        tokio::join!(give_signs(&store, &pulse, &stop), say_standing(&store, &clock, &agenda, &stop));
     }
-    let awaited = sd_notify::watchdog_enabled();
-    let every = awaited.map_or(LOOK_EVERY, |awaited| awaited / SIGNS);
-    let mut said = String::new();
+}
+
+/// Gives signs of life, where systemd waits for them.
+async fn give_signs(store: &Store, pulse: &Pulse, stop: &CancellationToken) {
+    let Some(awaited) = sd_notify::watchdog_enabled() else { return };
     while !stop.is_cancelled() {
-        match trouble(&store, &pulse).await {
-            None if awaited.is_some() => tell(&[NotifyState::Watchdog]),
-            None => {}
+        match trouble(store, pulse).await {
+            None => tell(&[NotifyState::Watchdog]),
             Some(trouble) => error!(?trouble, "no sign of life is given"),
         }
-        let says = standing(&store, &clock).await;
+        pause(awaited / SIGNS, stop).await;
+    }
+}
+
+/// Keeps the line of status: it can change when something is written, and when an alert falls due.
+async fn say_standing(store: &Store, clock: &Clock, agenda: &Agenda, stop: &CancellationToken) {
+    let (wake, mut said) = (Arc::new(Notify::new()), String::new());
+    while !stop.is_cancelled() {
+        let (says, changes_at) = standing(store, clock.now()).await;
         if says != said {
             tell(&[NotifyState::Status(&says)]);
             said = says;
         }
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(every) => {}
-        }
+        agenda.rest(changes_at, clock.now(), &wake, &Beat::default(), stop).await;
     }
 }
 
@@ -75,42 +83,44 @@ async fn trouble(store: &Store, pulse: &Pulse) -> Option<String> {
     (!store.answers().await).then(|| "the database does not answer".to_owned())
 }
 
-/// The queue and what is due next, for `systemctl status`.
-async fn standing(store: &Store, clock: &Clock) -> String {
-    let (Ok(queue), Ok(due)) = (store.queue_at(clock.now()).await, store.next_subscription_due().await) else {
-        return "the database cannot be read; see the log".to_owned();
+/// The queue and what is due next, for `systemctl status`, and when that changes by itself.
+async fn standing(store: &Store, now: DateTime<Utc>) -> (String, Option<DateTime<Utc>>) {
+    let (Ok(queue), Ok(due)) = (store.queue_at(now).await, store.next_subscription_due().await) else {
+        return ("the database cannot be read; see the log".to_owned(), Some(now + LATER));
     };
     let letters = match queue.pending() {
         0 => "no letter waits".to_owned(),
         1 => "1 letter waits".to_owned(),
         more => format!("{more} letters wait"),
     };
-    match due {
-        Some(due) if due <= clock.now() => format!("{letters}; alerts are due"),
-        Some(due) => format!("{letters}; the next alert is due {}", due.format("%Y-%m-%d %H:%M UTC")),
-        None => format!("{letters}; no alert has an hour set"),
-    }
+    let alerts = match due {
+        Some(due) if due <= now => "alerts are due".to_owned(),
+        Some(due) => format!("the next alert is due {}", due.format("%Y-%m-%d %H:%M UTC")),
+        None => "no alert has an hour set".to_owned(),
+    };
+    (format!("{letters}; {alerts}"), due.filter(|due| *due > now))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::store::DatabaseSettings;
-    use chrono::DateTime;
 
     #[tokio::test]
     async fn the_line_of_status_says_how_the_queue_stands_and_trouble_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("rolecall.db").display());
         let store = Store::open(&DatabaseSettings { url }).await.unwrap();
-        let (clock, pulse) = (Clock::manual(DateTime::UNIX_EPOCH), Pulse::default());
-        assert_eq!(standing(&store, &clock).await, "no letter waits; no alert has an hour set");
-        pulse.part("alert").within(LOOK_EVERY);
+        let pulse = Pulse::default();
+        assert_eq!(standing(&store, DateTime::UNIX_EPOCH).await, ("no letter waits; no alert has an hour set".to_owned(), None));
+        pulse.part("alert").within(Duration::from_mins(1));
         assert_eq!(trouble(&store, &pulse).await, None);
         pulse.part("alert").within(Duration::ZERO);
         tokio::time::sleep(Duration::from_millis(2)).await;
         assert!(trouble(&store, &pulse).await.unwrap().contains("alert loop"));
-        pulse.part("alert").within(LOOK_EVERY);
+        pulse.part("alert").within(Duration::from_mins(1));
         store.close().await;
         assert_eq!(trouble(&store, &pulse).await.unwrap(), "the database does not answer");
     }

@@ -17,9 +17,11 @@ const COUNT_LETTERS: &str = "INSERT INTO delivery_day (day, outcome, receiver, l
      ON CONFLICT (day, outcome, receiver) DO UPDATE SET letters = delivery_day.letters + EXCLUDED.letters";
 const LETTERS: &str = "SELECT day, outcome, CAST(SUM(letters) AS BIGINT) FROM delivery_day WHERE day >= $1 GROUP BY day, outcome";
 const LETTERS_IN_ALL: &str = "SELECT outcome, receiver, CAST(SUM(letters) AS BIGINT) FROM delivery_day GROUP BY outcome, receiver";
-const CLEAR_PEOPLE: &str = "DELETE FROM subscriber_day WHERE day = $1";
+const CLEAR_PEOPLE: &str = "DELETE FROM subscriber_day WHERE day = $1 AND state NOT IN (SELECT state FROM subscriber WHERE id > 0)";
+/// Writes nothing where nothing changed: every write wakes who watches the file.
 const COUNT_PEOPLE: &str = "INSERT INTO subscriber_day (day, state, people) \
-     SELECT CAST($1 AS BIGINT), state, COUNT(*) FROM subscriber WHERE id > 0 GROUP BY state";
+     SELECT CAST($1 AS BIGINT), state, COUNT(*) FROM subscriber WHERE id > 0 GROUP BY state \
+     ON CONFLICT (day, state) DO UPDATE SET people = EXCLUDED.people WHERE subscriber_day.people <> EXCLUDED.people";
 const PEOPLE: &str = "SELECT day, state, people FROM subscriber_day WHERE day >= $1";
 const RETURNED: &str = "SELECT returned_at / 86400000, kind, COUNT(*) FROM returned WHERE returned_at >= $1 GROUP BY 1, 2";
 

@@ -8,6 +8,7 @@ mod api_token;
 mod attempt;
 mod cell;
 mod change;
+mod changes;
 mod claim;
 mod day;
 mod db;
@@ -48,6 +49,7 @@ mod wire;
 
 pub use attempt::{Ended, Progress};
 pub use change::Farewell;
+pub use changes::Changes;
 pub use day::ByDay;
 pub use db::{DatabaseSettings, Store};
 pub use decision::Decision;
