@@ -132,8 +132,18 @@ impl Service {
             if let Some(status) = self.ended() {
                 return status;
             }
-            assert!(Instant::now() < until, "it does not stop\n{}", self.log());
+            assert!(Instant::now() < until, "it does not stop; its threads wait in\n{}\n{}", self.threads(), self.log());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    /// What each thread waits for: its name, and the number and arguments of its system call (`running` where there is none).
+    fn threads(&self) -> String {
+        let folder = format!("/proc/{}/task", self.child.id());
+        let tell = |thread: std::fs::DirEntry| {
+            let read = |what| std::fs::read_to_string(thread.path().join(what)).unwrap_or_else(|fault| fault.to_string());
+            format!("{} {}: {}\n", thread.file_name().display(), read("comm").trim(), read("syscall").trim())
+        };
+        std::fs::read_dir(folder).map(|threads| threads.flatten().map(tell).collect()).unwrap_or_default()
     }
 }
