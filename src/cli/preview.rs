@@ -8,6 +8,7 @@ use super::output::{self, Format};
 use crate::app::{self, AppError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::secret::Secret;
 use crate::domain::{DeliveryKind, EmailAddress, Language, Message, Outcome, Signer};
 use crate::mail::{Mailer, TransportKind};
 
@@ -26,6 +27,7 @@ struct Shown<'a> {
 
 /// Prints the example of a kind in a language.
 pub async fn example(kind: &str, language: Language, part: LetterPart, config: &Config, format: Format) -> Result<(), CliError> {
+    let config = &signed_by_nobody(config);
     let composer = app::composer(config)?.speaking(language);
     let now = Clock::System.now();
     let to =
@@ -36,6 +38,13 @@ pub async fn example(kind: &str, language: Language, part: LetterPart, config: &
         Err(fault) => return Err(CliError::data(format!("{fault}, or {REPORT}"))),
     };
     show(&message, part, config, format).await
+}
+
+/// The links of an example lead nowhere, whoever signed them: it needs no secret, and makes none.
+fn signed_by_nobody(config: &Config) -> Config {
+    let mut config = config.clone();
+    config.service.secret = Some(Secret::Plain("the links of an example lead nowhere".to_owned()));
+    config
 }
 
 /// Prints one part of a letter.

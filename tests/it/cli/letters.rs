@@ -2,7 +2,7 @@
 
 use super::Place;
 
-const KINDS: [&str; 9] = ["confirmation", "link", "welcome", "instant", "digest", "renewal", "silence", "goodbye", "report"];
+const KINDS: [&str; 10] = ["confirmation", "link", "welcome", "instant", "digest", "renewal", "silence", "webhook", "goodbye", "report"];
 
 #[test]
 fn every_letter_can_be_seen_before_anybody_gets_it() {
@@ -18,7 +18,7 @@ fn every_letter_can_be_seen_before_anybody_gets_it() {
         let digest = place.data(&format!("mail preview digest --language {language}"));
         assert!(digest.contains(word), "{language}: {digest}");
     }
-    assert!(!place.path("data/rolecall.db").exists(), "no database is needed");
+    assert!(!place.path("data/rolecall.db").exists() && !place.path("data/secret").exists(), "no database and no secret is needed");
     let unknown = place.run("mail preview birthday");
     assert!(unknown.code == Some(65) && unknown.talk.contains("goodbye"), "{unknown:?}");
 }
