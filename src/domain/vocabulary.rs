@@ -56,6 +56,14 @@ pub struct TitleWords {
     pub leaning: Vec<String>,
     /// Those of them in which an engineer without a word of software may build services all the same: the text tells.
     pub building_field: Vec<String>,
+    /// Fields that lean away from the server's side of which the text alone says whether services are built.
+    pub open_field: Vec<String>,
+    /// Tools that make reports out of databases.
+    pub report_tool: Vec<String>,
+    /// Big data, of which a software engineer builds the systems.
+    pub data_building: Vec<String>,
+    /// Fields that borrow the word for the job from the one behind them.
+    pub lending: Vec<String>,
     /// Those that may stand behind the comma or dash of a bare engineer.
     pub field_behind: Vec<String>,
     /// Trades and fields of companies: other work, unless a software engineer by name stands beside them.

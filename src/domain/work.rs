@@ -11,6 +11,8 @@ words! {
     WorkSide, "side of work" {
         /// Services, APIs, data access.
         Server = "server", "server";
+        /// Running, tuning and designing databases, and programs inside them.
+        Database = "database", "database";
         /// Pages and apps.
         Client = "client", "client";
         /// Pipelines, warehouses, reports.

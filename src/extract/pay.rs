@@ -37,12 +37,12 @@ impl PayScanner {
     ) -> Option<Finding<Pay>> {
         fields
             .and_then(|fields| structured(fields, place))
-            .or_else(|| self.in_field(field?, place))
+            .or_else(|| self.in_field(field?, place, || self.money_of_text(title, body, place)))
             .or_else(|| fuller(self.in_text(title, place), || self.in_text(body, place)))
     }
 
     /// A pay field holds pay: the first offer counts, whatever surrounds it.
-    fn in_field(&self, field: &str, place: &PayPlace<'_>) -> Option<Finding<Pay>> {
+    fn in_field(&self, field: &str, place: &PayPlace<'_>, of_text: impl FnOnce() -> Option<Currency>) -> Option<Finding<Pay>> {
         let text = Folded::new(read_part(field));
         let figures = self.figures.figures(&text.folded);
         let mut offer = offers(&text, figures).into_iter().find(|offer| is_pay_in_field(&text, offer))?;
@@ -50,10 +50,16 @@ impl PayScanner {
             offer.period = period_anywhere(&text.folded);
         }
         if offer.currency.is_none() || offer.dollar {
-            offer.currency = place.money(offer.currency, offer.dollar);
+            offer.currency = place.money(offer.currency, offer.dollar).or_else(of_text);
         }
         let typed = offer.period.or_else(|| typed_period(&offer, text.quote(offer.start, offer.end)));
         finish(&offer, typed, &text)
+    }
+
+    /// The currency in which the posting's own words state its pay.
+    fn money_of_text(&self, title: &Folded<'_>, body: &Folded<'_>, place: &PayPlace<'_>) -> Option<Currency> {
+        let stated = self.in_text(title, place).or_else(|| self.in_text(body, place))?;
+        stated.value.currency
     }
 
     /// In a text a figure must be shown to be pay; the offer for the posting's own city comes first, then the best shown.
@@ -131,7 +137,7 @@ fn typed_period(offer: &Offer, raw: &str) -> Option<PayPeriod> {
     }
     let thousands = offer.low.is_some_and(|low| low >= 75.0) && offer.most().is_some_and(|most| (100.0..=450.0).contains(&most));
     let western = offer.currency.is_some_and(|currency| !["INR", "JPY", "KRW"].contains(&currency.as_str()));
-    (!offer.is_sized() && western && offer.is_range() && thousands).then_some(PayPeriod::Year)
+    (!offer.is_sized() && western && offer.is_range() && thousands || is_yearly_anywhere(offer)).then_some(PayPeriod::Year)
 }
 
 /// The finished pay; a period that is not written is concluded only where the size leaves no other reading.
@@ -142,6 +148,12 @@ fn finish(offer: &Offer, period: Option<PayPeriod>, text: &Folded<'_>) -> Option
     let pay = Pay { min, max, currency: offer.currency, period, raw: text.quote(offer.start, offer.end).to_owned() };
     let sure = !is_estimate(text, offer) && offer.period.is_some() && !offer.concluded;
     Some(if sure { Finding::stated(pay, raw) } else { Finding::inferred(pay, raw) })
+}
+
+/// Whether a field's two figures without a currency can only be a year's, whatever the money: `90000-120000`.
+fn is_yearly_anywhere(offer: &Offer) -> bool {
+    const SALARIES: std::ops::RangeInclusive<f64> = 30_000.0..=300_000.0;
+    offer.currency.is_none() && offer.two && offer.most().is_some_and(|most| SALARIES.contains(&most))
 }
 
 /// Whether the board says that it made the figure up: `$56K - $100K (Glassdoor est.)`, `£65,829 per year - estimated`.

@@ -21,6 +21,10 @@ static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(Extractor::new);
 
 /// The set that was drawn toward doubtful listings: it is read for what it shows, and its floors are lower.
 const DOUBTFUL: &str = "third development set, doubtful ones";
+/// The set that was blind until its misses were read.
+const ONCE_BLIND: &str = "second blind set, since read";
+/// Architects, software engineers, servers, data and databases by their titles: hardly a listing of it is plain.
+const BY_TITLE: &str = "fifth development set, drawn by title";
 
 fn lines(path: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -72,6 +76,8 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
         ("own development set", lines(&own_labels("development.ndjson"))),
         ("second development set", second),
         (DOUBTFUL, lines(&own_labels("third.ndjson"))),
+        (ONCE_BLIND, lines(&own_labels("fourth.ndjson"))),
+        (BY_TITLE, lines(&own_labels("fifth.ndjson"))),
     ];
     let ids = sets.iter().flat_map(|(_, labels)| labels).filter_map(|label| label["id"].as_str().map(str::to_owned)).collect();
     let postings = postings(&data, &ids);
@@ -92,14 +98,19 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
 
 /// Somewhat below what is reached, so that a worse reading is seen and a mended label is not.
 fn hold_to_floors(name: &str, set: &Agreement) {
-    let (role, backend, pay) = if name == DOUBTFUL { (0.92, 0.90, 0.90) } else { (0.93, 0.92, 0.96) };
+    let [role, backend, pay, seniority, country, years] = match name {
+        DOUBTFUL => [0.92, 0.90, 0.90, 0.95, 0.955, 0.97],
+        ONCE_BLIND => [0.93, 0.95, 0.96, 0.90, 0.955, 0.955],
+        BY_TITLE => [0.90, 0.84, 0.97, 0.91, 0.955, 0.955],
+        _ => [0.93, 0.92, 0.96, 0.95, 0.955, 0.97],
+    };
     let floors = [
         ("role", set.fields["role"].macro_f1(), role),
         ("is_backend", set.fields["is_backend"].class("true").f1(), backend),
-        ("seniority", set.fields["seniority"].accuracy(), 0.95),
+        ("seniority", set.fields["seniority"].accuracy(), seniority),
         ("remote", set.fields["remote"].accuracy(), 0.94),
-        ("country", set.fields["country"].accuracy(), 0.955),
-        ("min_years", set.fields["min_years"].accuracy(), 0.97),
+        ("country", set.fields["country"].accuracy(), country),
+        ("min_years", set.fields["min_years"].accuracy(), years),
         ("education", set.fields["education"].accuracy(), 0.93),
         ("pay", set.pay.accuracy(), pay),
         ("skills", set.skills.f1(), 0.97),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::domain::work::{WorkSide, work_words};
 use crate::domain::{Finding, Skill};
 use crate::extract::fold::Folded;
-use crate::extract::phrase::{Hit, Phrases};
+use crate::extract::phrase::{Hit, Phrases, is_whole};
 
 /// A platform's own line for the kind of job (`Role: Full Stack Developer`) is at most this long, in bytes.
 const MAX_LINE: usize = 80;
@@ -18,12 +18,12 @@ pub struct WorkScanner {
     of_skill: HashMap<&'static str, Vec<(WorkSide, u32)>>,
 }
 
-/// How heavily a text speaks for each side, and the words that speak most for the server.
+/// How heavily a text speaks for each side, and the words that speak most for it.
 #[derive(Debug, Default)]
 pub struct Evidence {
     weights: [u32; WorkSide::ALL.len()],
-    /// The heaviest words of the server side: a place in the text, or a skill's evidence.
-    best: Option<(u32, Words)>,
+    /// The heaviest words of each side: a place in the text, or a skill's evidence.
+    best: [Option<(u32, Words)>; WorkSide::ALL.len()],
 }
 
 #[derive(Debug)]
@@ -40,22 +40,23 @@ impl Evidence {
         self.weights[side as usize]
     }
 
-    /// The weight of the strongest side that is not the server's.
+    /// The weight of the strongest side of none of our roles.
     #[must_use]
     pub fn elsewhere(&self) -> u32 {
-        WorkSide::ALL.iter().filter(|side| **side != WorkSide::Server).map(|side| self.of(*side)).max().unwrap_or_default()
+        let ours = [WorkSide::Server, WorkSide::Database];
+        WorkSide::ALL.iter().filter(|side| !ours.contains(side)).map(|side| self.of(*side)).max().unwrap_or_default()
     }
 
-    /// The weight of the heaviest words of the server side.
+    /// The weight of the heaviest words of one side.
     #[must_use]
-    pub fn best(&self) -> u32 {
-        self.best.as_ref().map_or(0, |(weight, _)| *weight)
+    pub fn best(&self, side: WorkSide) -> u32 {
+        self.best[side as usize].as_ref().map_or(0, |(weight, _)| *weight)
     }
 
-    /// The words that speak most for the server side.
+    /// The words that speak most for one side.
     #[must_use]
-    pub fn words(&self, title: &Folded<'_>, body: &Folded<'_>) -> Option<String> {
-        match &self.best.as_ref()?.1 {
+    pub fn words(&self, side: WorkSide, title: &Folded<'_>, body: &Folded<'_>) -> Option<String> {
+        match &self.best[side as usize].as_ref()?.1 {
             Words::InTitle(hit) => Some(title.quote(hit.start, hit.end).to_owned()),
             Words::InText(hit) => Some(body.sentence(hit.start, hit.end).to_owned()),
             Words::Skill(evidence) => Some(evidence.clone()),
@@ -64,8 +65,8 @@ impl Evidence {
 
     fn add(&mut self, side: WorkSide, weight: u32, words: impl FnOnce() -> Words) {
         self.weights[side as usize] += weight;
-        if side == WorkSide::Server && self.best.as_ref().is_none_or(|(best, _)| weight > *best) {
-            self.best = Some((weight, words()));
+        if weight > self.best(side) {
+            self.best[side as usize] = Some((weight, words()));
         }
     }
 }
@@ -93,9 +94,9 @@ impl WorkScanner {
     pub fn weigh(&self, title: &str, body: &str, skills: &[Finding<Skill>]) -> Evidence {
         let mut evidence = Evidence::default();
         let mut seen = vec![false; self.of_phrase.len()];
-        let in_title = self.phrases.all(title).into_iter().filter(|hit| self.of_phrase[hit.phrase].0 == WorkSide::Server);
+        let in_title = self.hits(title).into_iter().filter(|hit| self.of_phrase[hit.phrase].0 == WorkSide::Server);
         let in_title = in_title.map(|hit| (hit, Words::InTitle(hit)));
-        for (hit, words) in in_title.chain(self.phrases.all(body).into_iter().map(|hit| (hit, Words::InText(hit)))) {
+        for (hit, words) in in_title.chain(self.hits(body).into_iter().map(|hit| (hit, Words::InText(hit)))) {
             if !std::mem::replace(&mut seen[hit.phrase], true) {
                 let (side, weight) = self.of_phrase[hit.phrase];
                 evidence.add(side, weight, || words);
@@ -107,6 +108,22 @@ impl WorkScanner {
             }
         }
         evidence
+    }
+
+    /// The phrases of a text, of those that overlap the longest. Those of databases stand beside the others: `database design` is a
+    /// `database` to whoever builds services.
+    fn hits(&self, text: &str) -> Vec<Hit> {
+        let mut ends = [0; 2];
+        let mut hits = self.phrases.every(text, usize::MAX, |hit| is_whole(text, hit.start, hit.end));
+        hits.retain(|hit| {
+            let end = &mut ends[usize::from(self.of_phrase[hit.phrase].0 == WorkSide::Database)];
+            let free = hit.start >= *end;
+            if free {
+                *end = hit.end;
+            }
+            free
+        });
+        hits
     }
 }
 
@@ -144,7 +161,7 @@ mod tests {
     fn the_heaviest_words_are_quoted() {
         let text = "We like databases.\n- Build REST APIs with us\n- Dogs are welcome";
         let evidence = WorkScanner::new().weigh("", &text.to_lowercase(), &[]);
-        assert_eq!(evidence.words(&Folded::new(""), &Folded::new(text)).as_deref(), Some("- Build REST APIs with us"));
+        assert_eq!(evidence.words(WorkSide::Server, &Folded::new(""), &Folded::new(text)).as_deref(), Some("- Build REST APIs with us"));
         assert_eq!(evidence.elsewhere(), 0);
     }
 

@@ -19,6 +19,8 @@ pub enum Job {
     Open { need: u32 },
     /// Named work that is none of ours.
     Other,
+    /// Work that is mostly none of ours, `Cloud Engineer`: only a text that speaks plainly of the server's side says otherwise.
+    Leaning,
     /// No job at all: a place, a company, terms.
     Nothing,
 }
@@ -33,8 +35,14 @@ impl Job {
             Self::FullStackAtTheFront(hit) => Self::FullStackAtTheFront(moved(hit)),
             Self::Database(hit) => Self::Database(moved(hit)),
             Self::Architect { hit, bare, builds } => Self::Architect { hit: moved(hit), bare, builds },
-            Self::Open { .. } | Self::Other | Self::Nothing => self,
+            Self::Open { .. } | Self::Other | Self::Leaning | Self::Nothing => self,
         }
+    }
+
+    /// Whether the title by itself says other work.
+    #[must_use]
+    pub fn is_other(self) -> bool {
+        matches!(self, Self::Other | Self::Leaning)
     }
 }
 
@@ -81,7 +89,12 @@ impl JobReader {
             return job;
         }
         // `Data Analyst, PL/SQL` is an analyst, `PL/SQL Developer` is none; `Software Developer (PostgreSQL Expert)` builds.
+        // `Tableau/SQL Developer` makes reports.
+        let reports = |hit: Hit| part[hit.start..].starts_with("sql") && words.report_tool_before(&part[..hit.start]);
         let beside = |hit: &Hit| is_a_skill(&part[hit.start..hit.end]) && words.names_other(part);
+        if database.is_some_and(reports) {
+            return Job::Other;
+        }
         if let Some(hit) = database.filter(|hit| !beside(hit) && !words.is_plainly_software(&part[..hit.start])) {
             return self.database_or_language(part, hit);
         }
@@ -149,10 +162,17 @@ impl JobReader {
             (_, true) if !language && words.client_language.any(part) => Job::Open { need: VAGUE },
             (true, true) if language => Job::Open { need: PLAIN },
             (true, true) => Job::Open { need: NARROWED },
-            (true, false) if !words.building_field.any(part) && !self.stands_bare(part) => Job::Other,
+            (true, false) if !words.building_field.any(part) && !self.stands_bare(part) => self.far_or_leaning(part),
             (_, false) => Job::Open { need: VAGUE },
             (false, true) => Job::Open { need: PLAIN },
         }
+    }
+
+    /// `Cloud Engineer` may build services all the same, `Machine Learning Engineer` does not.
+    fn far_or_leaning(&self, part: &str) -> Job {
+        let words = &self.words;
+        let near = words.leaning.all(part).iter().all(|hit| words.open_field.any(&part[hit.start..hit.end]));
+        if near { Job::Leaning } else { Job::Other }
     }
 
     /// `Senior Engineer, Cloud Infrastructure`: a plain engineer, the field stands behind.
@@ -241,6 +261,6 @@ fn first_piece(part: &str) -> &str {
 }
 
 /// `PL/SQL` alone is what an analyst may know, `PL/SQL Developer` is a job.
-fn is_a_skill(phrase: &str) -> bool {
-    phrase.ends_with("sql")
+pub fn is_a_skill(phrase: &str) -> bool {
+    phrase.ends_with("sql") && !phrase.starts_with("database")
 }

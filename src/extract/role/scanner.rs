@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::domain::work::WorkSide;
 use crate::domain::{Certainty, Finding, Role, Skill};
 use crate::extract::fold::Folded;
-use crate::extract::phrase::{Hit, unhyphened};
+use crate::extract::phrase::{Hit, is_whole, unhyphened};
 use crate::extract::role::evidence::{Evidence, WorkScanner, role_line};
 use crate::extract::role::job::{Job, PLAIN};
 use crate::extract::role::title::TitleReader;
@@ -24,6 +24,14 @@ const HEADER: u32 = 5;
 const ONE_OF_SEVERAL: u32 = 2;
 /// What the text of a data engineer must bring to show that services are built.
 const SERVICES: u32 = 8;
+/// What the text of a software architect must bring to show that this one builds: a server language is enough.
+const BUILDS: u32 = 2;
+/// What the text of a software engineer of big data must bring, whatever it says of pipelines.
+const OF_DATA: u32 = 2;
+/// What the text must bring where the title's field is mostly other work: `Cloud Engineer`.
+const LEANING: u32 = 8;
+/// What the text must say of databases where the title leaves the side open.
+const DATABASES: u32 = 10;
 /// Words of this weight name the server side outright; in a post of several jobs they say that one of them is there.
 const OUTRIGHT: u32 = 3;
 
@@ -66,6 +74,8 @@ struct Named {
     /// How many jobs there are.
     count: usize,
     other: bool,
+    /// Some of the other work may be ours by its text.
+    leaning: bool,
     /// A bare architect stands behind other work, as in `Big Data Engineer / Architect`.
     follows_other: bool,
 }
@@ -86,6 +96,7 @@ impl Named {
                 }
                 Job::Open { need } => named.open = Some(named.open.map_or(need, |least| least.min(need))),
                 Job::Other => named.other = true,
+                Job::Leaning => (named.other, named.leaning) = (true, true),
                 Job::Nothing => {}
             }
         }
@@ -110,21 +121,32 @@ impl RoleScanner {
     pub fn read(&self, title: &Folded<'_>, hints: &str, body: &Folded<'_>, skills: &[Finding<Skill>]) -> RoleFindings {
         let plain = unhyphened(&title.folded);
         let named = Named::of(&self.titles.jobs(&plain));
-        if let Some(hit) = named.backend {
+        let of_databases = |hit: &Hit| plain[hit.start..hit.end].starts_with("database");
+        if let Some(hit) = named.backend.filter(|hit| !of_databases(hit)) {
             return found(Role::BackendEngineer, true, title.quote(hit.start, hit.end));
         }
         let header = plain.contains('|');
         let text = Text { title, plain_title: plain, hints, body, plain: unhyphened(&body.folded), skills };
         let by_text = match named {
+            Named { backend: Some(hit), .. } => Some(self.in_databases(&text, hit)),
             Named { at_the_front: Some(hit), .. } => return self.full_stack(&text, hit),
             Named { open: Some(PLAIN), count: 2.., .. } if header => self.open(&text, ONE_OF_SEVERAL, header),
             Named { open: Some(need), .. } if header => self.open(&text, need.min(HEADER), header),
             Named { open: Some(need), .. } => self.open(&text, need, header),
+            Named { leaning: true, count: 1, .. } => self.leaning(&text),
             Named { other: false, architect: None, database: None, .. } if header => self.silent(&text),
             Named { other: false, architect: None, database: None, .. } => self.by_line(&text),
             _ => None,
         };
         by_text.unwrap_or_else(|| self.not_backend(&text, &named, header))
+    }
+
+    /// `Software Engineer - Database` builds them, unless the text is about running and programming them.
+    fn in_databases(&self, text: &Text<'_>, hit: Hit) -> RoleFindings {
+        let evidence = self.work.weigh("", &text.plain, text.skills);
+        let words = text.title.quote(hit.start, hit.end);
+        let runs = evidence.best(WorkSide::Database) >= OUTRIGHT && evidence.of(WorkSide::Database) > evidence.of(WorkSide::Server);
+        if runs { found(Role::DatabaseAdministrator, false, words) } else { found(Role::BackendEngineer, true, words) }
     }
 
     /// Full stack and front end by name: back end unless the text is mostly about the client's side.
@@ -148,12 +170,23 @@ impl RoleScanner {
         if header && let Some(hit) = SERVER_JOB.find(&text.body.folded) {
             return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end()).trim()));
         }
-        let outright = header && evidence.best() >= OUTRIGHT;
-        let shared = need == ONE_OF_SEVERAL && 2 * weight > evidence.elsewhere();
-        if weight >= need + against && (weight > evidence.elsewhere() + against || outright || shared) {
+        let elsewhere = evidence.elsewhere();
+        let several = need == ONE_OF_SEVERAL;
+        let outright = header && evidence.best(WorkSide::Server) >= OUTRIGHT && 2 * weight > evidence.of(WorkSide::Device);
+        let shared = several && 2 * weight > elsewhere;
+        let of_data = self.titles.builds_of_data(&text.plain_title) && weight >= OF_DATA + against;
+        if of_data || weight >= need + against && (weight > elsewhere + against || outright || shared) {
             return Some(inferred(Role::BackendEngineer, true, &text.words(&evidence, line)));
         }
-        by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line))
+        by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line)).or_else(|| text.of_databases(&evidence))
+    }
+
+    /// A field that is mostly other work: back end where the text speaks of hardly anything else.
+    fn leaning(&self, text: &Text<'_>) -> Option<RoleFindings> {
+        let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
+        let weight = evidence.of(WorkSide::Server);
+        let plainly = evidence.best(WorkSide::Server) >= OUTRIGHT && weight >= LEANING && weight > 2 * evidence.elsewhere();
+        plainly.then(|| inferred(Role::BackendEngineer, true, &text.words(&evidence, "")))
     }
 
     /// A title that names no job: the platform's own word for it decides.
@@ -164,7 +197,7 @@ impl RoleScanner {
             Named { backend: Some(_), .. } => Some(inferred(Role::BackendEngineer, true, line)),
             Named { database: Some(_), .. } => Some(inferred(Role::DatabaseAdministrator, false, line)),
             Named { architect: Some(_), .. } => Some(inferred(Role::SolutionsArchitect, false, line)),
-            _ => None,
+            _ => text.of_databases(&self.work.weigh(&text.plain_title, &text.plain, text.skills)),
         }
     }
 
@@ -178,7 +211,7 @@ impl RoleScanner {
             return None;
         }
         let enough = evidence.of(WorkSide::Server) >= SILENT_HEADER
-            && (evidence.of(WorkSide::Server) > evidence.elsewhere() || evidence.best() >= OUTRIGHT);
+            && (evidence.of(WorkSide::Server) > evidence.elsewhere() || evidence.best(WorkSide::Server) >= OUTRIGHT);
         enough.then(|| inferred(Role::BackendEngineer, true, &text.words(&evidence, "")))
     }
 
@@ -191,12 +224,13 @@ impl RoleScanner {
         let Some((hit, bare, builds)) = named.architect else {
             return found(Role::Other, text.plain_title.contains("data engineer") && self.builds_services(text), title.text);
         };
-        let of_data = named.follows_other && text.plain_title.contains("data");
+        // `Data Analyst / Architect`: the text says whether an architect is meant.
+        let of_data = named.follows_other && text.plain_title.contains("data") && !text.speaks_of("architect");
         if bare && of_data && !header || bare && self.builds_houses(text) {
             return found(Role::Other, false, title.text);
         }
         let beside = named.open.is_some_and(|need| header || need == PLAIN);
-        let builds = self.titles.architect_builds(&text.plain_title, builds || beside);
+        let builds = self.titles.architect_builds(&text.plain_title, || (builds || beside) && self.builds_servers(text));
         found(Role::SolutionsArchitect, builds, title.quote(hit.start, hit.end))
     }
 
@@ -205,6 +239,11 @@ impl RoleScanner {
         let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         let (server, elsewhere) = (evidence.of(WorkSide::Server), evidence.elsewhere());
         server >= SERVICES && 2 * server > 3 * elsewhere
+    }
+
+    /// An architect of software, or beside a developer, whose text speaks of the server's side.
+    fn builds_servers(&self, text: &Text<'_>) -> bool {
+        self.work.weigh(&text.plain_title, &text.plain, text.skills).of(WorkSide::Server) >= BUILDS
     }
 
     /// An architect without a word of what, whose text speaks of buildings.
@@ -227,10 +266,23 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
+    /// Whether the text has this word.
+    fn speaks_of(&self, word: &str) -> bool {
+        self.plain.match_indices(word).any(|(at, _)| is_whole(&self.plain, at, at + word.len()))
+    }
+
+    /// A title without a side over a text that speaks of databases far more than of anything else.
+    fn of_databases(&self, evidence: &Evidence) -> Option<RoleFindings> {
+        let weight = evidence.of(WorkSide::Database);
+        let most = weight >= DATABASES && weight > evidence.of(WorkSide::Server) && weight > evidence.elsewhere();
+        let words = evidence.words(WorkSide::Database, self.title, self.body).filter(|_| most)?;
+        Some(inferred(Role::DatabaseAdministrator, false, &words))
+    }
+
     /// The words that speak most for the server side, else the platform's word for the job, else the title.
     fn words(&self, evidence: &Evidence, line: &str) -> String {
         let line = if line.is_empty() { self.title.text } else { line };
-        evidence.words(self.title, self.body).unwrap_or_else(|| line.to_owned())
+        evidence.words(WorkSide::Server, self.title, self.body).unwrap_or_else(|| line.to_owned())
     }
 }
 

@@ -1,7 +1,7 @@
 //! A title, job by job: `Java Developer / Lead / Architect` names three, `Software Engineer, Front End` one.
 
 use crate::extract::phrase::Hit;
-use crate::extract::role::job::{Job, JobReader, NARROWED, PLAIN};
+use crate::extract::role::job::{Job, JobReader, NARROWED, PLAIN, is_a_skill};
 use crate::extract::role::part::{Brackets, at_the_front, split};
 
 /// Reads the jobs of a title.
@@ -23,11 +23,18 @@ impl TitleReader {
         self.reader.words().developer.any(text)
     }
 
-    /// Whether an architect beside a developer builds by what the title says: in a server language, in no package.
+    /// Whether an architect builds: in no package, by a word of the server's side in the title or else `by_text`.
     #[must_use]
-    pub fn architect_builds(&self, title: &str, beside_builder: bool) -> bool {
+    pub fn architect_builds(&self, title: &str, by_text: impl FnOnce() -> bool) -> bool {
         let words = self.reader.words();
-        !words.package.any(title) && (beside_builder || words.server_language.any(title))
+        !words.package.any(title) && (words.server_language.any(title) || words.backend.any(title) || by_text())
+    }
+
+    /// Whether a title makes its software engineer one of big data.
+    #[must_use]
+    pub fn builds_of_data(&self, title: &str) -> bool {
+        let words = self.reader.words();
+        words.is_plainly_software(title) && words.data_building.any(title)
     }
 
     /// The jobs of a title without hyphens, in order. Never empty.
@@ -37,8 +44,8 @@ impl TitleReader {
             return self.jobs_of_header(plain);
         }
         let words = self.reader.words();
-        let mut parts = split(plain, 0, Brackets::Whole);
-        parts.retain(|(_, part)| words.is_a_job(part));
+        let mut parts = self.with_lent(split(plain, 0, Brackets::Whole));
+        parts.retain(|(_, part, lent)| lent.is_some() || words.is_a_job(part));
         let whole = self.reader.judge(plain);
         if parts.len() < 2 {
             // `Java + Spring Boot`, `Python (4 - 8 years)`: a language is all that the title says.
@@ -48,20 +55,24 @@ impl TitleReader {
         }
         let mut jobs: Vec<Job> = Vec::new();
         let mut manages = false;
-        for (at, part) in parts {
+        for (at, part, lent) in parts {
             // `Data Scientist / Engineer`: a bare word goes on with the work before it; `Director, Backend Engineering` with the manager.
             let field = manages && plain[..at].ends_with(',');
-            let goes_on = jobs.last() == Some(&Job::Other) && (field || words.is_a_bare_builder(part) && !words.is_plainly_software(part));
-            let job = match self.reader.judge(part).moved(at) {
+            let goes_on = jobs.last().is_some_and(|job| job.is_other())
+                && (field || words.is_a_bare_builder(part) && !words.is_plainly_software(part));
+            let after_architect = matches!(jobs.last(), Some(Job::Architect { bare: false, .. }));
+            let job = match lent.unwrap_or_else(|| self.reader.judge(part)).moved(at) {
                 job @ Job::Architect { .. } => job,
+                // `Solutions Architect / Engineer` is one.
+                Job::Open { .. } if after_architect && words.is_a_bare_builder(part) && !words.software.any(part) => Job::Nothing,
                 _ if goes_on => Job::Other,
                 job => job,
             };
-            manages = job == Job::Other && (field || words.manages.any(part));
+            manages = job.is_other() && (field || words.manages.any(part));
             jobs.push(job);
         }
         // `Software Engineer / Module Lead - Java`: the language belongs to all of them.
-        if matches!(whole, Job::Backend(_)) && jobs.iter().all(|job| matches!(job, Job::Open { .. } | Job::Other)) {
+        if matches!(whole, Job::Backend(_)) && jobs.iter().all(|job| matches!(job, Job::Open { .. } | Job::Other | Job::Leaning)) {
             return vec![whole];
         }
         jobs
@@ -72,12 +83,15 @@ impl TitleReader {
         let words = self.reader.words();
         let mut segments = Vec::new();
         let mut at = 0;
+        // `Acme | Data Scientist | Python, AWS`: beside other work alone, languages are only what it uses.
+        let jobs = || plain.split('|').flat_map(|segment| split(segment, 0, Brackets::Open)).filter(|(_, part)| words.is_a_job(part));
+        let used = jobs().next().is_some() && jobs().all(|(_, part)| self.reader.judge(part).is_other());
         for segment in plain.split('|') {
-            segments.push(self.jobs_of_segment(segment, at));
+            segments.push(self.jobs_of_segment(segment, at, !used || words.is_a_job(segment)));
             at += segment.len() + 1;
         }
         let first = plain.split('|').next().unwrap_or(plain);
-        let later = segments.iter().skip(1).flatten().any(|job| !matches!(job, Job::Nothing | Job::Other))
+        let later = segments.iter().skip(1).flatten().any(|job| !matches!(job, Job::Nothing | Job::Other | Job::Leaning))
             || plain.split('|').skip(1).any(|segment| words.is_a_job(segment));
         let skipped = usize::from(later && !words.is_a_builder(first));
         if !later && let Some(company) = segments.first_mut() {
@@ -87,24 +101,56 @@ impl TitleReader {
         if jobs.is_empty() { vec![Job::Nothing] } else { jobs }
     }
 
-    fn jobs_of_segment(&self, segment: &str, at: usize) -> Vec<Job> {
+    fn jobs_of_segment(&self, segment: &str, at: usize, languages: bool) -> Vec<Job> {
         let words = self.reader.words();
         let parts = split(segment, at, Brackets::Open);
         // `Firmware/Embedded C++ and Rust`: the language is the device's.
         let device = ["embedded", "firmware"].iter().any(|word| segment.contains(word));
-        let alone = |part: &str| words.language_alone(part).filter(|_| !device);
+        let alone = |part: &str| words.language_alone(part).filter(|_| languages && !device);
         let judge = |part: &str| alone(part).map_or_else(|| self.reader.judge(part), Job::Backend);
-        let named: Vec<Job> = parts.iter().map(|(at, part)| judge(part).moved(*at)).collect();
+        let parts = self.with_lent(parts);
+        let named: Vec<Job> = parts.iter().map(|(at, part, lent)| lent.unwrap_or_else(|| judge(part)).moved(*at)).collect();
         // `Software Engineer, Front End` is one job, `Software Engineers, Data Scientists` are two.
-        let narrowed = named.len() > 1 && parts.iter().zip(&named).any(|((_, part), job)| *job == Job::Other && !words.is_a_job(part));
+        let narrowed = named.len() > 1 && parts.iter().zip(&named).any(|((_, part, _), job)| job.is_other() && !words.is_a_job(part));
         let front = at_the_front(segment);
         let full = |hit: Hit| segment[hit.start - at..hit.end - at].contains("full");
+        let skill = |hit: Hit| is_a_skill(&segment[hit.start - at..hit.end - at]);
         let narrow = |job| match job {
+            // `Data Analyst (Python, PL/SQL)`: what somebody knows is no job of its own.
+            Job::Database(hit) if skill(hit) && parts.len() > 1 => Job::Nothing,
             Job::Backend(hit) if front && full(hit) => Job::FullStackAtTheFront(hit),
             Job::Open { need } if narrowed => Job::Open { need: need.max(NARROWED) },
             job => job,
         };
         named.into_iter().map(narrow).collect()
+    }
+}
+
+impl TitleReader {
+    /// The parts of a title, and the job of those that borrow its word from the part behind them.
+    fn with_lent<'a>(&self, parts: Vec<(usize, &'a str)>) -> Vec<(usize, &'a str, Option<Job>)> {
+        let behind: Vec<&str> = parts.iter().skip(1).map(|(_, part)| *part).chain([""]).collect();
+        parts.into_iter().zip(behind).map(|((at, part), next)| (at, part, self.lent(part, next))).collect()
+    }
+
+    /// `Software/Data Engineers`: the first of two fields goes with the word behind the second.
+    fn lent(&self, part: &str, next: &str) -> Option<Job> {
+        let words = self.reader.words();
+        let field = words.lends_a_job(part)?;
+        let job = words.developer.first(next).filter(|_| !words.is_a_job(part))?;
+        let word = &next[job.start..job.end];
+        if !["developer", "engineer", "programmer"]
+            .iter()
+            .any(|builder| word.ends_with(builder) || word.trim_end_matches('s').ends_with(builder))
+        {
+            return None;
+        }
+        let whole = format!("{} {word}", part.trim_end());
+        Some(match self.reader.judge(&whole) {
+            Job::Backend(_) => Job::Backend(field),
+            Job::Database(_) => Job::Database(field),
+            job => job,
+        })
     }
 }
 
@@ -130,7 +176,7 @@ mod tests {
             Job::Architect { builds: true, .. } => "building architect",
             Job::Architect { .. } => "architect",
             Job::Open { .. } => "open",
-            Job::Other => "other",
+            Job::Other | Job::Leaning => "other",
             Job::Nothing => "nothing",
         };
         TitleReader::new().jobs(&unhyphened(&title.to_lowercase())).iter().map(word).collect()
@@ -200,6 +246,10 @@ mod tests {
             ("Ext JS Developer", vec!["other"]),
             ("Software Engineer (Angular)", vec!["open"]),
             ("Ingénieur de la fiabilité des bases de données", vec!["database"]),
+            ("Software/Data Engineers", vec!["open", "other"]),
+            ("Database/BI Developer", vec!["database", "other"]),
+            ("Solutions Architect / Engineer", vec!["architect", "nothing"]),
+            ("Tableau/SQL Developer", vec!["other"]),
         ] {
             assert_eq!(jobs(title), expected, "{title}");
         }
@@ -223,6 +273,7 @@ mod tests {
         assert_eq!(jobs("Acme | Front End / Full Stack Developer"), ["other", "front"]);
         assert_eq!(jobs("Senior Engineer | Riskpulse | Austin, TX"), ["open", "nothing", "nothing", "nothing"]);
         assert_eq!(jobs("Acme | Rails, iOS"), ["backend", "other"]);
+        assert_eq!(jobs("Acme | Data Scientist | Python, AWS"), ["other", "nothing", "nothing"]);
         assert_eq!(jobs("Acme | AI Platform / Backend / Frontend / Full Stack"), ["nothing", "backend", "other", "front"]);
         assert_eq!(jobs("Acme | Front End Developer | Phoenix, AZ"), ["other", "nothing", "nothing"]);
         assert_eq!(jobs("Acme | Embedded C and Rust"), ["nothing", "nothing", "nothing"]);

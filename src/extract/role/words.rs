@@ -17,6 +17,9 @@ pub struct JobWords {
     pub software: Phrases,
     pub leaning: Phrases,
     pub building_field: Phrases,
+    pub open_field: Phrases,
+    pub data_building: Phrases,
+    lending: Phrases,
     pub field_behind: Phrases,
     pub client_language: Phrases,
     pub client_work: Phrases,
@@ -25,6 +28,7 @@ pub struct JobWords {
     pub manages: Phrases,
     pub package: Phrases,
     pub other: Phrases,
+    report_tool: Phrases,
     business: Phrases,
     heads: Phrases,
     company: Phrases,
@@ -50,6 +54,9 @@ impl JobWords {
             software: Phrases::except(&plurals(&words.software), &words.never_builder),
             leaning: Phrases::new(&words.leaning),
             building_field: Phrases::new(&words.building_field),
+            open_field: Phrases::new(&words.open_field),
+            data_building: Phrases::new(&words.data_building),
+            lending: Phrases::new(&words.lending),
             field_behind: Phrases::new(&words.field_behind),
             client_language: Phrases::new(&words.client_language),
             client_work: Phrases::new(&words.client_work),
@@ -58,6 +65,7 @@ impl JobWords {
             manages: Phrases::new(&words.manages),
             package: with_plurals(&words.package),
             other: with_plurals(&other.collect::<Vec<_>>()),
+            report_tool: Phrases::new(&words.report_tool),
             business: with_plurals(&words.business),
             heads: with_plurals(&words.heads),
             company: with_plurals(&words.company),
@@ -69,6 +77,14 @@ impl JobWords {
     #[must_use]
     pub fn is_a_job(&self, part: &str) -> bool {
         self.is_a_builder(part) || self.architect.any(part) || self.heads.any(part)
+    }
+
+    /// The field of a part that is nothing else but a field and levels: the `Software` of `Software/Data Engineers`.
+    #[must_use]
+    pub fn lends_a_job(&self, part: &str) -> Option<Hit> {
+        let hit = self.lending.first(part)?;
+        let mut rest = part[..hit.start].split_whitespace().chain(part[hit.end..].split_whitespace());
+        rest.all(|word| self.is_level(word)).then_some(hit)
     }
 
     /// Whether a part names somebody who builds.
@@ -107,10 +123,18 @@ impl JobWords {
         word.is_empty() || self.bare.contains(&word)
     }
 
+    /// Whether a tool of reports stands before a slash: `Tableau/`.
+    #[must_use]
+    pub fn report_tool_before(&self, before: &str) -> bool {
+        before.trim_end().strip_suffix('/').is_some_and(|list| self.report_tool.any(list) && !self.is_a_job(list))
+    }
+
     /// A builder of software by more than the word `developer`: what else a part says is the field of the company.
     #[must_use]
     pub fn is_plainly_software(&self, part: &str) -> bool {
-        self.software.all(part).iter().any(|hit| part[hit.start..hit.end].contains("software") || part[hit.start..].starts_with("sde"))
+        self.software.all(part).iter().any(|hit| {
+            part[hit.start..hit.end].contains("software") || ["sde", "sse"].iter().any(|short| part[hit.start..].starts_with(short))
+        })
     }
 
     /// Other work by name, apart from words that belong to a builder's own (`Programmer Analyst`).
