@@ -3,6 +3,8 @@
 //! Listings, alert names and replies of servers come from outside. Control characters can break a header or a terminal; bidi and
 //! zero-width characters can make a text read as something it is not (Unicode TR 36 and TR 39). They never carry a fact we show.
 
+use std::borrow::Cow;
+
 /// One line: hidden characters gone, white space of every kind folded to single blanks, at most `most` characters with `…` for the rest.
 #[must_use]
 pub fn one_line(text: &str, most: usize) -> String {
@@ -30,13 +32,15 @@ pub fn one_line(text: &str, most: usize) -> String {
 
 /// Several lines: hidden characters and all control characters but the line feed gone.
 #[must_use]
-pub fn plain_lines(text: &str) -> String {
-    text.chars().filter(|c| *c == '\n' || !(c.is_control() || is_hidden(*c))).collect()
+pub fn plain_lines(text: &str) -> Cow<'_, str> {
+    let goes = |c: char| c != '\n' && (c.is_control() || is_hidden(c));
+    if text.contains(goes) { Cow::Owned(text.replace(goes, "")) } else { Cow::Borrowed(text) }
 }
 
 /// Whether a character is invisible or turns the direction of what follows.
 fn is_hidden(c: char) -> bool {
-    matches!(c,
+    !c.is_ascii()
+        && matches!(c,
         '\u{00ad}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::line::plain_lines;
 use crate::domain::message::{ListHeaders, Message};
 use crate::domain::token::hex;
+use crate::mail::quoted::quoted;
 use crate::mail::sender::{Sender, header_text};
 
 /// Longest subject and list name, in characters. lettre folds at blanks only, so an unbroken longer text would pass 998 bytes a line.
@@ -81,7 +82,9 @@ pub(in crate::mail) fn written(message: &Message, from: &Sender, leave: Option<&
         letter.headers_mut().insert_raw(plain_header("From", format!("{} <{}>", phrase(name), from.address())));
     }
     let bytes = letter.formatted();
-    match bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line).len()).max() {
+    // Lines of the head; those of the parts are as long as their encodings allow.
+    let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line).len());
+    match lines.take_while(|length| *length > 0).max() {
         Some(longest) if longest > MAX_LINE_BYTES => Err(LetterError::LineTooLong(longest)),
         _ => Ok(bytes),
     }
@@ -102,8 +105,12 @@ fn checked_id(id: &str) -> Result<&str, LetterError> {
 fn part(content_type: ContentType, text: &str) -> SinglePart {
     let text = plain_lines(text);
     let foreign = text.bytes().filter(|byte| !byte.is_ascii()).count();
-    let encoding = if foreign * 4 > text.len() { ContentTransferEncoding::Base64 } else { ContentTransferEncoding::QuotedPrintable };
-    let body = Body::new_with_encoding(text, encoding).unwrap_or_else(Body::new);
+    let body = if foreign * 4 > text.len() {
+        // With its line ends already, which lettre would put in one after the other.
+        Body::new_with_encoding(text.replace('\n', "\r\n"), ContentTransferEncoding::Base64).unwrap_or_else(Body::new)
+    } else {
+        Body::dangerous_pre_encoded(quoted(&text), ContentTransferEncoding::QuotedPrintable)
+    };
     SinglePart::builder().header(content_type).body(body)
 }
 

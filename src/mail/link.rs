@@ -205,11 +205,13 @@ fn no_answer(dot_sent: bool, limit: Duration) -> Fault {
 /// The letter with its lines that begin with a dot made safe, and the final dot (RFC 5321 4.5.2).
 fn stuffed(letter: &str) -> String {
     let mut text = String::with_capacity(letter.len() + 256);
-    for line in letter.split_inclusive("\r\n") {
-        if line.starts_with('.') {
+    let mut begins = true;
+    for line in letter.split_inclusive('\n') {
+        if begins && line.starts_with('.') {
             text.push('.');
         }
         text.push_str(line);
+        begins = line.ends_with("\r\n");
     }
     if !text.ends_with("\r\n") {
         text.push_str("\r\n");

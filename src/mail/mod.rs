@@ -17,6 +17,7 @@ mod mailer;
 mod memory;
 mod pace;
 mod parcel;
+mod quoted;
 mod relay;
 mod reply;
 pub mod report;
