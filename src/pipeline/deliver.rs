@@ -103,6 +103,8 @@ const CLAIM_WITHIN: Duration = Duration::from_mins(1);
 const LETTER_WITHIN: Duration = Duration::from_mins(45);
 /// While letters are under way the outbox is looked at this often: what falls due meanwhile does not wait for the slowest of them.
 const LOOKS_EVERY: Duration = Duration::from_millis(500);
+/// While the pool is full the outbox is asked for confirmations at most this often.
+const URGENT_EVERY: Duration = Duration::from_millis(20);
 /// Letters claimed at a time because a confirmation is due although the pool is full.
 const URGENT: usize = 16;
 
@@ -246,6 +248,7 @@ impl DeliverPass {
     ) -> Result<usize, StoreError> {
         let (judge, mut claimed, mut renewed) = (self.judge(), 0, Instant::now());
         let mut in_vain: Option<InVain> = None;
+        let mut looked_for_urgent: Option<Instant> = None;
         while !halt.is_cancelled() {
             self.beat.within(CLAIM_WITHIN);
             if let Some(done) = workers.try_join_next() {
@@ -263,12 +266,13 @@ impl DeliverPass {
             let got = if in_vain.as_ref().is_some_and(|last| last.holds(&beside)) {
                 Vec::new()
             } else {
-                let got = self.claim(pool, &beside, most - claimed).await?;
+                let got = self.claim(pool, &beside, most - claimed, &mut looked_for_urgent).await?;
                 in_vain = (got.is_empty() && !beside.is_empty()).then(|| InVain { beside, at: Instant::now() });
                 got
             };
             let count = got.len();
             claimed += count;
+            self.desk.look_up(&got).await;
             pool.fill(got);
             let aside = pool.set_aside(self.clock.now()).into_iter();
             let why = || "its receiver has all the lanes it may have".to_owned();
@@ -287,14 +291,23 @@ impl DeliverPass {
         Ok(claimed)
     }
 
-    /// Claims what there is room for, and confirmations in any case.
-    async fn claim(&self, pool: &Pool, beside: &[String], most: usize) -> Result<Vec<Claimed>, StoreError> {
+    /// Claims what there is room for, and confirmations in any case; those are looked for at most so often, however many letters end.
+    async fn claim(
+        &self,
+        pool: &Pool,
+        beside: &[String],
+        most: usize,
+        looked_for_urgent: &mut Option<Instant>,
+    ) -> Result<Vec<Claimed>, StoreError> {
         let now = self.clock.now();
         let room = pool.room().min(most);
         let due = if room > 0 {
             self.store.next_delivery_due().await?.is_some_and(|due| due <= now)
+        } else if most == 0 || looked_for_urgent.is_some_and(|at| at.elapsed() < URGENT_EVERY) {
+            false
         } else {
-            most > 0 && self.store.urgent_due(now).await?
+            *looked_for_urgent = Some(Instant::now());
+            self.store.urgent_due(now).await?
         };
         if !due {
             return Ok(Vec::new());

@@ -2,15 +2,20 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
 use crate::compose::{AlertLetter, Composer, LetterListing, RenewalLetter, SilenceLetter, WebhookLetter};
 use crate::domain::delivery::Digest;
 use crate::domain::feedback::{Heard, rejected};
+use crate::domain::subscriber::SuppressionReason;
 use crate::domain::text::fold_name;
-use crate::domain::{Caps, DeliveryKind, Listing, ListingId, Message, Rates, Selection, SubscriberState, Subscription, Verdict};
+use crate::domain::{
+    Caps, DeliveryKind, EmailAddress, Listing, ListingId, Message, Rates, Selection, SubscriberState, Subscription, Verdict,
+};
 use crate::matching::{Subject, reasons};
+use crate::pipeline::cleared::Cleared;
 use crate::pipeline::shelf::Shelf;
 use crate::pipeline::silence::{Silence, silence};
 use crate::pipeline::since::since_last_letter;
@@ -25,6 +30,7 @@ pub struct LetterDesk {
     pub(in crate::pipeline) rates: Rates,
     pub(in crate::pipeline) caps: Caps,
     shelf: Shelf,
+    cleared: Cleared,
 }
 
 /// What became of a claimed delivery before it is handed over.
@@ -44,7 +50,7 @@ impl LetterDesk {
     /// A desk with the store that holds the listings, the templates, the rates that salaries compare by, and the caps of one mail.
     #[must_use]
     pub fn new(store: Store, composer: Arc<Composer>, rates: Rates, caps: Caps) -> Self {
-        Self { shelf: Shelf::of(store.clone()), composer, store, rates, caps }
+        Self { shelf: Shelf::of(store.clone()), cleared: Cleared::default(), composer, store, rates, caps }
     }
 
     /// The same desk over another store.
@@ -56,6 +62,23 @@ impl LetterDesk {
     /// Another pass begins: what was read for the one before is read anew.
     pub(in crate::pipeline) fn begin(&self) {
         self.shelf.clear();
+        self.cleared.clear();
+    }
+
+    /// Looks up the addresses of letters that were just claimed in the suppression list. Where that fails each letter asks for itself.
+    pub(in crate::pipeline) async fn look_up(&self, claimed: &[Claimed]) {
+        let now = Instant::now();
+        let digests: Vec<String> = claimed.iter().map(|one| self.composer.address_digest(&one.subscriber.email)).collect();
+        match self.store.suppressed(&digests).await {
+            Ok(suppressed) => self.cleared.keep(digests.into_iter().filter(|digest| !suppressed.contains(digest)), now),
+            Err(fault) => tracing::debug!(detail = ?fault, "the suppression list cannot be read for letters that were claimed"),
+        }
+    }
+
+    /// Why an address is never to be mailed.
+    async fn suppression(&self, to: &EmailAddress) -> Result<Option<SuppressionReason>, StoreError> {
+        let digest = self.composer.address_digest(to);
+        if self.cleared.take(&digest) { Ok(None) } else { self.store.suppression(&digest).await }
     }
 
     /// Writes the letter of a delivery, or says why it is not to be sent.
@@ -65,7 +88,7 @@ impl LetterDesk {
     pub async fn prepare(&self, claimed: &Claimed, now: DateTime<Utc>) -> Result<Prepared, StoreError> {
         let Claimed { delivery, subscriber, subscription } = claimed;
         // Whatever queued it: an address on the suppression list gets nothing.
-        if let Some(reason) = self.store.suppression(&self.composer.address_digest(&subscriber.email)).await? {
+        if let Some(reason) = self.suppression(&subscriber.email).await? {
             return Ok(Prepared::Cancelled(format!("the address is suppressed: {}", reason.label())));
         }
         let (to, state) = (&subscriber.email, subscriber.state);

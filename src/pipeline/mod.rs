@@ -6,6 +6,7 @@
 
 mod alert;
 mod breaker;
+mod cleared;
 mod collect;
 mod deliver;
 mod evaluate;

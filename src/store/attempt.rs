@@ -2,6 +2,8 @@
 //!
 //! Each statement is one event of [`DeliveryState::after`] and names the states it moves from; a test holds them against it.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use super::day;
@@ -49,7 +51,7 @@ pub struct Ended {
 }
 
 /// The letter of a person who left meanwhile does not begin.
-const BEGIN: &str = "UPDATE delivery SET state = 'sending' WHERE id = $1 AND state = 'leased'";
+const BEGIN: &str = concat!("UPDATE delivery SET state = 'sending' WHERE state = 'leased' AND id IN ", id_list!(), " RETURNING id");
 const END: &str = "UPDATE delivery SET state = $3, due_at = COALESCE($4, due_at), ended_at = $5, detail = $6, lease_until = NULL, \
      attempts = attempts + $7, unanswered = unanswered + $8, secret = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN secret END \
      WHERE id = $1 AND state = $2";
@@ -100,15 +102,10 @@ impl Store {
         if let Some(last) = ended.last() {
             day::count_letters(&mut tx, &came, last.at).await?;
         }
-        let mut began = Vec::with_capacity(reports.len());
-        for report in reports {
-            began.push(match report.begin {
-                Some(id) => tx.run(BEGIN, values![id]).await? > 0,
-                None => false,
-            });
-        }
+        let mut began = begin(&mut tx, reports).await?;
         tx.commit().await?;
-        Ok(began)
+        // Each letter is begun by one report.
+        Ok(reports.iter().map(|report| report.begin.is_some_and(|id| began.remove(&id.0))).collect())
     }
 
     /// Lets the leases of a worker go on.
@@ -186,6 +183,19 @@ impl Store {
         tx.commit().await?;
         Ok(given_back + lost)
     }
+}
+
+/// Begins what the reports want to begin; what has begun.
+async fn begin(tx: &mut Tx, reports: &[Progress]) -> Result<HashSet<i64>, StoreError> {
+    let mut ids: Vec<i64> = reports.iter().filter_map(|report| report.begin).map(|id| id.0).collect();
+    ids.sort_unstable();
+    let mut began = HashSet::with_capacity(ids.len());
+    for portion in portions(&ids) {
+        let values: Vec<_> = portion.into_iter().map(Into::into).collect();
+        let rows: Vec<(i64,)> = tx.rows(BEGIN, &values).await?;
+        began.extend(rows.into_iter().map(|(id,)| id));
+    }
+    Ok(began)
 }
 
 /// The state that an attempt brought it to; none where nothing changed, or it was given back without one.

@@ -1,5 +1,7 @@
 //! Claims deliveries: each goes to exactly one worker, with whom it is for.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
@@ -41,6 +43,7 @@ macro_rules! claimable {
     };
 }
 
+const SUPPRESSED: &str = concat!("SELECT email_digest FROM suppression WHERE email_digest IN ", id_list!());
 /// Confirmations and lost links: somebody waits for them.
 const URGENT_DUE: &str = "SELECT id FROM delivery WHERE state IN ('queued', 'retrying', 'unknown') AND ended_at IS NULL AND priority = 0 \
      AND due_at <= $1 LIMIT 1";
@@ -55,7 +58,7 @@ const SET_ASIDE: &str = "UPDATE delivery SET state = 'parked', detail = $2 WHERE
 
 /// Statements of this file for both databases, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, UNDER_WAY, CLAIM, SET_ASIDE, URGENT_DUE];
+pub(super) const STATEMENTS: &[&str] = &[CLAIMABLE_SQLITE, UNDER_WAY, CLAIM, SET_ASIDE, URGENT_DUE, SUPPRESSED];
 /// The statement that only Postgres knows.
 #[cfg(test)]
 pub(super) const POSTGRES_STATEMENTS: &[&str] = &[CLAIMABLE_POSTGRES];
@@ -125,6 +128,20 @@ impl Store {
     pub async fn urgent_due(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let row: Option<(i64,)> = self.reader.row(URGENT_DUE, values![now]).await?;
         Ok(row.is_some())
+    }
+
+    /// Which addresses of these, by their keyed digests, are never to be mailed.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn suppressed(&self, digests: &[String]) -> Result<HashSet<String>, StoreError> {
+        let mut suppressed = HashSet::new();
+        for portion in digests.chunks(IDS) {
+            let values: Vec<Value<'_>> = portion.iter().chain(portion.last().into_iter().cycle()).take(IDS).map(Into::into).collect();
+            let rows: Vec<(String,)> = self.reader.rows(SUPPRESSED, &values).await?;
+            suppressed.extend(rows.into_iter().map(|(digest,)| digest));
+        }
+        Ok(suppressed)
     }
 
     /// What is being sent, after an id, at most `limit`: for a process that takes up what another one left.
