@@ -1,11 +1,15 @@
 //! What the templates of welcome letters, instant alerts and digests are filled with.
 
+use std::sync::Arc;
+
 use minijinja::{Value, context};
 
 use crate::compose::card::Card;
+use crate::compose::drawn::Drawn;
 use crate::compose::letter::{AlertLetter, LetterListing};
 use crate::compose::links::Links;
 use crate::compose::subject::headline;
+use crate::compose::templates::Fault;
 use crate::compose::values::{MAX_ALERT_NAME, alert_name, subscription_value};
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::language::Language;
@@ -23,21 +27,25 @@ const MAX_CHANGE: usize = 60;
 const MAX_PREHEADER: usize = 110;
 
 /// All of it but the service.
-pub(in crate::compose) fn alert_value(letter: &AlertLetter<'_>, links: &Links, unsubscribe_url: &str, language: Language) -> Value {
-    let feedback = |shown: &LetterListing<'_>| links.feedback(letter.delivery, letter.subscription.id, shown.listing.id);
-    let card = |shown| Card::of(shown, links, feedback(shown), letter.now, language);
-    let cards: Vec<Card> = letter.listings.iter().map(card).collect();
+pub(in crate::compose) fn alert_value(
+    letter: &AlertLetter<'_>,
+    links: &Links,
+    unsubscribe_url: &str,
+    language: Language,
+    draw: impl Fn(&Card) -> Result<Arc<Drawn>, Fault>,
+) -> Result<Value, Fault> {
+    let cards: Vec<Card> = letter.listings.iter().map(|shown| Card::of(shown, links, letter.now, language)).collect();
     let shown = u32::try_from(cards.len()).unwrap_or(u32::MAX);
     // What is said to fit is open now: shown + more = total.
     let total = letter.total.saturating_sub(letter.closed).max(shown);
     let more = total - shown;
     let instant = letter.delivery.kind == DeliveryKind::Instant;
     let best = cards.first().map_or_else(String::new, |best| headline(best, total - 1, instant, language));
-    context! {
+    Ok(context! {
         alert => subscription_value(letter.subscription, letter.confirmed_at, language),
         headline => best,
         preheader => preheader(&cards, letter, language),
-        cards => cards.iter().map(card_value).collect::<Vec<_>>(),
+        cards => card_values(letter, links, &cards, draw)?,
         shown,
         total,
         closed => letter.closed,
@@ -46,7 +54,23 @@ pub(in crate::compose) fn alert_value(letter: &AlertLetter<'_>, links: &Links, u
         digest_url => links.digest(letter.delivery),
         manage_url => links.manage(letter.delivery),
         unsubscribe_url,
-    }
+    })
+}
+
+/// The cards as they are drawn (`html`, `text`), and what stands in them.
+fn card_values(
+    letter: &AlertLetter<'_>,
+    links: &Links,
+    cards: &[Card],
+    draw: impl Fn(&Card) -> Result<Arc<Drawn>, Fault>,
+) -> Result<Vec<Value>, Fault> {
+    let value = |(shown, card): (&LetterListing<'_>, &Card)| {
+        let drawn = draw(card)?;
+        let token = links.feedback_token(letter.delivery, letter.subscription.id, shown.listing.id);
+        let words = card.value(&links.feedback_by(&token));
+        Ok(context! { html => drawn.html(&token), text => drawn.text(&token), ..words })
+    };
+    letter.listings.iter().zip(cards).map(value).collect()
 }
 
 /// What mail programs show behind the subject: the second and third best, or what the only one says of itself.
@@ -102,23 +126,4 @@ fn change_words(difference: &Difference, language: Language) -> String {
     let part = word(language, "part", difference.part.as_str());
     let values = [("part", part.into()), ("after", said(&difference.after).into()), ("before", said(&difference.before).into())];
     say(language, "letter-changed", &values)
-}
-
-fn card_value(card: &Card) -> Value {
-    context! {
-        title => card.title.as_str(),
-        url => card.url.as_str(),
-        company => card.company.as_str(),
-        place => card.place.as_str(),
-        pay => card.pay.as_str(),
-        work_mode => card.work_mode.as_str(),
-        age => card.age.as_str(),
-        source => card.source.as_str(),
-        summary => card.summary.as_str(),
-        fits => card.fits.clone(),
-        unstated => card.unstated.clone(),
-        apply_url => card.apply_url.as_str(),
-        apply_host => card.apply_host.as_str(),
-        feedback_url => card.feedback_url.as_str(),
-    }
 }

@@ -1,6 +1,7 @@
 //! What a letter shows of one listing.
 
 use chrono::{DateTime, Utc};
+use minijinja::{Value, context};
 
 use crate::compose::age::age;
 use crate::compose::because::because;
@@ -28,8 +29,8 @@ const MAX_COUNTRIES: usize = 6;
 const MAX_REASONS: usize = 11;
 const MAX_REASON: usize = 90;
 
-/// One listing as shown; every text is one clean line.
-#[derive(Debug, Clone, Default)]
+/// One listing as shown; every text is one clean line. Where to say what one thinks of it is the reader's own and stands apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(in crate::compose) struct Card {
     pub title: String,
     /// The listing's own page, else ours.
@@ -55,18 +56,10 @@ pub(in crate::compose) struct Card {
     pub apply_url: String,
     /// The host of it, so that the link says where it goes.
     pub apply_host: String,
-    /// Where to say what one thinks of it.
-    pub feedback_url: String,
 }
 
 impl Card {
-    pub(in crate::compose) fn of(
-        shown: &LetterListing<'_>,
-        links: &Links,
-        feedback_url: String,
-        now: DateTime<Utc>,
-        language: Language,
-    ) -> Self {
+    pub(in crate::compose) fn of(shown: &LetterListing<'_>, links: &Links, now: DateTime<Utc>, language: Language) -> Self {
         let listing = shown.listing;
         let own = links.job(listing.id);
         let page = outside_url(listing.posting.url.as_deref());
@@ -88,9 +81,30 @@ impl Card {
             url: page.map_or_else(|| own.clone(), String::from),
             apply_url: apply.map_or(own, String::from),
             apply_host: host,
-            feedback_url,
             pay_short: shown_as(figures),
             pay: shown_as(pay),
+        }
+    }
+}
+
+impl Card {
+    /// As templates know it.
+    pub(in crate::compose) fn value(&self, feedback_url: &str) -> Value {
+        context! {
+            title => self.title.as_str(),
+            url => self.url.as_str(),
+            company => self.company.as_str(),
+            place => self.place.as_str(),
+            pay => self.pay.as_str(),
+            work_mode => self.work_mode.as_str(),
+            age => self.age.as_str(),
+            source => self.source.as_str(),
+            summary => self.summary.as_str(),
+            fits => self.fits.clone(),
+            unstated => self.unstated.clone(),
+            apply_url => self.apply_url.as_str(),
+            apply_host => self.apply_host.as_str(),
+            feedback_url,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
+use crate::compose::drawn::Board;
 use crate::compose::example;
 use crate::compose::letter::{AlertLetter, ComposeError, RenewalLetter, ServiceNames, SilenceLetter, WebhookLetter};
 use crate::compose::links::Links;
@@ -162,7 +163,8 @@ impl Composer {
 impl Office {
     fn writer(&self, language: Language) -> Result<Writer, ComposeError> {
         let (service, links, signer) = (self.service.clone(), self.links.clone(), self.signer.clone());
-        Ok(Writer { language, engine: self.templates.engine(language)?, service, links, signer })
+        let board = Board::new(&signer);
+        Ok(Writer { language, engine: self.templates.engine(language)?, service, links, signer, board })
     }
 
     /// Writes every letter in every language.

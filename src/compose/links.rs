@@ -99,8 +99,17 @@ impl Links {
     /// `/feedback/{token}`: claims [subscription, listing, 0], good for [`DIGEST_DAYS`].
     #[must_use]
     pub fn feedback(&self, delivery: &Delivery, subscription: SubscriptionId, listing: ListingId) -> String {
+        self.feedback_by(&self.feedback_token(delivery, subscription, listing))
+    }
+
+    /// The token of that link.
+    pub(in crate::compose) fn feedback_token(&self, delivery: &Delivery, subscription: SubscriptionId, listing: ListingId) -> String {
         let until = Some(delivery.created_at + Duration::days(DIGEST_DAYS));
-        let token = self.signer.sign(TokenPurpose::Feedback, Claims { ids: [subscription.0, listing.0, 0], until });
+        self.signer.sign(TokenPurpose::Feedback, Claims { ids: [subscription.0, listing.0, 0], until })
+    }
+
+    /// The link of a token.
+    pub(in crate::compose) fn feedback_by(&self, token: &str) -> String {
         format!("{}/feedback/{token}", self.base)
     }
 

@@ -8,6 +8,7 @@ mod alert;
 mod because;
 mod card;
 mod composer;
+mod drawn;
 mod example;
 mod letter;
 mod links;

@@ -25,6 +25,7 @@ macro_rules! templates {
 pub const TEMPLATES: &[(&str, &str)] = templates!(
     "shared/layout.html" "shared/layout.txt"
     "shared/alert.html" "shared/alert.txt"
+    "shared/card.html" "shared/card.txt"
     "confirmation/subject.txt" "confirmation/body.txt" "confirmation/body.html"
     "link/subject.txt" "link/body.txt" "link/body.html"
     "goodbye/subject.txt" "goodbye/body.txt" "goodbye/body.html"
@@ -183,14 +184,16 @@ fn escaped(text: &str) -> String {
 
 /// Renders the three parts of a mail; the bodies know the subject.
 pub(in crate::compose) fn render(engine: &Environment<'static>, mail: &str, context: &Value) -> Result<Rendered, Fault> {
-    let part = |name: &str, context: &Value| {
-        let template = format!("{mail}/{name}");
-        let rendered = engine.get_template(&template).and_then(|found| found.render(context.clone()));
-        rendered.map_err(|error| Fault { template, error })
-    };
+    let part = |name: &str, context: &Value| render_one(engine, &format!("{mail}/{name}"), context);
     let subject = one_line(&part("subject.txt", context)?, MAX_SUBJECT);
     let with_subject = minijinja::context! { subject => subject.as_str(), ..context.clone() };
     Ok(Rendered { text: part("body.txt", &with_subject)?, html: part("body.html", &with_subject)?, subject })
+}
+
+/// Renders one template.
+pub(in crate::compose) fn render_one(engine: &Environment<'static>, template: &str, context: &Value) -> Result<String, Fault> {
+    let rendered = engine.get_template(template).and_then(|found| found.render(context.clone()));
+    rendered.map_err(|error| Fault { template: template.to_owned(), error })
 }
 
 /// The files of a folder and of the folders in it; what editors and systems leave behind (`.name`, `name~`) is passed over.

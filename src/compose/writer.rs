@@ -3,6 +3,8 @@
 use minijinja::{Environment, Value, context};
 
 use crate::compose::alert::alert_value;
+use crate::compose::card::Card;
+use crate::compose::drawn::Board;
 use crate::compose::letter::{AlertLetter, RenewalLetter, ServiceNames, SilenceLetter, WebhookLetter};
 use crate::compose::links::{CONFIRM_HOURS, Links, MANAGE_DAYS};
 use crate::compose::notice::{renewal_value, silence_value, webhook_value};
@@ -27,6 +29,7 @@ pub(in crate::compose) struct Writer {
     pub service: ServiceNames,
     pub links: Links,
     pub signer: Signer,
+    pub board: Board,
 }
 
 impl Writer {
@@ -79,7 +82,8 @@ impl Writer {
             DeliveryKind::Instant => "instant",
             _ => "digest",
         };
-        let rendered = self.rendered(mail, alert_value(letter, &self.links, &unsubscribe_url, self.language))?;
+        let draw = |card: &Card| self.board.drawn(&self.engine, &self.links, card);
+        let rendered = self.rendered(mail, alert_value(letter, &self.links, &unsubscribe_url, self.language, draw)?)?;
         let id = format!("alert-{}", alert.id.0);
         let list = ListHeaders { id, name: alert_name(alert, self.language), kind: letter.delivery.kind, unsubscribe_url };
         Ok(self.message(letter.delivery, letter.to, rendered, Some(list)))
