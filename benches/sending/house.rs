@@ -64,7 +64,7 @@ pub async fn house(port: u16, people: usize, sessions: u16) -> (tempfile::TempDi
     let app = App::build(config, Clock::System).await.expect("the rooms are built");
     for number in 0..people {
         let email = EmailAddress::parse(&format!("reader{number}@example.org")).expect("an address");
-        app.consent.add_confirmed(&email, subscription(), "bench").await.expect("a subscriber is added");
+        app.consent.add_confirmed(&email, subscription(number), "bench").await.expect("a subscriber is added");
     }
     app.ingest.run(&app.sources[0].source).await.expect("the first fetch");
     // Welcomes are decided and put out of the way: they are not what is measured.
@@ -109,8 +109,18 @@ pub async fn whole(port: u16, people: usize, sessions: u16) -> Whole {
     whole
 }
 
-fn subscription() -> NewSubscription {
-    let preferences = serde_json::json!({ "roles": ["backend_engineer"], "skills": { "any": ["rust", "go"] } });
+/// Readers have wishes of eight kinds; all of them fit, and each kind has reasons of its own in its letters.
+fn subscription(number: usize) -> NewSubscription {
+    let mut preferences = serde_json::json!({ "roles": ["backend_engineer"], "skills": { "any": ["rust", "go"] } });
+    if number & 1 > 0 {
+        preferences["skills"] = serde_json::json!({ "any": ["rust", "go", "kafka"] });
+    }
+    if number & 2 > 0 {
+        preferences["experience_years"] = 6.0.into();
+    }
+    if number & 4 > 0 {
+        preferences["seniority"] = serde_json::json!(["senior"]);
+    }
     NewSubscription {
         name: "Rust and Go".to_owned(),
         preferences: serde_json::from_value(preferences).expect("preferences"),
