@@ -53,6 +53,13 @@ impl Evidence {
         self.best[side as usize].as_ref().map_or(0, |(weight, _)| *weight)
     }
 
+    /// Whether a language or database of this weight is all that decides: `Software Engineer`, and the text names Java.
+    #[must_use]
+    pub fn is_one_skill(&self, weight: u32) -> bool {
+        let best = &self.best[WorkSide::Server as usize];
+        self.elsewhere() == 0 && matches!(best, Some((best, Words::Skill(_))) if *best == weight)
+    }
+
     /// The words that speak most for one side.
     #[must_use]
     pub fn words(&self, side: WorkSide, title: &Folded<'_>, body: &Folded<'_>) -> Option<String> {

@@ -30,6 +30,8 @@ const BUILDS: u32 = 2;
 const OF_DATA: u32 = 2;
 /// What the text must bring where the title's field is mostly other work: `Cloud Engineer`.
 const LEANING: u32 = 8;
+/// What a language or database weighs that is enough where a plain title's text names nothing else.
+const ALONE: u32 = 2;
 /// What the text must say of databases where the title leaves the side open.
 const DATABASES: u32 = 10;
 /// Words of this weight name the server side outright; in a post of several jobs they say that one of them is there.
@@ -174,8 +176,9 @@ impl RoleScanner {
         let several = need == ONE_OF_SEVERAL;
         let outright = header && evidence.best(WorkSide::Server) >= OUTRIGHT && 2 * weight > evidence.of(WorkSide::Device);
         let shared = several && 2 * weight > elsewhere;
+        let alone = need == PLAIN && against == 0 && evidence.is_one_skill(ALONE) && self.titles.names_a_builder(&text.plain_title);
         let of_data = self.titles.builds_of_data(&text.plain_title) && weight >= OF_DATA + against;
-        if of_data || weight >= need + against && (weight > elsewhere + against || outright || shared) {
+        if alone || of_data || weight >= need + against && (weight > elsewhere + against || outright || shared) {
             return Some(inferred(Role::BackendEngineer, true, &text.words(&evidence, line)));
         }
         by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line)).or_else(|| text.of_databases(&evidence))

@@ -137,7 +137,7 @@ impl TitleReader {
     fn lent(&self, part: &str, next: &str) -> Option<Job> {
         let words = self.reader.words();
         let field = words.lends_a_job(part)?;
-        let job = words.developer.first(next).filter(|_| !words.is_a_job(part))?;
+        let job = words.developer.all(next).pop().filter(|_| !words.is_a_job(part))?;
         let word = &next[job.start..job.end];
         if !["developer", "engineer", "programmer"]
             .iter()
