@@ -5,8 +5,7 @@
     benches/service.py web  [--listings 100000] [--seconds 10]            needs wrk
 
 Fills a folder with made-up listings and people by the program's own commands, starts `rolecall serve`, and reads /proc.
-`idle` prints the time to READY, the resident memory 20 s and 200 s after it (readers of the database that nobody needs are closed after two minutes),
-and wake-ups a second from then on: the voluntary context switches of all threads, each of which is a thread that waited and was woken. Nobody has an
+`idle` prints the time to READY, the resident memory 20 s and 200 s after it, and wake-ups a second from then on: the voluntary context switches of all threads, each of which is a thread that waited and was woken. Nobody has an
 alert due in the hours of the measurement; it runs with the variables that the packaged unit sets. `web` prints requests a second and the 99th
 percentile of the page, of the live count (each request other wishes than the one before), and of a static file of the same
 server, in turns of the same run. ROLECALL says which program, target/release/rolecall unless given.

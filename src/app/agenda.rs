@@ -16,7 +16,7 @@ use crate::pulse::{Beat, Pulse};
 use crate::store::Changes;
 
 /// Everybody is called this often, whatever the clock and the files say: a belt, and whoever watches from outside sees that passes run.
-const EVERYBODY_EVERY: Duration = Duration::from_mins(30);
+const EVERYBODY_EVERY: Duration = Duration::from_mins(45);
 
 /// The moments that loops sleep until; clones are one.
 #[derive(Debug, Clone, Default)]
@@ -172,7 +172,7 @@ mod tests {
         }
     }
 
-    const A_WHILE: Duration = Duration::from_mins(29);
+    const A_WHILE: Duration = Duration::from_mins(44);
     const LOOKS_WITHIN: Duration = LONGEST_SLEEP.saturating_add(Duration::from_secs(1));
 
     #[tokio::test]

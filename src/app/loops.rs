@@ -27,9 +27,9 @@ use crate::web::Parcel;
 
 /// Wait after a pass that failed, before it is tried again.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
-/// Time between sweeps where anybody wrote to the database, and where nobody did.
+/// Time between sweeps where anybody wrote to the database, and where nobody did: whatever a sweep may hold up comes with a write.
 const SWEEP_EVERY: Duration = Duration::from_mins(15);
-const SWEEP_AT_LEAST_EVERY: Duration = Duration::from_hours(1);
+const SWEEP_AT_LEAST_EVERY: Duration = Duration::from_hours(6);
 /// Time between looks at the health of sources.
 const REPORT_EVERY: Duration = Duration::from_mins(30);
 

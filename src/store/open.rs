@@ -27,9 +27,6 @@ const LOG_KEPT: &str = "67108864";
 pub(super) const READER_KEEPS: &str = "-512";
 /// Readers of SQLite: pages and passes read side by side.
 const READERS: u32 = 4;
-/// A reader that nobody needs for so long is closed, and gives back what it keeps. The writer stays: the last one that closes a database
-/// moves the log into the file, which looks like a write.
-const READER_IDLE: Duration = Duration::from_mins(2);
 /// Connections to Postgres of one process.
 const POSTGRES_CONNECTIONS: u32 = 8;
 
@@ -53,8 +50,7 @@ pub(super) async fn sqlite(path: &Path) -> Result<(SqlitePool, SqlitePool), Stor
     SQLITE_MIGRATIONS.run(&writer).await.map_err(migration_fault)?;
     assert_pragmas(&writer).await?;
     let options = sqlite_options(path).read_only(true).create_if_missing(false).pragma("cache_size", READER_KEEPS);
-    let pool = sqlite_pool(READERS).idle_timeout(READER_IDLE);
-    let reader = pool.connect_with(options).await?;
+    let reader = sqlite_pool(READERS).connect_with(options).await?;
     Ok((writer, reader))
 }
 
@@ -74,7 +70,8 @@ async fn sqlite_writer(path: &Path) -> Result<SqlitePool, StoreError> {
     pool.connect_with(options).await.map_err(|error| not_a_database(path, error))
 }
 
-/// A file does not hang up, so connections have no age; each is tried when it is given back, and not once more when it is taken.
+/// A file does not hang up, so connections have no age, and nothing wakes to look at it. The last one that closes a database moves the
+/// log into the file, which would look like a write. Each is tried when it is given back, and not once more when it is taken.
 fn sqlite_pool(connections: u32) -> SqlitePoolOptions {
     let pool = SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
     pool.test_before_acquire(false).idle_timeout(None).max_lifetime(None)
