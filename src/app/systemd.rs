@@ -3,13 +3,19 @@
 //! A sign of life is given only while every loop keeps its promises and the database answers, so that a service that hangs is
 //! started anew. A full disk or a locked database is an answer: a new start would mend neither.
 
+use std::ffi::OsStr;
+use std::io;
+use std::os::linux::net::SocketAddrExt as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sd_notify::NotifyState;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-use tracing::error;
+use tracing::{debug, error};
 
 use super::agenda::Agenda;
 use super::sleep::{LATER, pause};
@@ -20,9 +26,27 @@ use crate::store::Store;
 /// Signs of life within the time that systemd waits for one: a single one may fail.
 const SIGNS: u32 = 3;
 
+/// Whoever listens has this long to take a word: one that reads no more must not hold the service, nor its stop.
+const TAKES_WITHIN: Duration = Duration::from_secs(2);
+
 fn tell(states: &[NotifyState<'_>]) {
     // Nobody listens in a terminal or a container; one that listens and cannot be told is no reason to stop.
-    let _ = sd_notify::notify(states);
+    if let Some(place) = std::env::var_os("NOTIFY_SOCKET")
+        && let Err(fault) = tell_at(&place, states)
+    {
+        debug!(?fault, "systemd does not take what it is told");
+    }
+}
+
+fn tell_at(place: &OsStr, states: &[NotifyState<'_>]) -> io::Result<()> {
+    let text: Vec<String> = states.iter().map(|state| format!("{state}\n")).collect();
+    let place = match place.as_bytes() {
+        [b'@', name @ ..] => SocketAddr::from_abstract_name(name)?,
+        path => SocketAddr::from_pathname(OsStr::from_bytes(path))?,
+    };
+    let socket = UnixDatagram::unbound()?;
+    socket.set_write_timeout(Some(TAKES_WITHIN))?;
+    socket.send_to_addr(text.concat().as_bytes(), &place).map(drop)
 }
 
 /// The service serves; also after a reload.
@@ -103,10 +127,24 @@ async fn standing(store: &Store, now: DateTime<Utc>) -> (String, Option<DateTime
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::Instant;
 
     use super::*;
     use crate::store::DatabaseSettings;
+
+    #[test]
+    fn a_listener_that_reads_no_more_holds_nobody_for_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("notify");
+        let listener = UnixDatagram::bind(&place).unwrap();
+        tell_at(place.as_os_str(), &[NotifyState::Stopping, NotifyState::Status("stopping")]).unwrap();
+        let mut said = [0; 64];
+        let length = listener.recv(&mut said).unwrap();
+        assert_eq!(&said[..length], b"STOPPING=1\nSTATUS=stopping\n");
+        let begun = Instant::now();
+        while tell_at(place.as_os_str(), &[NotifyState::Ready]).is_ok() {}
+        assert!(begun.elapsed() < 5 * TAKES_WITHIN, "{:?}", begun.elapsed());
+    }
 
     #[tokio::test]
     async fn the_line_of_status_says_how_the_queue_stands_and_trouble_is_named() {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::UnixDatagram;
@@ -43,7 +44,7 @@ impl How {
 /// A running `rolecall serve`; killed when dropped.
 pub struct Service {
     child: Child,
-    talk: UnixDatagram,
+    talk: Arc<UnixDatagram>,
     log: PathBuf,
     /// Where its own lines begin in the log.
     from: usize,
@@ -60,7 +61,7 @@ impl Drop for Service {
 impl Service {
     pub fn start(mut command: Command, talk: UnixDatagram, log: PathBuf) -> Self {
         let from = std::fs::metadata(&log).map_or(0, |meta| usize::try_from(meta.len()).unwrap());
-        Self { child: command.spawn().unwrap(), talk, log, from, page: None }
+        Self { child: command.spawn().unwrap(), talk: Arc::new(talk), log, from, page: None }
     }
 
     /// Its process.
@@ -84,6 +85,9 @@ impl Service {
                 && String::from_utf8_lossy(&said[..length]).lines().any(|line| line == "READY=1")
             {
                 self.page = Some(self.told_page());
+                // systemd goes on listening.
+                let talk = Arc::clone(&self.talk);
+                tokio::spawn(async move { while talk.recv(&mut [0; 4096]).await.is_ok() {} });
                 return true;
             }
             if self.ended().is_some() {
