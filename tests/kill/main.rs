@@ -281,7 +281,7 @@ impl Verdict {
             let some = faults.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
             assert!(faults.is_empty(), "{} {what} of {} due:\n{some}\n{}", faults.len(), self.due, stage.log());
         }
-        assert!(self.due > PEOPLE && self.letters > least_letters, "too little happened: {self:?}");
+        assert!(self.due > PEOPLE && self.letters >= least_letters, "too little happened: {self:?}");
     }
 }
 
@@ -291,8 +291,11 @@ async fn a_service_killed_under_load_loses_nothing_and_repeats_only_what_was_on_
     let begun = Instant::now();
     let stage = Stage::set().await;
     stage.board.grow(true);
+    let (asked, mut kills) = (kills, 0);
     let (mut in_the_act, mut most, mut chance) = (0, 0, 20_261_122_u64);
-    for _ in 0..kills {
+    // On a busy machine many hit a service that has hardly begun: then there are more of them, until a quarter hit a letter.
+    while kills < asked || (4 * in_the_act < kills && kills < 4 * asked) {
+        kills += 1;
         let mut service = stage.start().await;
         chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         tokio::time::sleep(Duration::from_millis((chance >> 33) % 700)).await;
