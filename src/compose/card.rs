@@ -85,9 +85,7 @@ impl Card {
             pay: shown_as(pay),
         }
     }
-}
 
-impl Card {
     /// As templates know it.
     pub(in crate::compose) fn value(&self, feedback_url: &str) -> Value {
         context! {
