@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
 
 use crate::domain::DurationText;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, TooOld};
 
 const DAY: u64 = 86_400;
 
@@ -84,25 +84,33 @@ pub struct Forgotten {
 }
 
 impl RetentionSettings {
-    /// Deletes what is older than it is kept for.
-    ///
-    /// # Errors
-    /// Those of the store; what was deleted before stays deleted.
-    pub async fn forget(&self, store: &Store, now: DateTime<Utc>) -> Result<Forgotten, StoreError> {
-        let unconfirmed = before(self.unconfirmed, now);
-        let (listings, deliveries) = (before(self.closed_listings, now), before(self.deliveries, now));
-        let (people, returned, events) = (before(self.consent, now), before(self.returned, now), before(self.events, now));
-        let mails = now - Duration::days(UNKNOWN_MAIL_DAYS);
-        let mut notes = store.forget_clients(now).await? + store.forget_mailboxes(now - Duration::days(MAILBOX_DAYS)).await?;
-        notes += store.forget_source_days(events.date_naive()).await?;
-        notes += in_steps(|| store.forget_listing_events(events, STEP)).await?;
-        notes += in_steps(|| store.forget_returned(mails, returned, STEP)).await?;
-        Ok(Forgotten {
-            unconfirmed: in_steps(|| store.sweep_unconfirmed(unconfirmed, STEP)).await?,
-            listings: in_steps(|| store.forget_closed_listings(listings, STEP)).await?,
-            deliveries: in_steps(|| store.forget_deliveries(deliveries, STEP)).await?,
-            people: in_steps(|| store.forget_ended_subscribers(people, STEP)).await?,
-            notes,
-        })
+    /// What is too old to be kept.
+    #[must_use]
+    pub fn too_old(&self, now: DateTime<Utc>) -> TooOld {
+        TooOld {
+            unconfirmed: before(self.unconfirmed, now),
+            listings: before(self.closed_listings, now),
+            deliveries: before(self.deliveries, now),
+            people: before(self.consent, now),
+            returned: before(self.returned, now),
+            mails: now - Duration::days(UNKNOWN_MAIL_DAYS),
+            events: before(self.events, now),
+            mailboxes: now - Duration::days(MAILBOX_DAYS),
+        }
     }
+}
+
+/// Deletes what is too old.
+pub(super) async fn forget(store: &Store, old: &TooOld, now: DateTime<Utc>) -> Result<Forgotten, StoreError> {
+    let mut notes = store.forget_clients(now).await? + store.forget_mailboxes(old.mailboxes).await?;
+    notes += store.forget_source_days(old.events.date_naive()).await?;
+    notes += in_steps(|| store.forget_listing_events(old.events, STEP)).await?;
+    notes += in_steps(|| store.forget_returned(old.mails, old.returned, STEP)).await?;
+    Ok(Forgotten {
+        unconfirmed: in_steps(|| store.sweep_unconfirmed(old.unconfirmed, STEP)).await?,
+        listings: in_steps(|| store.forget_closed_listings(old.listings, STEP)).await?,
+        deliveries: in_steps(|| store.forget_deliveries(old.deliveries, STEP)).await?,
+        people: in_steps(|| store.forget_ended_subscribers(old.people, STEP)).await?,
+        notes,
+    })
 }

@@ -52,6 +52,9 @@ impl Store {
     /// own affair. Nobody is waited for: while somebody reads what the log holds, it is left to the next time.
     pub async fn empty_log(&self) {
         let Pool::Sqlite(writer) = &self.writer else { return };
+        if self.file_sizes().is_some_and(|(_, log)| log == 0) {
+            return;
+        }
         match sqlx::query_as::<_, (i64, i64, i64)>(MOVE_LOG).fetch_one(writer).await {
             Ok((_, frames, moved)) if frames == moved => open::sqlite_forget(writer).await,
             Ok((_, frames, moved)) => {

@@ -12,8 +12,8 @@ use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
     absence, api_token, attempt, change, claim, day, db, decision, expired, feedback, kin, life, listing_event, listing_read,
-    listing_write, outbox, parked, queue, receiver, retire, returned, returned_read, set_back, sign_up, source, source_pause, status,
-    subscriber, subscription, webhook, webhook_call,
+    listing_write, outbox, parked, queue, receiver, retire, returned, returned_read, run_out, set_back, sign_up, source, source_pause,
+    status, subscriber, subscription, webhook, webhook_call,
 };
 
 #[path = "../../tests/it/store/postgres.rs"]
@@ -42,6 +42,7 @@ const STATEMENTS: &[&[&str]] = &[
     retire::STATEMENTS,
     returned::STATEMENTS,
     returned_read::STATEMENTS,
+    run_out::STATEMENTS,
     set_back::STATEMENTS,
     sign_up::STATEMENTS,
     source::STATEMENTS,

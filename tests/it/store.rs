@@ -54,6 +54,7 @@ macro_rules! all_stories {
             returning::what_was_not_understood_is_kept_for_a_while_and_goes_with_who_is_named_in_it
             keeping::what_is_too_old_goes_and_the_counts_stay
             keeping::a_sweep_goes_on_until_nothing_is_left
+            keeping::each_kind_is_swept_when_it_has_run_out
             keeping::a_source_rests_until_it_is_resumed
             tokens::a_token_is_kept_by_its_digest_until_it_is_taken_back
         )

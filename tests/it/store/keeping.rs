@@ -2,19 +2,30 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rolecall::clock::Clock;
-use rolecall::domain::subscriber::ConsentEvent;
+use rolecall::domain::delivery::Blame;
+use rolecall::domain::report::ReportKind;
+use rolecall::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord};
 use rolecall::domain::{DeliveryEvent, DeliveryState};
 use rolecall::pipeline::{RetentionSettings, SweepPass, SweepSummary};
-use rolecall::store::{Ended, Farewell, Progress, Store};
+use rolecall::store::{Begun, Ended, Farewell, NewReturn, Progress, Store, StoreError};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use super::delivering::RULES;
+use super::delivering::{RULES, begin, end, ended};
+use super::returning::says;
 use super::sqlite;
-use super::words::{Fetch, at, consent, posting, publish, somebody, welcome};
+use super::words::{Fetch, address, at, consent, posting, publish, search, sign_up, somebody, welcome};
+
+async fn try_to_sweep(store: &Store, now: DateTime<Utc>) -> Result<SweepSummary, StoreError> {
+    let pass = SweepPass { store: store.clone(), rules: RULES, retention: RetentionSettings::default(), clock: Clock::manual(now) };
+    pass.run().await
+}
 
 async fn sweep(store: &Store, now: DateTime<Utc>) -> SweepSummary {
-    let pass = SweepPass { store: store.clone(), rules: RULES, retention: RetentionSettings::default(), clock: Clock::manual(now) };
-    pass.run().await.unwrap()
+    try_to_sweep(store, now).await.unwrap()
+}
+
+async fn run_out(store: &Store, now: DateTime<Utc>) -> Vec<String> {
+    store.run_out(now, &RetentionSettings::default().too_old(now)).await.unwrap()
 }
 
 /// Delivers everything that waits; how many.
@@ -77,6 +88,87 @@ pub async fn a_sweep_goes_on_until_nothing_is_left(store: &Store) {
     let ids: Vec<_> = store.known_listings("acme").await.unwrap().values().map(|listing| listing.id).collect();
     Fetch { missing: ids, ..Fetch::default() }.record(store, "acme").await;
     assert_eq!(sweep(store, at(0) + Duration::days(200)).await.forgotten.listings, 1_200);
+}
+
+/// At a moment these kinds have run out, not a minute sooner, and a sweep leaves nothing of them.
+async fn runs_out(store: &Store, moment: DateTime<Utc>, kinds: &[&str]) {
+    let before = moment - Duration::minutes(1);
+    sweep(store, before).await;
+    assert_eq!(run_out(store, before).await, [""; 0], "before {kinds:?}");
+    assert_eq!(run_out(store, moment).await, kinds);
+    sweep(store, moment).await;
+    assert_eq!(run_out(store, moment).await, [""; 0], "after {kinds:?}");
+}
+
+/// Gives a letter that waits to a worker, who reports how it ended.
+async fn attempt(store: &Store, minutes: i64, event: DeliveryEvent, letter: Option<Vec<u8>>) {
+    let claimed = store.claim(at(minutes), at(minutes + 5), 1).await.unwrap();
+    let id = claimed[0].delivery.id;
+    assert!(begin(store, id).await);
+    let again_at = letter.as_ref().map(|_| minutes);
+    end(store, Ended { letter, at: at(minutes), ..ended(id, event, again_at) }).await;
+}
+
+/// The one question of a sweep knows each kind from the minute on in which the statement that deals with it would find something.
+pub async fn each_kind_is_swept_when_it_has_run_out(store: &Store) {
+    let day = |days: i64, minutes: i64| at(minutes) + Duration::days(days);
+    publish(store, "acme", 1).await;
+    let (asha, alert) = somebody(store, "asha", "daily").await;
+    runs_out(store, at(1), &[]).await;
+    let gone = store.known_listings("acme").await.unwrap().values().map(|listing| listing.id).collect();
+    Fetch { missing: gone, minutes: 5, ..Fetch::default() }.record(store, "acme").await;
+    welcome(store, alert, None).await;
+    assert_eq!(store.claim(at(6), at(10), 1).await.unwrap().len(), 1);
+    runs_out(store, at(10), &["claims"]).await;
+    attempt(store, 11, DeliveryEvent::Unanswered, Some(b"as it went out".to_vec())).await;
+    assert_eq!(run_out(store, at(11)).await, [""; 0]);
+    attempt(store, 12, DeliveryEvent::Accepted, None).await;
+    assert_eq!(run_out(store, at(12)).await, ["letters"]);
+
+    assert!(store.pause(asha, Some(at(20)), &consent(ConsentEvent::Paused, 14)).await.unwrap());
+    runs_out(store, at(20), &["pauses"]).await;
+    let circumstances = Circumstances { client: Some("somewhere".into()), client_until: Some(at(30)), ..Circumstances::default() };
+    let asked = ConsentRecord { circumstances, ..consent(ConsentEvent::Requested, 21) };
+    let begun = store.begin_subscription(sign_up(&address("ben"), &search("x", "daily"), "token", &asked)).await.unwrap();
+    assert!(matches!(begun, Begun::Queued(_)));
+    assert_eq!(run_out(store, at(21)).await, ["the count of people"]);
+    runs_out(store, at(30), &["clients"]).await;
+    let report = says(ReportKind::Other, Blame::Relay);
+    let mail = NewReturn { report: &report, mail_digest: "one", delivery: None, subscriber: None, mail: Some("Hello?"), at: at(40) };
+    store.record_return(&mail).await.unwrap();
+
+    runs_out(store, day(7, 22), &["sign-ups"]).await;
+    runs_out(store, day(30, 20), &["silences"]).await;
+    runs_out(store, day(30, 41), &["mails"]).await;
+    runs_out(store, day(90, 6), &["events"]).await;
+    runs_out(store, day(90, 13), &["deliveries"]).await;
+    runs_out(store, day(90, 41), &["returned"]).await;
+    runs_out(store, day(90, 16 * 60), &["days of sources", "the count of people"]).await;
+    runs_out(store, day(166, 14), &["signs of life"]).await;
+    assert_eq!(deliver(store, day(166, 20)).await, 2, "the question, and that the alert brought nothing");
+    runs_out(store, day(180, 6), &["listings"]).await;
+    runs_out(store, day(180, 20), &["answers"]).await;
+    runs_out(store, day(256, 21), &["deliveries"]).await;
+    runs_out(store, day(365, 22), &["mailboxes"]).await;
+    runs_out(store, day(180 + 3 * 365, 21), &["people"]).await;
+    assert!(store.subscriber(asha).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_sweep_that_finds_nothing_begins_no_transaction_that_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = sqlite(folder.path(), "quiet").await;
+    somebody(&store, "asha", "daily").await;
+    sweep(&store, at(1)).await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("data/quiet.db"));
+    let mut other = options.connect().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let patience = std::time::Duration::from_secs(1);
+    let quiet = tokio::time::timeout(patience, try_to_sweep(&store, at(2))).await.expect("it waits for nobody who writes");
+    assert_eq!(quiet.unwrap(), SweepSummary::default());
+    let tomorrow = at(2) + Duration::days(1);
+    assert!(tokio::time::timeout(patience, try_to_sweep(&store, tomorrow)).await.is_err(), "people are counted each day, which is a write");
+    other.close().await.unwrap();
 }
 
 /// A source rests, beside whatever its state says.

@@ -11,7 +11,7 @@ use super::words::{at, consent, letter, publish, search, somebody};
 
 const DAY: i64 = 24 * 60;
 
-fn says(kind: ReportKind, blame: Blame) -> Report {
+pub fn says(kind: ReportKind, blame: Blame) -> Report {
     let status = StatusCode::parse("5.1.1");
     Report {
         kind,
