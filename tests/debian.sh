@@ -3,6 +3,7 @@
 #
 #   tests/debian.sh                     on a Debian that debootstrap fetches
 #   tests/debian.sh --root FOLDER       on one that is there already; it is left as it is
+#   tests/debian.sh --older FILE        upgraded from that package of an earlier commit, not from this one under a lower version
 #
 # ROLECALL_BIN names the program (default target/debug/rolecall). Where the machine does not allow it, this says so and ends well.
 set -euo pipefail
@@ -10,12 +11,14 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 
 skip() { echo "skipped, because $*"; exit 0; }
 
-root=
-case "${1:-}" in
-    '') ;;
-    --root) root=$2 ;;
-    *) echo "usage: tests/debian.sh [--root FOLDER]" >&2; exit 2 ;;
-esac
+root='' older=''
+while [ "$#" -gt 0 ]; do
+    case "$1" in
+        --root) root=$2; shift 2 ;;
+        --older) older=$2; shift 2 ;;
+        *) echo "usage: tests/debian.sh [--root FOLDER] [--older FILE]" >&2; exit 2 ;;
+    esac
+done
 bin=${ROLECALL_BIN:-$here/target/debug/rolecall}
 
 [ "$(id -u)" = 0 ] || skip "a bare Debian needs root"
@@ -39,7 +42,7 @@ fi
 strip -o "$packages/rolecall" "$bin"
 "$here/packaging/build-deb" --program "$packages/rolecall" --fast --quiet -o "$packages/new.deb" >"$packages/deb.log" 2>&1 ||
     { cat "$packages/deb.log"; echo "FAILED: the package cannot be made"; exit 1; }
-dpkg-deb -R "$packages/new.deb" "$packages/old"
+dpkg-deb -R "${older:-$packages/new.deb}" "$packages/old"
 sed -i 's/^Version: \(.*\)$/Version: \1~older/' "$packages/old/DEBIAN/control"
 echo '# The last line of an older version.' >>"$packages/old/etc/rolecall/rolecall.toml"
 dpkg-deb -Zgzip -z1 -b "$packages/old" "$packages/old.deb" >/dev/null
