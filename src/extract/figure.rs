@@ -97,7 +97,7 @@ impl FigureScanner {
         if let Some((at, (currency, dollar))) = sign {
             (figure.start, figure.currency, figure.dollar) = (at, Some(currency), dollar);
         }
-        if text[figure.end..].starts_with("/-") {
+        if text[figure.end..].starts_with("/-") || text[figure.end..].starts_with(",-") {
             figure.end += 2;
         }
         self.size_behind(text, &mut figure);
@@ -108,6 +108,11 @@ impl FigureScanner {
             self.sign_behind(text, &mut figure);
         }
         self.period_behind(text, &mut figure);
+        self.period_behind_plus(text, &mut figure);
+        // `$31.931 Hourly`: three places behind the point, no thousands.
+        if figure.dollar && figure.period == Some(PayPeriod::Hour) && figure.number >= 1_000.0 && is_pointed(&text[start..end]) {
+            figure.number /= 1_000.0;
+        }
         if text[figure.end..].starts_with(|c: char| c.is_ascii_digit() || c == '%') || is_power(&text[figure.end..]) {
             return None;
         }
@@ -115,6 +120,16 @@ impl FigureScanner {
             figure.currency = Some(Currency::INR);
         }
         Some(figure)
+    }
+
+    /// `$1500 USD + monthly`
+    fn period_behind_plus(&self, text: &str, figure: &mut Figure) {
+        let Some(rest) = text[figure.end..].strip_prefix(" + ").filter(|_| figure.period.is_none()) else { return };
+        let word = word_behind(text, text.len() - rest.len(), &self.alone);
+        // `+ annual bonus` is paid beside it.
+        if let Some((end, period)) = word.filter(|(end, _)| !text[*end..].trim_start().starts_with(char::is_alphabetic)) {
+            (figure.plus, figure.period, figure.end) = (true, Some(period), end);
+        }
     }
 
     fn size_behind(&self, text: &str, figure: &mut Figure) {
@@ -210,6 +225,11 @@ fn is_after_a_long_word(text: &str, start: usize) -> bool {
 /// How many digits the text begins with, grouping aside.
 fn digits_ahead(text: &str) -> usize {
     text.bytes().take(8).take_while(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')).filter(u8::is_ascii_digit).count()
+}
+
+/// Whether one point parts three digits off.
+fn is_pointed(number: &str) -> bool {
+    number.split_once('.').is_some_and(|(_, places)| places.len() == 3)
 }
 
 /// Whether what follows makes the number one of science: `e5` of `4e5`.

@@ -22,6 +22,7 @@ mod offer;
 mod open_to;
 mod optional;
 mod pay;
+mod pay_alone;
 mod pay_extras;
 mod pay_place;
 mod pay_worth;

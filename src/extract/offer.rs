@@ -54,6 +54,11 @@ impl Offer {
         western && low >= 7.0 && (low < high && high <= 90.0 || cents && high <= 200.0 && self.two)
     }
 
+    /// Whether the next heading runs into its period, as where line breaks were lost: `$16 per hourReferral Incentives`.
+    pub fn runs_on(&self, folded: &str) -> bool {
+        self.period.is_some() && folded[..self.end].ends_with(char::is_alphabetic) && folded[self.end..].starts_with(char::is_alphabetic)
+    }
+
     /// Both ends are given and differ.
     pub fn is_range(&self) -> bool {
         self.low.is_some() && self.high.is_some() && self.low != self.high
@@ -154,7 +159,7 @@ fn range_of(low: &Figure, high: &Figure) -> Offer {
     // `$1 - $200K`: a form wanted a number there.
     let filler = first.currency.is_some() && first.number <= 1.0 && !second.size.is_some_and(|size| size.indian);
     let scaled = first.number * second.size.map_or(1.0, |size| size.times);
-    if first.lacks_size() && scaled <= second.units() && !filler {
+    if first.lacks_size() && second.size.is_some() && scaled <= second.units() && !filler {
         first.size = second.size;
     } else if first.lacks_size()
         && second.size.is_none()

@@ -6,6 +6,7 @@ use crate::domain::{Amount, Currency, Finding, Pay, PayPeriod};
 use crate::extract::figure::FigureScanner;
 use crate::extract::fold::Folded;
 use crate::extract::offer::{Offer, offers};
+use crate::extract::pay_alone::Part;
 use crate::extract::pay_place::PayPlace;
 use crate::extract::pay_worth::worth;
 
@@ -38,7 +39,7 @@ impl PayScanner {
         fields
             .and_then(|fields| structured(fields, place))
             .or_else(|| self.in_field(field?, place, || self.money_of_text(title, body, place)))
-            .or_else(|| fuller(self.in_text(title, place), || self.in_text(body, place)))
+            .or_else(|| fuller(self.in_text(title, Part::Title, place), || self.in_text(body, Part::Body, place)))
     }
 
     /// A pay field holds pay: the first offer counts, whatever surrounds it.
@@ -58,24 +59,25 @@ impl PayScanner {
 
     /// The currency in which the posting's own words state its pay.
     fn money_of_text(&self, title: &Folded<'_>, body: &Folded<'_>, place: &PayPlace<'_>) -> Option<Currency> {
-        let stated = self.in_text(title, place).or_else(|| self.in_text(body, place))?;
+        let stated = self.in_text(title, Part::Title, place).or_else(|| self.in_text(body, Part::Body, place))?;
         stated.value.currency
     }
 
     /// In a text a figure must be shown to be pay; the offer for the posting's own city comes first, then the best shown.
-    fn in_text(&self, text: &Folded<'_>, place: &PayPlace<'_>) -> Option<Finding<Pay>> {
+    fn in_text(&self, text: &Folded<'_>, part: Part, place: &PayPlace<'_>) -> Option<Finding<Pay>> {
         let figures = self.figures.figures(&text.folded);
         let offers = offers(text, figures);
         let mut best: Option<(u8, Offer)> = None;
         for mut offer in offers {
             offer.currency = if offer.dollar { place.money(offer.currency, true) } else { offer.currency };
-            let Some(worth) = worth(text, &mut offer, place) else { continue };
+            let Some(worth) = worth(text, &mut offer, part, place) else { continue };
             if best.as_ref().is_none_or(|(most, _)| worth > *most) {
                 best = Some((worth, offer));
             }
         }
         let (_, offer) = best?;
-        finish(&offer, offer.period, text)
+        let period = offer.period.or_else(|| is_yearly_anywhere(&offer).then_some(PayPeriod::Year));
+        finish(&offer, period, text)
     }
 }
 
@@ -150,7 +152,7 @@ fn finish(offer: &Offer, period: Option<PayPeriod>, text: &Folded<'_>) -> Option
     Some(if sure { Finding::stated(pay, raw) } else { Finding::inferred(pay, raw) })
 }
 
-/// Whether a field's two figures without a currency can only be a year's, whatever the money: `90000-120000`.
+/// Whether two figures without a currency can only be a year's, whatever the money: `90000-120000`.
 fn is_yearly_anywhere(offer: &Offer) -> bool {
     const SALARIES: std::ops::RangeInclusive<f64> = 30_000.0..=300_000.0;
     offer.currency.is_none() && offer.two && offer.most().is_some_and(|most| SALARIES.contains(&most))

@@ -6,6 +6,7 @@ use crate::domain::vocabulary::{PayWords, pay_words};
 use crate::domain::{Currency, PayPeriod};
 use crate::extract::fold::Folded;
 use crate::extract::offer::Offer;
+use crate::extract::pay_alone::{Part, is_bare_range_of_header, stands_alone};
 use crate::extract::pay_place::PayPlace;
 
 /// Worth of a figure that includes bonus or commission: it counts only where the base is not given.
@@ -16,10 +17,10 @@ const LIVING: f64 = 10_000.0;
 
 /// How well a text shows that an offer is base pay; none where it is no pay or might not be. Fills in what the words before the
 /// figure say of its currency and period.
-pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Option<u8> {
+pub fn worth(text: &Folded<'_>, offer: &mut Offer, part: Part, place: &PayPlace<'_>) -> Option<u8> {
     let words = pay_words();
     let (before, after) = text.around(offer.start, offer.end, 110, 40);
-    let after = &*with_plus(text, offer, after);
+    let after = if offer.runs_on(&text.folded) { "" } else { &*with_plus(text, offer, after) };
     let line = without_asides(line_or_heading(words, before));
     let near = &line[line.ceil_char_boundary(line.len().saturating_sub(45))..];
     if is_no_pay(words, near, after, offer.most() == Some(401_000.0)) || (offer.times >= Some(1e6) && offer.currency != Some(Currency::INR))
@@ -29,7 +30,8 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
     let behind = says_pay_behind(words, after);
     let labelled = is_labelled(words, near);
     if offer.currency.is_none() {
-        offer.currency = currency_of_bare(words, offer, near, behind || labelled, place)?;
+        let shown = behind || labelled || is_bare_range_of_header(text, offer, part);
+        offer.currency = currency_of_bare(words, offer, near, shown, place)?;
     }
     if offer.dollar && (is_with_super(after) || text.folded[offer.start..offer.end].contains("super")) {
         offer.currency = Currency::parse("AUD").ok();
@@ -37,10 +39,11 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
     let said = behind || says_pay(words, &line);
     offer.period =
         offer.period.or_else(|| period_before(words, &line)).or_else(|| line.starts_with("min").then(|| period_before(words, before))?);
-    if offer.period.is_none() && (said && offer.is_hourly_by_size() || behind && is_with_cents(text, offer)) {
+    if offer.period.is_none() && (said && offer.is_hourly_by_size() || (behind || labelled) && is_with_cents(text, offer)) {
         (offer.period, offer.concluded) = (Some(PayPeriod::Hour), true);
     }
-    if !is_plausible(offer, said, labelled) {
+    let alone = stands_alone(text, offer, part);
+    if !is_plausible(offer, said || alone, labelled) {
         return None;
     }
     // `up to $2,000 a year` without a word of pay is a benefit.
@@ -53,15 +56,22 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, place: &PayPlace<'_>) -> Opti
         (true, false, false) => 4,
         (false, false, true) => 3,
         (false, true, false) if period_alone => 3,
-        (false, false, false) if stands_alone(text, offer) => 2,
+        (false, false, false) if alone => 2,
         (false, _, false) => return None,
     };
     if is_total(&line, near, after) {
         return Some(TOTAL);
     }
-    let own_city = place.city.is_some_and(|city| !city.is_empty() && before.contains(city));
+    let own_city = place.city.is_some_and(|city| !city.is_empty() && (before.contains(city) || paragraph(text, offer).contains(city)));
     let own_money = worth >= 5 && place.country.is_some() && offer.currency == place.money(None, false);
     Some(worth + u8::from(own_city) * 20 + u8::from(own_money) * 10)
+}
+
+/// What stands before the figure in its paragraph: `For Reno-based roles: on-target earnings are .. The base salary is ..`.
+fn paragraph<'a>(text: &'a Folded<'_>, offer: &Offer) -> &'a str {
+    const REACH: usize = 300;
+    let (before, _) = text.around(offer.start, offer.end, REACH, 0);
+    before.rsplit('\n').next().unwrap_or(before)
 }
 
 /// What stands before the figure on its line; where that is nothing, the heading above.
@@ -88,7 +98,7 @@ fn names_a_level(line: &str) -> bool {
 /// `£41.87 PAYE`: nobody writes the pence of a year.
 fn is_with_cents(text: &Folded<'_>, offer: &Offer) -> bool {
     let western = offer.currency.is_some_and(|currency| ["USD", "GBP", "EUR", "AUD", "CAD"].contains(&currency.as_str()));
-    let cents = text.folded[offer.start..offer.end].contains('.');
+    let cents = text.folded[offer.start..offer.end].contains(['.', ',']);
     western && cents && !offer.is_sized() && offer.most().is_some_and(|most| (7.0..=150.0).contains(&most))
 }
 
@@ -136,12 +146,17 @@ fn is_no_pay(words: &PayWords, near: &str, after: &str, retirement: bool) -> boo
     let strong = words.pay_words.iter().filter(|word| !word.starts_with("offer") && !word.starts_with("range"));
     let pay_last = strong.filter_map(|word| clause.rfind(word.as_str())).max();
     let other_last = words.never_before.iter().filter_map(|word| last_word(clause, word)).max();
+    // `Learning budget (€1,500 - €2,000)`: what a bracket opens with belongs to the words before it.
+    let outside = near.rsplit(['.', '|', ';', '•']).next().unwrap_or(near);
+    let aside = outside.rfind('(').filter(|open| !outside[*open..].contains(char::is_alphanumeric)).map_or("", |open| &outside[..open]);
+    let of_others = words.never_before.iter().any(|word| contains_word(aside, word)) && !says_pay(words, aside);
     let behind =
         words.never_after.iter().any(|word| after.strip_prefix(word.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
     let earned = after.starts_with("in ") && after.split(['.', '\n']).next().is_some_and(|clause| contains_word(clause, "revenue"));
     let salary_and_equity = after.starts_with("equity range") || after.starts_with("equity") && clause.contains("salary");
     behind && !salary_and_equity
         || after.starts_with("(k)")
+        || of_others
         || earned
         || is_price(words, clause)
         || retirement
@@ -169,7 +184,11 @@ fn currency_of_bare(words: &PayWords, offer: &Offer, near: &str, shown: bool, pl
     }
     let salary = offer.is_sized() && offer.most().is_some_and(|most| (20_000.0..=1_000_000.0).contains(&most));
     let open = offer.low != offer.high;
+    // `salary range for this position is 145,500.00 - 270,600.00`
+    let grouped = offer.two && offer.low.is_some_and(|low| low >= 20_000.0) && offer.most().is_some_and(|most| most <= 1_000_000.0);
+    let named = shown || ["salary", "compensation range", "pay range"].iter().any(|word| contains_word(near, word));
     let is_pay = salary && (shown || open && says_pay(words, near) || open && offer.period == Some(PayPeriod::Year))
+        || grouped && named
         || offer.period.is_some() && is_labelled(words, near);
     is_pay.then(|| place.money(None, false))
 }
@@ -211,7 +230,7 @@ fn is_plausible(offer: &Offer, said: bool, labelled: bool) -> bool {
     let (most, least) = (offer.most().unwrap_or(0.0), offer.least().unwrap_or(0.0));
     let rupees = offer.currency == Some(Currency::INR);
     // What stands behind a form's own label is kept as typed: `CTC: 60.0 - 84.0 PA`, `Salary: $90,000 to $110,000 /hour`.
-    let labelled = labelled && offer.is_range();
+    let labelled = labelled && (offer.is_range() || offer.period == Some(PayPeriod::Hour) && most.fract() > 0.0);
     let by_size = offer.currency.and_then(|currency| pay_words().period_of(most, currency));
     let (from, to) = match offer.period {
         Some(PayPeriod::Hour) if labelled => (2.0, 1_000_000.0),
@@ -232,21 +251,9 @@ fn is_plausible(offer: &Offer, said: bool, labelled: bool) -> bool {
 /// Whether the figure counts bonus or commission in.
 fn is_total(line: &str, near: &str, after: &str) -> bool {
     let after = after.trim_start_matches([' ', ')', ',', '\\', '*']);
-    let behind = ["ote", "total comp", "total target", "total cash", "on target", "on-target"].iter().any(|word| after.starts_with(word));
+    let behind =
+        ["ote", "tc", "total comp", "total target", "total cash", "on target", "on-target"].iter().any(|word| after.starts_with(word));
     let before = near.contains("total comp") || near.contains("total target") || near.contains("total cash");
     let on_target = line.contains("(ote)") || line.contains("on-target") || line.contains("on target");
-    (behind || before || on_target) && !line.contains("base")
-}
-
-/// A figure alone on its line, or in the header line of a posting.
-fn stands_alone(text: &Folded<'_>, offer: &Offer) -> bool {
-    const HEADER: usize = 400;
-    let (before, after) = text.around(offer.start, offer.end, 3, 40);
-    let alone = before.trim_matches([' ', '*']).ends_with('\n') && after.trim_start_matches([' ', '*']).starts_with('\n');
-    let head = &text.folded[..offer.start];
-    let in_header = offer.start < HEADER && head.contains(" | ") && !head.contains('\n');
-    let part = head.rsplit('|').next().unwrap_or(head).trim();
-    let yearly =
-        || offer.most().zip(offer.currency).and_then(|(most, currency)| pay_words().period_of(most, currency)) == Some(PayPeriod::Year);
-    alone || in_header && (offer.is_sized() || matches!(part, "" | "ca." | "ca" | "circa" | "~" | "up to" | "from" | "around") && yearly())
+    (behind || before || on_target) && !contains_word(line, "base")
 }

@@ -31,7 +31,13 @@ fn pay_is_read_as_it_is_written_and_never_invented() {
     let extractor = Extractor::new();
     for case in fixture("pay.ndjson") {
         let text = |key: &str| case[key].as_str().map(str::to_owned);
-        let posting = Posting { salary_text: text("field"), description: text("text"), ..Posting::default() };
+        let posting = Posting {
+            title: text("title").unwrap_or_default(),
+            location: text("location"),
+            salary_text: text("field"),
+            description: text("text"),
+            ..Posting::default()
+        };
         let salary = &line_of(&extractor.facts(&posting))["salary"];
         if case["none"] == true {
             assert!(salary.is_null(), "{case} gave {salary}");
