@@ -47,6 +47,19 @@ static SERVER_JOB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{side}|{before}|{behind}")).expect("a constant pattern")
 });
 
+/// A job at the client's side named in the text behind a header line: `Senior Front-End Engineer`, `React Native Developer`.
+static CLIENT_JOB: LazyLock<Regex> = LazyLock::new(|| {
+    let side = r"(?:front ?end|ui(?:/ux)?|react(?: ?\.?js| native|/javascript)?|ios|android|mobile)";
+    Regex::new(&format!(r"(?-u:\b){side} (?:software |web |app |ui |application )?(?:engineer|developer|programmer)s?(?-u:\b)"))
+        .expect("a constant pattern")
+});
+
+/// Somebody who builds, of whatever side.
+static BUILDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)(?:engineer|developer|programmer|coder|hacker|architect)s?(?-u:\b)|(?-u:\b)devs?(?-u:\b)|full ?stack")
+        .expect("a constant pattern")
+});
+
 /// Finds the words of roles in titles and texts.
 #[derive(Debug)]
 pub struct RoleScanner {
@@ -155,7 +168,7 @@ impl RoleScanner {
     fn full_stack(&self, text: &Text<'_>, hit: Hit) -> RoleFindings {
         let evidence = self.work.weigh("", &text.plain, text.skills);
         let words = text.title.quote(hit.start, hit.end);
-        if 2 * evidence.of(WorkSide::Client) >= evidence.of(WorkSide::Server) {
+        if 3 * evidence.of(WorkSide::Client) >= 2 * evidence.of(WorkSide::Server) {
             return found(Role::Other, false, words);
         }
         found(Role::BackendEngineer, true, words)
@@ -208,6 +221,9 @@ impl RoleScanner {
     fn silent(&self, text: &Text<'_>) -> Option<RoleFindings> {
         if let Some(hit) = SERVER_JOB.find(&text.body.folded) {
             return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end()).trim()));
+        }
+        if only_at_the_client(&text.plain) {
+            return None;
         }
         let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         if !self.titles.names_a_builder(&text.plain) && evidence.of(WorkSide::Server) < NAMELESS {
@@ -287,6 +303,21 @@ impl Text<'_> {
         let line = if line.is_empty() { self.title.text } else { line };
         evidence.words(WorkSide::Server, self.title, self.body).unwrap_or_else(|| line.to_owned())
     }
+}
+
+/// Whether each job that a text names is one of the client's side, whatever its company runs on: a list such as `backend and mobile
+/// engineers` names others too.
+fn only_at_the_client(plain: &str) -> bool {
+    let listed = |at: usize| plain[..at].trim_end().ends_with([',', '/', '&']) || plain[..at].ends_with("and ");
+    let mut jobs = CLIENT_JOB.find_iter(plain).peekable();
+    let mut rest = 0;
+    let client_alone = jobs.peek().is_some()
+        && jobs.all(|job| {
+            let other = BUILDER.is_match(&plain[rest..job.start()]) || listed(job.start());
+            rest = job.end();
+            !other
+        });
+    client_alone && !BUILDER.is_match(&plain[rest..])
 }
 
 fn found(role: Role, backend: bool, words: &str) -> RoleFindings {
