@@ -68,8 +68,9 @@ const LOSE: &str = "UPDATE delivery SET state = 'unknown', lease_until = NULL, d
 const KEEP_LETTER: &str = "INSERT INTO delivery_letter (delivery_id, letter) SELECT id, $2 FROM delivery WHERE id = $1 AND state = 'unknown' \
      AND ended_at IS NULL ON CONFLICT (delivery_id) DO NOTHING";
 const KEPT_LETTER: &str = "SELECT letter FROM delivery_letter WHERE delivery_id = $1";
-const FORGET_LETTERS: &str = "DELETE FROM delivery_letter WHERE delivery_id IN (SELECT delivery_letter.delivery_id FROM delivery_letter \
-     JOIN delivery ON delivery.id = delivery_letter.delivery_id WHERE delivery.ended_at IS NOT NULL AND delivery.state <> 'unknown')";
+/// From the few letters to their deliveries: SQLite would begin a join with every delivery that ended.
+const FORGET_LETTERS: &str = "DELETE FROM delivery_letter WHERE EXISTS (SELECT 1 FROM delivery \
+     WHERE delivery.id = delivery_letter.delivery_id AND delivery.ended_at IS NOT NULL AND delivery.state <> 'unknown')";
 const SLIPS_MARK: &str = "SELECT value FROM counter WHERE name = 'slips'";
 const SET_SLIPS_MARK: &str = "UPDATE counter SET value = $1 WHERE name = 'slips'";
 

@@ -55,8 +55,8 @@ const RUN_OUT: &str = "\
      AND NOT EXISTS (SELECT 1 FROM listing AS card WHERE card.card_id = old.id AND card.id <> old.id)) \
     UNION ALL SELECT 'deliveries' WHERE EXISTS (SELECT 1 FROM delivery WHERE ended_at < $11) \
     UNION ALL SELECT 'people' WHERE EXISTS (SELECT 1 FROM subscriber WHERE state = 'ended' AND since < $12) \
-    UNION ALL SELECT 'letters' WHERE EXISTS (SELECT 1 FROM delivery_letter JOIN delivery ON delivery.id = delivery_letter.delivery_id \
-     WHERE delivery.ended_at IS NOT NULL AND delivery.state <> 'unknown') \
+    UNION ALL SELECT 'letters' WHERE EXISTS (SELECT 1 FROM delivery_letter WHERE EXISTS (SELECT 1 FROM delivery \
+     WHERE delivery.id = delivery_letter.delivery_id AND delivery.ended_at IS NOT NULL AND delivery.state <> 'unknown')) \
     UNION ALL SELECT 'the count of people' WHERE EXISTS (SELECT state, COUNT(*) FROM subscriber WHERE id > 0 GROUP BY state \
      EXCEPT SELECT state, people FROM subscriber_day WHERE day = $13) \
      OR EXISTS (SELECT state FROM subscriber_day WHERE day = $13 EXCEPT SELECT state FROM subscriber WHERE id > 0)";
