@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 
 use chrono::Duration;
-use rolecall::domain::{Message, SubscriberId, SubscriberState};
-use serde_json::Value;
+use rolecall::domain::posting::StructuredPay;
+use rolecall::domain::{Language, Message, PayPeriod, SubscriberId, SubscriberState};
+use serde_json::{Value, json};
 
 use super::driver::Browser;
 use super::postbox::Postbox;
-use super::site::{ParseEmail as _, Site, board};
+use super::site::{ParseEmail as _, Site, board, posting};
 use crate::support::{say, skipped};
 
 /// Where `./test` puts axe-core of the npm registry.
@@ -182,4 +183,38 @@ async fn a_person_goes_the_whole_way_in_a_browser_on_a_phone_and_on_a_desk_with_
     for (width, scripts) in [(360, true), (1_280, true), (360, false), (1_280, false)] {
         the_whole_way(width, scripts).await;
     }
+}
+
+#[tokio::test]
+async fn the_table_of_pay_fits_a_phone_in_every_language() {
+    if !Browser::is_here() {
+        return skipped(
+            "the table of pay on a phone",
+            "chromium and chromedriver are not installed (Debian packages chromium, chromium-driver)",
+        );
+    }
+    let site = Site::start().await;
+    let job = |(n, place, figure, currency): (i64, &str, f64, &str)| {
+        let mut job =
+            posting(&format!("pay-{n}"), &format!("Senior Database Administrator no {n}"), place, &format!("<p>Oracle, team {n}.</p>"));
+        let pay = StructuredPay { min: Some(figure), max: Some(figure), currency: Some(currency.to_owned()), ..StructuredPay::default() };
+        job.salary = Some(StructuredPay { period: Some(PayPeriod::Year), ..pay });
+        job
+    };
+    let lakh = (1..7).map(|n| (n, "Pune, India", 4_750_000.0, "INR"));
+    site.publish(lakh.chain((11..17).map(|n| (n, "Zurich, Switzerland", 123_456.0, "CHF"))).map(job).collect()).await;
+    let browser = Browser::open(360, true).await;
+    for language in Language::ALL {
+        browser.go(&format!("{}/jobs/pay?lang={language}", site.url)).await;
+        let wide = "const boxes = [...document.querySelectorAll('.scroll')]; \
+             return boxes.length ? boxes.map((box) => box.scrollWidth - box.clientWidth) : ['no table']";
+        assert_eq!(browser.run(wide).await, json!([0, 0]), "{language}");
+        let broken =
+            "return [...document.querySelectorAll('.folded td')].filter((cell) => cell.offsetHeight > 30).map((cell) => cell.textContent)";
+        assert_eq!(browser.run(broken).await, json!([]), "{language}: no figure is broken");
+        browser.picture(&format!("pay-table-{language}-360")).await;
+    }
+    browser.resize(1_280).await;
+    let rows = "return [...document.querySelectorAll('.folded tr')].every((row) => getComputedStyle(row).display === 'table-row')";
+    assert_eq!(browser.run(rows).await, json!(true), "a desk keeps its table");
 }
