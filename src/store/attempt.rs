@@ -8,9 +8,10 @@ use chrono::{DateTime, Utc};
 
 use super::day;
 use super::db::Store;
+use super::end::{self, Ended};
 use super::error::StoreError;
 use super::expired;
-use super::returned::{self, Charge};
+use super::returned;
 use super::subscriber::lock;
 use super::wire::{Tx, id_list, portions, values};
 use crate::domain::retry::RetryRules;
@@ -25,36 +26,8 @@ pub struct Progress {
     pub begin: Option<DeliveryId>,
 }
 
-/// How an attempt ended.
-#[derive(Debug, Clone)]
-pub struct Ended {
-    /// Which one.
-    pub delivery: DeliveryId,
-    /// The state it was in: `sending`, or `leased` where it was not begun.
-    pub from: DeliveryState,
-    /// What happened to it.
-    pub event: DeliveryEvent,
-    /// When the next attempt is due, where there is one.
-    pub again_at: Option<DateTime<Utc>>,
-    /// Whether the attempt counts.
-    pub counts: bool,
-    /// What the server said, or why it was cancelled; without addresses.
-    pub detail: String,
-    /// The letter as it went out, where it may have arrived and is sent once more.
-    pub letter: Option<Vec<u8>>,
-    /// What the relay said of its mailbox, where it is given up for that.
-    pub charge: Option<Charge>,
-    /// The family of whoever takes mail for the mailbox, for the figures.
-    pub receiver: &'static str,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
 /// The letter of a person who left meanwhile does not begin.
 const BEGIN: &str = concat!("UPDATE delivery SET state = 'sending' WHERE state = 'leased' AND id IN ", id_list!(), " RETURNING id");
-const END: &str = "UPDATE delivery SET state = $3, due_at = COALESCE($4, due_at), ended_at = $5, detail = $6, lease_until = NULL, \
-     attempts = attempts + $7, unanswered = unanswered + $8, secret = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN secret END \
-     WHERE id = $1 AND state = $2";
 const RENEW: &str = concat!("UPDATE delivery SET lease_until = $17 WHERE lease_until IS NOT NULL AND id IN ", id_list!());
 /// Nothing of it can have left. It keeps its place: where one crash follows the other, letters that came later would else go first every time.
 /// Due now at the latest: a clock that was set back must not leave it waiting.
@@ -77,7 +50,7 @@ const SET_SLIPS_MARK: &str = "UPDATE counter SET value = $1 WHERE name = 'slips'
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] =
-    &[BEGIN, END, RENEW, GIVE_BACK, LOSE, KEEP_LETTER, KEPT_LETTER, FORGET_LETTERS, SLIPS_MARK, SET_SLIPS_MARK];
+    &[BEGIN, RENEW, GIVE_BACK, LOSE, KEEP_LETTER, KEPT_LETTER, FORGET_LETTERS, SLIPS_MARK, SET_SLIPS_MARK];
 
 /// What is kept of a letter whose worker is gone.
 const LOST: &str = "the process ended after the letter was begun";
@@ -94,12 +67,7 @@ impl Store {
         let mut ended: Vec<&Ended> = reports.iter().filter_map(|report| report.ended.as_ref()).collect();
         ended.sort_by_key(|ended| ended.delivery);
         lock_charged(&mut tx, &ended).await?;
-        let mut came = day::Came::new();
-        for ended in &ended {
-            if let Some(state) = end(&mut tx, ended).await? {
-                *came.entry((state.as_str(), ended.receiver)).or_default() += 1;
-            }
-        }
+        let came = end(&mut tx, &ended).await?;
         if let Some(last) = ended.last() {
             day::count_letters(&mut tx, &came, last.at).await?;
         }
@@ -199,38 +167,35 @@ async fn begin(tx: &mut Tx, reports: &[Progress]) -> Result<HashSet<i64>, StoreE
     Ok(began)
 }
 
-/// The state that an attempt brought it to; none where nothing changed, or it was given back without one.
-async fn end(tx: &mut Tx, ended: &Ended) -> Result<Option<DeliveryState>, StoreError> {
-    let Some(state) = ended.from.after(ended.event) else {
+/// Ends attempts, with what follows from it; how many letters came to which state. What was given back came to none.
+async fn end(tx: &mut Tx, ended: &[&Ended]) -> Result<day::Came, StoreError> {
+    let meant: Vec<(&Ended, DeliveryState)> = ended.iter().filter_map(|ended| Some((*ended, state_after(ended)?))).collect();
+    let changed = end::end(tx, &meant).await?;
+    let mut came = day::Came::new();
+    for (ended, state) in meant {
+        let ended_so = changed.contains(&ended.delivery.0);
+        if let Some(letter) = &ended.letter {
+            tx.run(KEEP_LETTER, values![ended.delivery, letter.as_slice()]).await?;
+        }
+        if ended_so && ended.event == DeliveryEvent::Expired {
+            expired::wake(tx, ended.delivery, ended.at).await?;
+        }
+        if let Some(charge) = &ended.charge {
+            returned::record(tx, &charge.of_letter(ended.delivery, ended.at)).await?;
+        }
+        if ended_so && ended.event != DeliveryEvent::GivenBack {
+            *came.entry((state.as_str(), ended.receiver)).or_default() += 1;
+        }
+    }
+    Ok(came)
+}
+
+fn state_after(ended: &Ended) -> Option<DeliveryState> {
+    let state = ended.from.after(ended.event);
+    if state.is_none() {
         tracing::error!(delivery = ended.delivery.0, event = ?ended.event, from = ended.from.as_str(), "this event has no meaning in this state");
-        return Ok(None);
-    };
-    let over = state.is_final() || (state == DeliveryState::Unknown && ended.again_at.is_none());
-    let due_at = match state {
-        DeliveryState::Retrying => Some(ended.again_at.unwrap_or(ended.at)),
-        _ => ended.again_at,
-    };
-    let values = values![
-        ended.delivery,
-        ended.from.as_str(),
-        state.as_str(),
-        due_at,
-        over.then_some(ended.at),
-        &ended.detail,
-        i64::from(ended.counts),
-        i64::from(ended.event == DeliveryEvent::Unanswered),
-    ];
-    let ended_so = tx.run(END, values).await? > 0;
-    if let Some(letter) = &ended.letter {
-        tx.run(KEEP_LETTER, values![ended.delivery, letter.as_slice()]).await?;
     }
-    if ended_so && ended.event == DeliveryEvent::Expired {
-        expired::wake(tx, ended.delivery, ended.at).await?;
-    }
-    if let Some(charge) = &ended.charge {
-        returned::record(tx, &charge.of_letter(ended.delivery, ended.at)).await?;
-    }
-    Ok(Some(state).filter(|_| ended_so && ended.event != DeliveryEvent::GivenBack))
+    state
 }
 
 /// Locks the people whose mailboxes refused a letter before any letter: everybody who ends a person's letters comes by that order.

@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::open::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::wire::Pool;
 use super::{
-    absence, api_token, attempt, change, claim, day, db, decision, expired, feedback, kin, life, listing_event, listing_read,
+    absence, api_token, attempt, change, claim, day, db, decision, end, expired, feedback, kin, life, listing_event, listing_read,
     listing_write, outbox, parked, queue, receiver, retire, returned, returned_read, run_out, set_back, sign_up, source, source_pause,
     status, subscriber, subscription, webhook, webhook_call,
 };
@@ -73,7 +73,7 @@ async fn postgres_pool(url: String) -> PgPool {
 async fn every_statement_prepares_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let (_, writer) = sqlite_store(folder.path()).await;
-    for statement in statements().chain(outbox::SQLITE_STATEMENTS.iter().copied()) {
+    for statement in statements().chain([end::SQLITE_STATEMENTS, outbox::SQLITE_STATEMENTS].concat()) {
         let prepared = writer.prepare(sqlx::SqlStr::from_static(statement)).await;
         assert!(prepared.is_ok(), "{statement}\n{}", prepared.err().unwrap());
     }
@@ -84,7 +84,7 @@ async fn every_statement_prepares_on_sqlite() {
 async fn every_statement_prepares_on_postgres() {
     let Some(server) = postgres::Server::start("the statements on Postgres") else { return };
     let pool = postgres_pool(server.database("statements")).await;
-    for statement in statements().chain([claim::POSTGRES_STATEMENTS, outbox::POSTGRES_STATEMENTS].concat()) {
+    for statement in statements().chain([claim::POSTGRES_STATEMENTS, end::POSTGRES_STATEMENTS, outbox::POSTGRES_STATEMENTS].concat()) {
         let prepared = pool.prepare(sqlx::SqlStr::from_static(statement)).await;
         assert!(prepared.is_ok(), "{statement}\n{}", prepared.err().unwrap());
     }
