@@ -100,6 +100,12 @@ impl SkillVocabulary {
         Self { entries, by_spelling, implied }
     }
 
+    /// The canonical name for any spelling of a skill; one that is not in the vocabulary stands for itself.
+    #[must_use]
+    pub fn name<'a>(&'a self, skill: &'a Skill) -> &'a str {
+        self.index(skill).map_or_else(|| skill.as_str(), |index| &self.entries[index].name)
+    }
+
     /// The canonical skill for any of its spellings; a name that is not in the vocabulary stands for itself.
     #[must_use]
     pub fn canonical(&self, skill: &Skill) -> Skill {

@@ -60,8 +60,8 @@ fn facet<T: PartialEq>(facet: &Facet<T>, value: Option<T>) -> Option<Verdict> {
 
 /// Whether a listing names a wished skill, by whatever spelling it is wished.
 pub(super) fn names(subject: &Subject<'_>, skill: &Skill) -> bool {
-    let canonical = vocabulary::skills().canonical(skill);
-    subject.facts.skills.iter().any(|found| found.value == canonical)
+    let name = vocabulary::skills().name(skill);
+    subject.facts.skills.iter().any(|found| found.value.as_str() == name)
 }
 
 fn skills(wishes: &Preferences, subject: &Subject<'_>) -> Option<Verdict> {
