@@ -73,10 +73,13 @@ async fn written(app: &App) -> VecDeque<(DeliveryId, Parcel)> {
 async fn send(mut lane: Lane, work: Work, reports: Reports) -> usize {
     let take = || work.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     let (mut sent, mut before, mut next) = (0, None, take());
+    assert!(record(&reports, None, next.as_ref().map(|(id, _)| *id)).await, "nobody leaves meanwhile");
     while let Some((id, parcel)) = next.take() {
-        assert!(record(&reports, before.take(), Some(id)).await, "nobody leaves meanwhile");
         next = take();
-        let outcome = lane.hand_over_before(&parcel, next.as_ref().map(|(_, parcel)| parcel)).await;
+        let (following, behind) = (next.as_ref().map(|(id, _)| *id), next.as_ref().map(|(_, parcel)| parcel));
+        // The next one begins while this one is on its way.
+        let (outcome, began) = tokio::join!(lane.hand_over_before(&parcel, behind), record(&reports, before.take(), following));
+        assert!(began, "nobody leaves meanwhile");
         let Outcome::Accepted(detail) = outcome else { panic!("{outcome:?}") };
         sent += 1;
         before = Some(Ended {

@@ -16,7 +16,7 @@ use crate::mail::parcel::Parcel;
 use crate::mail::relay::Relay;
 use crate::mail::sender::Sender;
 use crate::mail::settings::{MailSettings, SendmailSettings, TransportKind};
-use crate::mail::slip::{Slip, Slips, no_slip};
+use crate::mail::slip::{LaneSlips, Slips, no_slip};
 use crate::mail::smtp::SmtpLane;
 use crate::mail::{file, sendmail};
 
@@ -131,16 +131,16 @@ impl Mailer {
             Transport::Smtp(relay) => Some(SmtpLane::new(Arc::clone(relay))),
             _ => None,
         };
-        Lane { shared: Arc::clone(&self.shared), return_paths: self.return_paths.clone(), smtp, slip: None }
+        Lane { shared: Arc::clone(&self.shared), return_paths: self.return_paths.clone(), smtp, under_way: None }
     }
 
     /// A lane that notes what it has under way, where slips are kept; no two at a time have one number.
     ///
     /// # Errors
-    /// Its slip cannot be written.
+    /// Its slips cannot be written.
     pub fn noting_lane(&self, number: usize) -> std::io::Result<Lane> {
-        let slip = self.slips.as_ref().map(|slips| slips.of_lane(number)).transpose()?;
-        Ok(Lane { slip, ..self.lane() })
+        let under_way = self.slips.as_ref().map(|slips| slips.of_lane(number)).transpose()?;
+        Ok(Lane { under_way, ..self.lane() })
     }
 
     /// Notes in files below a folder what lanes have under way, so that a kill leaves no doubt that can be avoided.
@@ -177,12 +177,13 @@ impl Mailer {
     }
 }
 
-/// One way out that carries one letter at a time.
+/// One way out that carries one letter at a time. Before it is given another one, the outcome of the letter before the last has to be kept
+/// elsewhere: it notes two.
 pub struct Lane {
     shared: Arc<Shared>,
     return_paths: Option<Arc<ReturnPaths>>,
     smtp: Option<SmtpLane>,
-    slip: Option<Slip>,
+    under_way: Option<LaneSlips>,
 }
 
 impl Lane {
@@ -219,9 +220,9 @@ impl Lane {
         shared.pace.turn().await;
         let outcome = match (&shared.transport, &mut self.smtp) {
             (Transport::Smtp(relay), smtp) => {
-                smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(parcel, next, self.slip.as_mut()).await
+                smtp.get_or_insert_with(|| SmtpLane::new(Arc::clone(relay))).send(parcel, next, self.under_way.as_mut()).await
             }
-            (transport, _) => match Slip::of_dot(self.slip.as_mut(), parcel) {
+            (transport, _) => match self.under_way.as_mut().map_or(Ok(()), |slips| slips.dot(parcel)) {
                 Err(fault) => no_slip(&fault),
                 Ok(()) => match transport {
                     Transport::Sendmail(settings) => {
@@ -233,8 +234,8 @@ impl Lane {
                 },
             },
         };
-        if let Some(slip) = &mut self.slip
-            && let Err(fault) = slip.answered(&outcome)
+        if let Some(slips) = &mut self.under_way
+            && let Err(fault) = slips.answered(&outcome)
         {
             tracing::warn!(detail = ?fault, "an answer cannot be noted beside the database: a crash now would doubt its letter");
         }
@@ -243,10 +244,10 @@ impl Lane {
 
     /// Says goodbye to the relay (QUIT), where a connection is open; forgets what the lane had under way.
     pub async fn close(mut self) {
-        if let Some(slip) = &mut self.slip
-            && let Err(fault) = slip.clear()
+        if let Some(slips) = &mut self.under_way
+            && let Err(fault) = slips.clear()
         {
-            tracing::warn!(detail = ?fault, "the record of the last letter cannot be emptied");
+            tracing::warn!(detail = ?fault, "the record of the last letters cannot be emptied");
         }
         if let Some(smtp) = &mut self.smtp {
             smtp.close().await;

@@ -4,6 +4,9 @@
 //! the dot was sent, and the answer where one was read. It is written to the system's cache only, which a killed process does not take
 //! along; after a crash of the machine it is not believed ([`Slips::mark`]). It keeps the bytes of the letter too, so that a second attempt
 //! has the same.
+//!
+//! A lane has two, in turns: while a letter is on its way the outcome of the one before may not be committed yet. The outcome of the one before
+//! that is, always.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -97,18 +100,46 @@ impl Slips {
         Ok(paths?.into_iter().filter(slip).collect())
     }
 
-    /// The slip of one lane.
+    /// The slips of one lane.
     ///
     /// # Errors
-    /// It cannot be written.
-    pub(in crate::mail) fn of_lane(&self, lane: usize) -> io::Result<Slip> {
-        Slip::open(&self.folder.join(format!("{lane}.slip")))
+    /// They cannot be written.
+    pub(in crate::mail) fn of_lane(&self, lane: usize) -> io::Result<LaneSlips> {
+        let slip = |turn: &str| Slip::open(&self.folder.join(format!("{lane}{turn}.slip")));
+        Ok(LaneSlips { current: slip("a")?, before: slip("b")? })
     }
 }
 
-/// What one lane has under way.
+/// What one lane has under way, and had just before.
 #[derive(Debug)]
-pub(in crate::mail) struct Slip {
+pub(in crate::mail) struct LaneSlips {
+    current: Slip,
+    before: Slip,
+}
+
+impl LaneSlips {
+    /// From here on the final dot of this letter may be sent. One that is not of the outbox is not noted.
+    pub(in crate::mail) fn dot(&mut self, parcel: &Parcel) -> io::Result<()> {
+        let Some(delivery) = parcel.delivery() else { return Ok(()) };
+        std::mem::swap(&mut self.current, &mut self.before);
+        self.current.dot(delivery, &parcel.bytes)
+    }
+
+    /// The answer to the letter was read; one that came before the dot is of no use here.
+    pub(in crate::mail) fn answered(&mut self, outcome: &Outcome) -> io::Result<()> {
+        self.current.answered(outcome)
+    }
+
+    /// Nothing is under way, and nothing of a letter is kept.
+    pub(in crate::mail) fn clear(&mut self) -> io::Result<()> {
+        self.current.clear()?;
+        self.before.clear()
+    }
+}
+
+/// One letter under way.
+#[derive(Debug)]
+struct Slip {
     file: File,
     head: [u8; HEAD],
 }
@@ -119,8 +150,7 @@ impl Slip {
         Ok(Self { file, head: [0; HEAD] })
     }
 
-    /// From here on the final dot of this letter may be sent.
-    pub(in crate::mail) fn dot(&mut self, delivery: DeliveryId, letter: &[u8]) -> io::Result<()> {
+    fn dot(&mut self, delivery: DeliveryId, letter: &[u8]) -> io::Result<()> {
         let length = u32::try_from(letter.len()).map_err(io::Error::other)?;
         // The letter before the head: while the head is that of the letter before, which has its outcome, the slip says nothing new.
         self.file.write_all_at(letter, LETTER_AT)?;
@@ -132,16 +162,7 @@ impl Slip {
         self.file.write_all_at(&self.head, 0)
     }
 
-    /// Notes a parcel of the outbox, where slips are kept.
-    pub(in crate::mail) fn of_dot(slip: Option<&mut Self>, parcel: &Parcel) -> io::Result<()> {
-        match (slip, parcel.delivery()) {
-            (Some(slip), Some(delivery)) => slip.dot(delivery, &parcel.bytes),
-            _ => Ok(()),
-        }
-    }
-
-    /// The answer to the letter was read; one that came before the dot is of no use here.
-    pub(in crate::mail) fn answered(&mut self, outcome: &Outcome) -> io::Result<()> {
+    fn answered(&mut self, outcome: &Outcome) -> io::Result<()> {
         if self.head[0] != b'd' {
             return Ok(());
         }
@@ -156,8 +177,7 @@ impl Slip {
         self.file.write_all_at(&self.head, 0)
     }
 
-    /// Nothing is under way, and nothing of a letter is kept.
-    pub(in crate::mail) fn clear(&mut self) -> io::Result<()> {
+    fn clear(&mut self) -> io::Result<()> {
         self.head = [0; HEAD];
         self.file.set_len(0)
     }
@@ -194,14 +214,33 @@ fn record(bytes: &[u8]) -> Option<SlipRecord> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
+    use crate::domain::email::EmailAddress;
+    use crate::domain::message::{Message, MessageId};
+    use crate::mail::sender::Sender;
+
+    fn parcel(delivery: i64) -> Parcel {
+        let message = Message {
+            id: MessageId(format!("{delivery}.0@example.org")),
+            date: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+            to: EmailAddress::parse("asha@example.org").unwrap(),
+            subject: "Rust in Pune".into(),
+            text: "Namaste\n".into(),
+            html: "<p>Namaste</p>".into(),
+            delivery: Some(DeliveryId(delivery)),
+            list: None,
+        };
+        Parcel::pack(message, &Sender::parse("Rolecall <alerts@example.org>").unwrap(), None, None).unwrap()
+    }
 
     #[test]
     fn a_slip_says_whether_the_dot_was_sent_and_what_was_answered() {
         let folder = tempfile::tempdir().unwrap();
         let slips = Slips::in_folder(folder.path().join("under_way")).unwrap();
         assert_eq!(slips.records().unwrap(), []);
-        let mut slip = slips.of_lane(0).unwrap();
+        let mut slip = slips.of_lane(0).unwrap().current;
         assert_eq!(slips.records().unwrap(), [], "an empty slip says nothing");
         slip.dot(DeliveryId(7), b"From: a\r\n").unwrap();
         let sent = SlipRecord { delivery: DeliveryId(7), answer: None, letter: b"From: a\r\n".to_vec() };
@@ -216,13 +255,39 @@ mod tests {
     }
 
     #[test]
+    fn a_lane_tells_of_its_letter_and_of_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let slips = Slips::in_folder(folder.path().to_owned()).unwrap();
+        let mut lane = slips.of_lane(0).unwrap();
+        let told = || {
+            let mut told: Vec<_> =
+                slips.records().unwrap().into_iter().map(|record| (record.delivery.0, record.answer.is_some())).collect();
+            told.sort_unstable();
+            told
+        };
+        let accepted = Outcome::Accepted("2.0.0".into());
+        lane.dot(&parcel(1)).unwrap();
+        lane.answered(&accepted).unwrap();
+        lane.dot(&parcel(2)).unwrap();
+        assert_eq!(told(), [(1, true), (2, false)], "the outcome of the first may not be committed yet");
+        lane.answered(&accepted).unwrap();
+        // The third is refused before its dot.
+        lane.answered(&Outcome::Unknown("x".into())).unwrap();
+        assert_eq!(told(), [(1, true), (2, true)]);
+        lane.dot(&parcel(4)).unwrap();
+        assert_eq!(told(), [(2, true), (4, false)]);
+        lane.clear().unwrap();
+        assert_eq!(told(), []);
+    }
+
+    #[test]
     fn half_a_slip_says_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let slips = Slips::in_folder(folder.path().to_owned()).unwrap();
-        let mut slip = slips.of_lane(3).unwrap();
+        let mut slip = slips.of_lane(3).unwrap().current;
         slip.dot(DeliveryId(7), b"From: a\r\n").unwrap();
         slip.answered(&Outcome::Unknown("x".into())).unwrap();
-        let path = folder.path().join("3.slip");
+        let path = folder.path().join("3a.slip");
         let whole = std::fs::read(&path).unwrap();
         for length in 0..whole.len() {
             assert_eq!(record(&whole[..length]), None, "{length} bytes");
@@ -234,8 +299,8 @@ mod tests {
     fn the_head_of_one_letter_with_the_text_of_another_says_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let slips = Slips::in_folder(folder.path().to_owned()).unwrap();
-        let path = folder.path().join("0.slip");
-        let mut slip = slips.of_lane(0).unwrap();
+        let path = folder.path().join("0a.slip");
+        let mut slip = slips.of_lane(0).unwrap().current;
         slip.dot(DeliveryId(7), b"To: a\r\n").unwrap();
         let before = std::fs::read(&path).unwrap();
         slip.dot(DeliveryId(8), b"To: b\r\n").unwrap();
@@ -252,7 +317,7 @@ mod tests {
         assert_eq!(slips.mark(), None, "a folder that nobody marked is not believed");
         let first = slips.renew().unwrap();
         assert_eq!(slips.mark(), first);
-        slips.of_lane(0).unwrap().dot(DeliveryId(1), b"x").unwrap();
+        slips.of_lane(0).unwrap().current.dot(DeliveryId(1), b"x").unwrap();
         assert_ne!(slips.renew().unwrap(), first);
         assert_eq!(slips.records().unwrap(), []);
     }

@@ -16,7 +16,7 @@ use crate::mail::link::{Fault, Link, Refused, step};
 use crate::mail::parcel::Parcel;
 use crate::mail::relay::{Protection, Relay};
 use crate::mail::reply::{Phase, cleaned};
-use crate::mail::slip::{Slip, no_slip};
+use crate::mail::slip::{LaneSlips, no_slip};
 
 /// Letters over one connection before it is opened anew: relays count them, and a long connection pins one of several relays.
 const LETTERS_PER_CONNECTION: u32 = 500;
@@ -43,7 +43,7 @@ impl SmtpLane {
 
     /// Hands over one letter; afterwards the connection stands ready for the next, or is gone. The envelope of `next` may go out behind
     /// the final dot; that binds nobody.
-    pub(in crate::mail) async fn send(&mut self, parcel: &Parcel, next: Option<&Parcel>, slip: Option<&mut Slip>) -> Outcome {
+    pub(in crate::mail) async fn send(&mut self, parcel: &Parcel, next: Option<&Parcel>, slips: Option<&mut LaneSlips>) -> Outcome {
         self.retire_old_link(parcel).await;
         // A connection that was idle may have been closed by the relay; that shows at MAIL, where a new one may take its place.
         let mut reused = self.link.is_some();
@@ -56,7 +56,7 @@ impl SmtpLane {
                 },
             };
             match link.begin(&self.relay, &parcel.envelope).await {
-                Ok(()) => return self.carry(link, parcel, next, slip).await,
+                Ok(()) => return self.carry(link, parcel, next, slips).await,
                 Err(Refused { phase: Phase::Mail, fault, .. }) if reused && !fault.link_lives() => reused = false,
                 Err(no) => {
                     let outcome = no.fault.outcome(no.phase);
@@ -74,8 +74,10 @@ impl SmtpLane {
     }
 
     /// The letter, for which the relay waits.
-    async fn carry(&mut self, mut link: Link, parcel: &Parcel, next: Option<&Parcel>, slip: Option<&mut Slip>) -> Outcome {
-        if let Err(fault) = Slip::of_dot(slip, parcel) {
+    async fn carry(&mut self, mut link: Link, parcel: &Parcel, next: Option<&Parcel>, slips: Option<&mut LaneSlips>) -> Outcome {
+        if let Some(slips) = slips
+            && let Err(fault) = slips.dot(parcel)
+        {
             return no_slip(&fault);
         }
         let next = next.filter(|_| link.goes_ahead()).map(|next| next.envelope.commands(link.offers));

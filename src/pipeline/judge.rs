@@ -81,6 +81,12 @@ impl Judge {
         self.ended(waiting, DeliveryState::Leased, DeliveryEvent::GivenBack, Some(again_at), why)
     }
 
+    /// The report of a letter that was begun and whose dot was not sent. Its turn had come: it goes before those that came later.
+    pub(in crate::pipeline) fn not_sent(&self, waiting: &Waiting, why: &str) -> Ended {
+        let at_once = waiting.claimed.delivery.created_at.min(self.clock.now());
+        self.ended(waiting, DeliveryState::Sending, DeliveryEvent::Deferred, Some(at_once), why.to_owned())
+    }
+
     /// The report of an event.
     pub(in crate::pipeline) fn ended(
         &self,

@@ -1,10 +1,11 @@
-//! One lane at work: letters are written, begun, handed over and judged, one after the other.
+//! One lane at work: letters are written, begun, handed over and judged, one after the other. The next one begins while one is on its way, so
+//! that no connection waits for the disk (ADR 48).
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
@@ -43,24 +44,38 @@ struct Ready {
     parcel: Box<Parcel>,
 }
 
+/// A letter whose beginning is committed and whose turn has come.
+struct Begun {
+    ready: Ready,
+    under_way: UnderWay,
+}
+
 impl Worker {
-    /// Works until nothing is left or everything halts. The end of each letter and the beginning of the next share a commit.
+    /// Works until nothing is left or everything halts.
     pub(in crate::pipeline) async fn run(mut self) -> (Lane, DeliverSummary) {
-        let mut next: Option<(Ready, UnderWay)> = None;
+        let mut next: Option<Begun> = None;
         while !self.halt.is_cancelled() {
-            let taken = if next.is_some() { next.take() } else { Box::pin(self.next()).await };
-            let Some((ready, under_way)) = taken else { break };
-            if self.recorder.record(self.before.take(), Some(ready.waiting.claimed.delivery.id)).await {
-                next = Box::pin(self.send(ready, under_way)).await;
-            } else {
-                self.tally.cancelled += 1;
-            }
+            let taken = if next.is_some() { next.take() } else { Box::pin(self.begun()).await };
+            let Some(begun) = taken else { break };
+            next = Box::pin(self.send(begun)).await;
         }
-        if let Some((ready, _)) = next {
-            self.note(self.judge.given_back(&ready.waiting, self.judge.clock.now(), "not begun".to_owned())).await;
+        if let Some(Begun { ready, .. }) = next {
+            self.note(self.judge.not_sent(&ready.waiting, "sending stopped before its turn")).await;
         }
         self.recorder.record(self.before.take(), None).await;
         (self.lane, self.tally)
+    }
+
+    /// The next letter that can be sent now, begun. How the one before ended shares the commit.
+    async fn begun(&mut self) -> Option<Begun> {
+        while !self.halt.is_cancelled() {
+            let (ready, under_way) = Box::pin(self.next()).await?;
+            if self.recorder.record(self.before.take(), Some(ready.waiting.claimed.delivery.id)).await {
+                return Some(Begun { ready, under_way });
+            }
+            self.tally.cancelled += 1;
+        }
+        None
     }
 
     /// The next letter that can be sent now, written.
@@ -101,23 +116,33 @@ impl Worker {
         }
     }
 
-    /// Hands over a letter that has begun. Where that is of use the next one is written first, and its envelope goes out behind the dot.
-    async fn send(&mut self, ready: Ready, under_way: UnderWay) -> Option<(Ready, UnderWay)> {
-        let Ready { waiting, parcel } = ready;
-        let mut ahead = if self.lane.goes_ahead() { self.taken_ahead(&waiting.receiver).await } else { None };
-        let (outcome, is_theirs) = {
-            let mut sending = pin!(self.lane.hand_over_before(&parcel, ahead.as_ref().map(|ready| &*ready.parcel)));
-            if let Ok(outcome) = tokio::time::timeout(AHEAD_FOR, &mut sending).await {
-                (outcome, false)
-            } else {
-                // The server takes its time: the letter behind this one is for others to send.
-                let is_theirs = ahead.as_ref().is_some_and(|ready| self.pool.put_back(&ready.waiting));
-                (sending.await, is_theirs)
-            }
+    /// Hands over a letter that has begun. Where that is of use the next one is written first: its envelope goes out behind the dot, and it
+    /// begins while this one is on its way, in one commit with the end of the one before.
+    async fn send(&mut self, Begun { ready: Ready { waiting, parcel }, under_way }: Begun) -> Option<Begun> {
+        let ahead = if self.lane.goes_ahead() { self.taken_ahead(&waiting.receiver).await } else { None };
+        let report = self.recorder.report(self.before.take(), ahead.as_ref().map(|ready| ready.waiting.claimed.delivery.id)).await;
+        let answered = Notify::new();
+        let sending = async {
+            let outcome = self.lane.hand_over_before(&parcel, ahead.as_ref().map(|ready| &*ready.parcel)).await;
+            answered.notify_one();
+            outcome
         };
-        if is_theirs {
-            ahead = None;
-        }
+        let follows = async {
+            let began = report.committed().await;
+            let Some(Ready { waiting, .. }) = &ahead else { return false };
+            if began && tokio::time::timeout(AHEAD_FOR, answered.notified()).await.is_ok() {
+                return true;
+            }
+            if began {
+                // The server takes its time: the letter behind this one is for others to send.
+                self.recorder.record(Some(self.judge.not_sent(waiting, "the answer to the one before it takes long")), None).await;
+            } else {
+                self.tally.cancelled += 1;
+            }
+            self.pool.let_go(waiting);
+            false
+        };
+        let (outcome, follows) = tokio::join!(sending, follows);
         let ended = self.judge.judge(&waiting, &outcome, parcel.bytes(), &mut self.tally);
         let now = self.judge.clock.now();
         self.gate.heard(&waiting.receiver, &outcome, ended.event, now);
@@ -126,10 +151,7 @@ impl Worker {
             self.halt.cancel();
         }
         self.note(ended).await;
-        let next = ahead.map(|ready| {
-            let under_way = self.pool.begin(&ready.waiting);
-            (ready, under_way)
-        });
+        let next = ahead.filter(|_| follows).map(|ready| Begun { under_way: self.pool.begin(&ready.waiting), ready });
         drop(under_way);
         next
     }

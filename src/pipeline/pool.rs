@@ -101,9 +101,12 @@ impl Drop for UnderWay {
             }
         }
         inner.let_one_wait(&self.receiver);
+        let hungry = inner.waiting.len() < self.pool.low_water() || inner.busy == 0;
         drop(inner);
         self.pool.work.notify_waiters();
-        self.pool.feed.notify_one();
+        if hungry {
+            self.pool.feed.notify_one();
+        }
     }
 }
 
@@ -127,16 +130,10 @@ impl Pool {
         self.work.notify_waiters();
     }
 
-    /// Lets others have a letter that was taken ahead of its turn; whether somebody may come for it.
-    pub(in crate::pipeline) fn put_back(&self, waiting: &Waiting) -> bool {
-        let mut inner = self.inner();
-        if inner.over {
-            return false;
-        }
-        inner.wait(waiting.clone());
-        drop(inner);
-        self.work.notify_waiters();
-        true
+    /// Lets go of a letter that was taken ahead and is due again in the outbox.
+    pub(in crate::pipeline) fn let_go(&self, waiting: &Waiting) {
+        self.inner().held.remove(&waiting.claimed.delivery.id);
+        self.feed.notify_one();
     }
 
     /// The next turn; none once it is over and nothing is left for this worker to do.
@@ -188,11 +185,13 @@ impl Pool {
         }
     }
 
-    /// A letter for the lane that is just sending one to `receiver`, to be named behind it; it takes no lane until it is begun.
+    /// A letter for the lane that is just sending one to `receiver`, to begin while that one is on its way; it takes no lane until its turn
+    /// comes.
     pub(in crate::pipeline) fn ahead(&self, receiver: &Receiver, now: DateTime<Utc>) -> Option<Waiting> {
         let mut inner = self.inner();
-        // Somebody else is idle: whatever waits is theirs.
-        if inner.over || inner.busy < self.lanes.min(inner.waiting.len() + inner.busy) {
+        // Somebody else is idle: whatever waits and may go is theirs.
+        let may_go = |waiting: &Waiting| !inner.has_its_lanes(waiting, &self.gate, self.lanes);
+        if inner.over || (inner.busy < self.lanes && inner.waiting.values().any(may_go)) {
             return None;
         }
         let standing_by = inner.standing_by.get(receiver).and_then(|queue| queue.first_key_value()).map(|(key, _)| *key);
@@ -216,7 +215,7 @@ impl Pool {
         Some(waiting)
     }
 
-    /// A letter that was taken ahead is begun.
+    /// The turn of a letter that was taken ahead has come.
     pub(in crate::pipeline) fn begin(self: &Arc<Self>, waiting: &Waiting) -> UnderWay {
         self.count(&mut self.inner(), waiting)
     }
@@ -289,6 +288,11 @@ impl Pool {
     /// Everything that is claimed, for its leases.
     pub(in crate::pipeline) fn held(&self) -> Vec<DeliveryId> {
         self.inner().held.iter().copied().collect()
+    }
+
+    /// Letters that ended.
+    pub(in crate::pipeline) fn ended(&self) -> u64 {
+        self.inner().done
     }
 
     /// Waits until there may be room, or nothing is left.

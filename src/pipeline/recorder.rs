@@ -1,4 +1,4 @@
-//! Commits what lanes report: many lanes share a commit, and no lane goes on before its own is made.
+//! Commits what lanes report: many lanes share a commit.
 
 use std::time::Duration;
 
@@ -19,6 +19,17 @@ struct Report {
     committed: oneshot::Sender<bool>,
 }
 
+/// Stands for a report until it is committed.
+#[derive(Debug)]
+pub(in crate::pipeline) struct Receipt(oneshot::Receiver<bool>);
+
+impl Receipt {
+    /// Waits for the commit; whether what was to begin has begun.
+    pub(in crate::pipeline) async fn committed(self) -> bool {
+        self.0.await.unwrap_or(false)
+    }
+}
+
 /// Where lanes report; clones lead to the same commits.
 #[derive(Debug, Clone)]
 pub(in crate::pipeline) struct Recorder {
@@ -32,30 +43,30 @@ impl Recorder {
         (Self { reports }, tokio::spawn(record(store, inbox)))
     }
 
-    /// Records how a letter ended and that the next one begins, in one commit; whether that one may be handed over. It may not where
-    /// its person left meanwhile.
-    pub(in crate::pipeline) async fn record(&self, ended: Option<Ended>, begin: Option<DeliveryId>) -> bool {
-        if ended.is_none() && begin.is_none() {
-            return false;
-        }
+    /// Reports how a letter ended and that another one begins, which share a commit. Resolves once it is made: to whether that other one
+    /// may be handed over. It may not where its person left meanwhile.
+    pub(in crate::pipeline) async fn report(&self, ended: Option<Ended>, begin: Option<DeliveryId>) -> Receipt {
         let (committed, wait) = oneshot::channel();
-        match self.reports.send(Report { progress: Progress { ended, begin }, committed }).await {
-            Ok(()) => wait.await.unwrap_or(false),
-            Err(_) => false,
+        if ended.is_some() || begin.is_some() {
+            // Where nobody commits any more the sender is dropped, and nothing may begin.
+            let _ = self.reports.send(Report { progress: Progress { ended, begin }, committed }).await;
         }
+        Receipt(wait)
+    }
+
+    /// The same, waited for.
+    pub(in crate::pipeline) async fn record(&self, ended: Option<Ended>, begin: Option<DeliveryId>) -> bool {
+        self.report(ended, begin).await.committed().await
     }
 
     /// Records how letters ended that were not begun, with as few commits as may be.
     pub(in crate::pipeline) async fn record_all(&self, ended: Vec<Ended>) {
-        let mut waits = Vec::with_capacity(ended.len());
+        let mut receipts = Vec::with_capacity(ended.len());
         for ended in ended {
-            let (committed, wait) = oneshot::channel();
-            if self.reports.send(Report { progress: Progress { ended: Some(ended), begin: None }, committed }).await.is_ok() {
-                waits.push(wait);
-            }
+            receipts.push(self.report(Some(ended), None).await);
         }
-        for wait in waits {
-            let _ = wait.await;
+        for receipt in receipts {
+            receipt.committed().await;
         }
     }
 }

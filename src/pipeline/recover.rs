@@ -7,7 +7,7 @@ use tracing::{info, warn};
 use super::judge::Judge;
 use super::pool::Waiting;
 use super::tally::DeliverSummary;
-use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState};
+use crate::domain::DeliveryId;
 use crate::mail::{Mailer, SlipRecord};
 use crate::store::{Ended, Progress, StoreError};
 
@@ -74,10 +74,7 @@ async fn by_slips(judge: &Judge, slips: &mut HashMap<DeliveryId, SlipRecord>) ->
 
 fn end(judge: &Judge, letter: &Waiting, slip: Option<SlipRecord>, tally: &mut DeliverSummary) -> Ended {
     let Some(SlipRecord { answer, letter: bytes, .. }) = slip else {
-        let why = "its final dot was not sent".to_owned();
-        // Its turn had come: it goes before those that came later.
-        let at_once = letter.claimed.delivery.created_at.min(judge.clock.now());
-        return judge.ended(letter, DeliveryState::Sending, DeliveryEvent::Deferred, Some(at_once), why);
+        return judge.not_sent(letter, "its final dot was not sent");
     };
     let outcome = answer.unwrap_or_else(|| crate::domain::Outcome::Unknown("the process ended".to_owned()));
     judge.judge(letter, &outcome, &bytes, tally)

@@ -77,6 +77,29 @@ async fn an_answer_that_was_read_and_not_committed_is_remembered() {
 }
 
 #[tokio::test]
+async fn of_two_letters_of_a_lane_each_is_known_for_what_it_is() {
+    let mut house = House::new("2026-11-22T12:00:00Z").await;
+    for person in ["asha", "ravi", "meera"] {
+        house.welcomed(&format!("{person}@example.org"), DAILY_IN_PUNE).await;
+    }
+    house.jobs(&["1", "2"]).await;
+    house.clock.set(moment("2026-11-23T02:30:00Z"));
+    house.alert.run().await.unwrap();
+    sendmail(&mut house, &format!("[ -e \"$0.second\" ] && sleep 60; touch \"$0.second\"; {KEEP}"));
+    assert_eq!(house.deliver.recover().await.unwrap(), 0);
+    let claimed = house.store.claim(house.clock.now(), moment("2026-11-23T04:00:00Z"), 3).await.unwrap();
+    // As a lane does it: the next one begins while one is on its way, and the answer to that one is committed with a later beginning.
+    let begin: Vec<Progress> = claimed.iter().map(|one| Progress { ended: None, begin: Some(one.delivery.id) }).collect();
+    assert_eq!(house.store.record_progress(&begin).await.unwrap(), [true; 3]);
+    let mut lane = house.deliver.mailer.noting_lane(0).unwrap();
+    assert!(matches!(killed_while_sending(&house, &mut lane, &claimed[0]).await, Some(Outcome::Accepted(_))));
+    assert_eq!(killed_while_sending(&house, &mut lane, &claimed[1]).await, None);
+    assert_eq!(house.deliver.recover().await.unwrap(), 3);
+    let states = [state(&house, &claimed[0]).await, state(&house, &claimed[1]).await, state(&house, &claimed[2]).await];
+    assert_eq!(states, [DeliveryState::Sent, DeliveryState::Unknown, DeliveryState::Retrying], "answered, doubted, not sent");
+}
+
+#[tokio::test]
 async fn a_letter_whose_dot_was_sent_goes_out_once_more_with_the_same_bytes() {
     let mut house = house_with_a_letter(&format!("{KEEP}; sleep 60")).await;
     let (claimed, mut lane) = begun(&house).await;

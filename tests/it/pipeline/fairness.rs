@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{DAILY_IN_PUNE, House, INSTANT, moment};
 
-/// A relay that says nothing to letters for `slow.example` until it is told to, and "not now" to everybody at `grey.example`.
+/// A relay that says nothing to letters for `slow.example` and for `stuck` until it is told to, and "not now" to everybody at `grey.example`.
 struct Relay {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
@@ -90,7 +90,7 @@ async fn talk(stream: TcpStream, (asked, taken): Logs, mut go: watch::Receiver<b
                     line.clear();
                     stream.read_line(&mut line).await?;
                 }
-                if to.ends_with("@slow.example") {
+                if to.ends_with("@slow.example") || to.starts_with("stuck@") {
                     let _ = go.wait_for(|go| *go).await;
                 }
                 taken.lock().unwrap().push(std::mem::take(&mut to));
@@ -108,6 +108,27 @@ fn wish(keyword: &str, delivery: &str) -> NewSubscription {
     let text = format!(r#"{{"name":"Wish","preferences":{{"keywords":"{keyword}"}},"delivery":{delivery}}}"#);
     let Alert { name, preferences, delivery, .. } = serde_json::from_str(&text).unwrap();
     NewSubscription { name, preferences, cadence: delivery.unwrap() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_letter_behind_one_that_gets_no_answer_goes_another_way() {
+    let mut house = House::new("2026-11-22T12:00:00Z").await;
+    for person in 0..30 {
+        let name = if person == 9 { "stuck".to_owned() } else { format!("p{person}") };
+        house.welcomed(&format!("{name}@example.org"), DAILY_IN_PUNE).await;
+    }
+    house.jobs(&["1"]).await;
+    house.clock.set(moment("2026-11-23T02:30:00Z"));
+    house.alert.run().await.unwrap();
+    let relay = Relay::start().await;
+    house.deliver.mailer = relay.mailer();
+    let pass = house.deliver.clone();
+    let delivering = tokio::spawn(async move { pass.run(&CancellationToken::new()).await });
+    relay.until("@example.org", 29).await;
+    assert_eq!(relay.taken("stuck@example.org"), 0);
+    relay.go.send(true).unwrap();
+    assert_eq!(delivering.await.unwrap().unwrap().sent, 30);
+    assert_eq!(relay.taken("@example.org"), 30, "each once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
