@@ -26,7 +26,7 @@ pub fn stands_alone(text: &Folded<'_>, offer: &Offer, part: Part) -> bool {
     let yearly = is_wage(offer) && by_size(offer) == Some(PayPeriod::Year);
     on_line
         || is_in_header(text, offer) && (offer.is_sized() || opens && by_size(offer) == Some(PayPeriod::Year))
-        || part == Part::Title && is_wage(offer)
+        || part == Part::Title && is_wage(offer) && is_told_in_a_title(text, offer)
         || is_wage(offer) && opens_the_text(text, offer)
         || yearly && (ends_a_teaser(text, offer) || ends_its_line(text, offer))
 }
@@ -40,6 +40,29 @@ pub fn is_bare_range_of_header(text: &Folded<'_>, offer: &Offer, part: Part) -> 
     header && offer.two && offer.times == Some(1_000.0) && salaries && closed && begins_behind(text, offer, &["\n", "|", "(", " - "])
 }
 
+/// `FinTech $130K`, `Options. Up to $182k Cusp Principal`, but not `$100K grant programme`: nothing follows, or `up to` stands before.
+fn is_told_in_a_title(text: &Folded<'_>, offer: &Offer) -> bool {
+    let (_, after) = text.around(offer.start, offer.end, 0, 4);
+    let rest = after.trim_start_matches([' ', '!']);
+    let parted = rest.is_empty() || rest.starts_with(['\n', '|', '(', ')', '[', ',', '.', '+', '/', '-']);
+    (parted || offer.is_sized() && opener_before(text, offer).is_some()) && !is_beyond_a_wage(text, offer)
+}
+
+/// `works <$240k`, `$500k`: a size of the work, or more than anybody is paid who is told so without another word.
+fn is_beyond_a_wage(text: &Folded<'_>, offer: &Offer) -> bool {
+    const MOST: f64 = 250_000.0;
+    let before = opener_before(text, offer).unwrap_or(&text.folded[..offer.start]).trim_end();
+    offer.most().is_none_or(|most| most > MOST) || before.ends_with('<')
+}
+
+/// What stands before the words `up to` or `from` that stand right before the figure.
+fn opener_before<'a>(text: &'a Folded<'_>, offer: &Offer) -> Option<&'a str> {
+    let known = pay_words();
+    let before = text.folded[..offer.start].trim_end();
+    let words = known.up_to_before.iter().chain(&known.from_before).filter_map(|word| before.strip_suffix(word.as_str()));
+    words.filter(|rest| !rest.ends_with(char::is_alphanumeric)).min_by_key(|rest| rest.len())
+}
+
 /// `Max. € 4.500,- | 36 hours`: the first words of a text.
 fn opens_the_text(text: &Folded<'_>, offer: &Offer) -> bool {
     const FIRST: usize = 12;
@@ -51,7 +74,7 @@ fn opens_the_text(text: &Folded<'_>, offer: &Offer) -> bool {
 fn ends_a_teaser(text: &Folded<'_>, offer: &Offer) -> bool {
     const TEASER: usize = 300;
     let near = offer.is_sized() || begins_behind(text, offer, &[". ", ".", " - "]);
-    text.folded.len() <= TEASER && near && ends_line(text, offer)
+    text.folded.len() <= TEASER && near && ends_line(text, offer) && !is_beyond_a_wage(text, offer)
 }
 
 /// `Up to £38,000` as a line of its own or behind a dash.
