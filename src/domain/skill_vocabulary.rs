@@ -140,7 +140,9 @@ impl SkillVocabulary {
     }
 
     fn index(&self, skill: &Skill) -> Option<usize> {
-        self.by_spelling.get(&fold_name(skill.as_str())).copied()
+        // Most skills are spelled as they are kept.
+        let exact = self.by_spelling.get(skill.as_str());
+        exact.or_else(|| self.by_spelling.get(&fold_name(skill.as_str()))).copied()
     }
 }
 
