@@ -25,8 +25,7 @@ pub struct Extra {
 }
 
 /// The further elements of each of `entries` entries; nothing when the items cannot be told apart for certain.
-pub fn extras(bytes: &[u8], entries: usize) -> Vec<Extra> {
-    let text = String::from_utf8_lossy(bytes);
+pub fn extras(text: &str, entries: usize) -> Vec<Extra> {
     let items: Vec<&str> = text.split("<item>").skip(1).collect();
     if items.len() == entries { items.into_iter().map(extra).collect() } else { Vec::new() }
 }
@@ -73,7 +72,7 @@ mod tests {
         let feed = "<rss><item><region>Anywhere in the World</region><country></country><type>Contract</type>\
             <expires_at>Sun, 09 Aug 2026 13:52:20 +0000</expires_at></item><item><country><![CDATA[R & D]]></country>\
             <remoteStatus>hybrid</remoteStatus><tt:location><tt:city>Malmö</tt:city><tt:country>Sweden</tt:country></tt:location></item></rss>";
-        let found = extras(feed.as_bytes(), 2);
+        let found = extras(feed, 2);
         assert_eq!(found[0].places, ["Anywhere in the World"]);
         assert_eq!(found[0].employment_type.as_deref(), Some("Contract"));
         assert!(found[0].valid_through.as_deref().is_some_and(|date| date.starts_with("Sun, 09")));
@@ -83,7 +82,7 @@ mod tests {
 
     #[test]
     fn items_that_do_not_add_up_give_nothing() {
-        assert_eq!(extras(b"<item><region>a</region></item>", 2), []);
-        assert_eq!(extras(b"<feed><entry/></feed>", 1), []);
+        assert_eq!(extras("<item><region>a</region></item>", 2), []);
+        assert_eq!(extras("<feed><entry/></feed>", 1), []);
     }
 }

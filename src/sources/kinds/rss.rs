@@ -15,6 +15,7 @@ use crate::sources::shape::dates;
 use crate::sources::shape::entities::decode;
 use crate::sources::shape::json;
 use crate::sources::shape::text::{filled, join};
+use crate::sources::shape::xml;
 
 pub const KIND: Kind = Kind {
     name: "rss",
@@ -53,8 +54,9 @@ impl Adapter for Feed {
 
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let parser = Builder::new().base_uri(Some(page.request.url.as_str())).timestamp_parser(moment).id_generator(identity).build();
-        let feed = parser.parse(page.bytes.as_slice()).map_err(|error| refused(&page.bytes, &error))?;
-        let mut beside = extras(&page.bytes, feed.entries.len()).into_iter();
+        let text = xml::undeclared(xml::text(&page.bytes)?);
+        let feed = parser.parse(text.as_bytes()).map_err(|error| refused(&text, &error))?;
+        let mut beside = extras(&text, feed.entries.len()).into_iter();
         let mut reading = Reading { items: feed.entries.len(), ..Reading::default() };
         for (index, entry) in feed.entries.into_iter().enumerate() {
             let posting = self.posting(entry, beside.next().unwrap_or_default());
@@ -89,8 +91,8 @@ fn moment(text: &str) -> Option<chrono::DateTime<chrono::Utc>> {
 }
 
 /// A web page where a feed was due says so; anything else is a changed format.
-fn refused(bytes: &[u8], error: &feed_rs::parser::ParseFeedError) -> ReadError {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4_096)]);
+fn refused(text: &str, error: &feed_rs::parser::ParseFeedError) -> ReadError {
+    let start: String = text.chars().take(4_096).collect();
     if start.to_ascii_lowercase().contains("<html") { json::web_page(&start) } else { ReadError::shape("the feed", error) }
 }
 

@@ -234,6 +234,21 @@ fn xml_that_expands_nests_or_reaches_for_files_costs_nothing() {
 }
 
 #[test]
+fn a_feed_is_read_wherever_it_declares_its_letters() {
+    let declared = r#"<?xml version="1.0" encoding="ISO-8859-1"?>"#;
+    let entry = "<item><title>Entwickler f\u{fc}r Z\u{fc}ge</title><link>https://x.example/1</link></item>";
+    let feed = |inside: &str| format!("<rss version=\"2.0\"><channel>{inside}</channel></rss>");
+    let at_first = format!("{declared}{}", feed(entry));
+    let late = format!("{}{declared}{}", "\n".repeat(100), feed(entry));
+    let twice = format!("{declared}{}", feed(&format!("{declared}{entry}")));
+    for xml in [at_first, late, twice] {
+        let latin: Vec<u8> = xml.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+        let reading = read_payload("rss", "acme", &latin).unwrap();
+        assert_eq!(reading.postings[0].title, "Entwickler f\u{fc}r Z\u{fc}ge", "{xml}");
+    }
+}
+
+#[test]
 fn numbers_that_no_pay_can_be_are_no_pay() {
     let offer = |min: &str, max: &str| {
         format!(
