@@ -133,6 +133,8 @@ pub struct PayWords {
     pub price_between: Vec<String>,
     /// Words close before a figure that say it is none.
     pub never_before: Vec<String>,
+    /// What is insured: a salary named behind it in the same clause only measures it.
+    pub insured: Vec<String>,
     /// Words right behind a figure that say it is none.
     pub never_after: Vec<String>,
     /// What money a place uses.

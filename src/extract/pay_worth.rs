@@ -29,6 +29,10 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, part: Part, place: &PayPlace<
     }
     let behind = says_pay_behind(words, after);
     let labelled = is_labelled(words, near);
+    let clause = line.rsplit(['.', '|', ';', '•']).next().unwrap_or(&line);
+    if !labelled && words.insured.iter().any(|word| contains_word(clause, word)) {
+        return None;
+    }
     if offer.currency.is_none() {
         let shown = behind || labelled || is_bare_range_of_header(text, offer, part);
         offer.currency = currency_of_bare(words, offer, near, shown, place)?;
