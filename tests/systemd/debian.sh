@@ -34,6 +34,7 @@ for _ in $(seq 600); do in_it systemctl is-active -q basic.target 2>/dev/null &&
 in_it systemctl is-active -q basic.target || broken "systemd is not up"
 
 it_is_installed_and_runs() {
+    local before
     install_deb old.deb
     serves
     equal "it starts with the machine" "$(show UnitFileState) $(show UnitFileState rolecall.socket)" "enabled enabled"
@@ -45,6 +46,10 @@ it_is_installed_and_runs() {
     in_it rolecall subscriber add a@example.org --confirmed >/dev/null
     equal "data" "$(subscribers)" 1
     there /var/lib/rolecall/rolecall.db
+    before=$(show MainPID)
+    in_it systemctl reload rolecall.service || broken "reload"
+    equal "the process after a reload" "$(show MainPID)" "$before"
+    in_it journalctl -q -u rolecall --no-pager | grep -q 'configuration reloaded' || broken "the reload is not told"
     ok "installed on a bare $(in_it cat /etc/debian_version), $(in_it systemctl --version | head -1): enabled, running, ready"
 }
 
