@@ -4,6 +4,7 @@ use crate::domain::delivery::Blame;
 use crate::domain::email::EmailAddress;
 use crate::domain::line::one_line;
 use crate::domain::report::{Report, ReportKind};
+use crate::mail::reply::cleaned;
 use crate::mail::report::parts::Parts;
 use crate::mail::report::phrase::{Meaning, meanings};
 
@@ -61,7 +62,7 @@ fn opt_out(parts: &Parts<'_>) -> Report {
 
 fn about(parts: &Parts<'_>) -> Report {
     let recipient = parts.from().and_then(|from| EmailAddress::parse(from).ok());
-    Report { recipient, diagnostic: one_line(parts.subject(), MAX_SUBJECT), ..other() }
+    Report { recipient, diagnostic: one_line(&cleaned(parts.subject()), MAX_SUBJECT), ..other() }
 }
 
 /// A mail that says nothing of any letter of ours.

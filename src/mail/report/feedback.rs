@@ -3,6 +3,7 @@
 use crate::domain::delivery::Blame;
 use crate::domain::email::EmailAddress;
 use crate::domain::report::{Report, ReportKind};
+use crate::mail::reply::cleaned;
 use crate::mail::report::address::{addresses, parse, unique};
 use crate::mail::report::answer::other;
 use crate::mail::report::field::{Group, groups};
@@ -22,7 +23,7 @@ pub(in crate::mail::report) fn read(parts: &Parts<'_>) -> Option<Vec<Report>> {
         None => return None,
     };
     let group = report.unwrap_or_default();
-    let diagnostic = group.get("feedback-type").unwrap_or("abuse").to_ascii_lowercase();
+    let diagnostic = cleaned(&group.get("feedback-type").unwrap_or("abuse").to_ascii_lowercase());
     let about = |recipient| Report { kind, blame: Blame::Recipient, recipient, diagnostic: diagnostic.clone(), ..other() };
     let recipients = recipients(&group, parts);
     Some(if recipients.is_empty() { vec![about(None)] } else { recipients.into_iter().map(|address| about(Some(address))).collect() })
@@ -47,4 +48,19 @@ fn recipients(group: &Group, parts: &Parts<'_>) -> Vec<EmailAddress> {
         found.extend(first);
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::report::ReportKind;
+    use crate::mail::report::read;
+
+    #[test]
+    fn what_a_complaint_calls_itself_is_kept_as_one_line_without_addresses() {
+        let mail = "From: <>\nContent-Type: multipart/report; report-type=feedback-report; boundary=\"b\"\n\n--b\n\
+            Content-Type: message/feedback-report\n\nFeedback-Type: Abuse\0\r\r by asha@example.org\nOriginal-Rcpt-To: asha@example.org\n\n--b--\n";
+        let reports = read(mail.as_bytes()).unwrap();
+        let told: Vec<_> = reports.iter().map(|report| (report.kind, report.diagnostic.as_str())).collect();
+        assert_eq!(told, [(ReportKind::Complaint, "abuse by <address>")]);
+    }
 }
