@@ -109,8 +109,7 @@ impl SkillVocabulary {
     /// The canonical skill for any of its spellings; a name that is not in the vocabulary stands for itself.
     #[must_use]
     pub fn canonical(&self, skill: &Skill) -> Skill {
-        let known = self.index(skill);
-        known.and_then(|index| Skill::parse(&self.entries[index].name).ok()).unwrap_or_else(|| skill.clone())
+        Skill::parse(self.name(skill)).unwrap_or_else(|_| skill.clone())
     }
 
     /// All entries.

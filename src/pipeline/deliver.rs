@@ -1,8 +1,8 @@
 //! The outbox is emptied: claimed by priority, written late, handed over, and ended by an outcome.
 //!
 //! Each lane has one letter on its way at most, whose beginning is committed, while the outcome of the one before is being: so a kill can
-//! repeat one letter a connection, with the same Message-ID, and lose none. While letters are under way the outbox is looked at again and again, so that one
-//! that takes ten minutes holds up its own lane and nobody else. The states are drawn in `docs/DELIVERY.md`.
+//! repeat one letter a connection, with the same Message-ID, and lose none. While letters are under way the outbox is looked at again and
+//! again, so that one that takes ten minutes holds up its own lane and nobody else. The states are drawn in `docs/DELIVERY.md`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use super::gate::{Gate, Opening};
 use super::judge::Judge;
 use super::lane::Worker;
 use super::letter::LetterDesk;
-use super::pool::Pool;
+use super::pool::{Pool, URGENT_EVERY};
 use super::recorder::Recorder;
 use super::recover::recover;
 use super::tally::DeliverSummary;
@@ -103,8 +103,6 @@ const CLAIM_WITHIN: Duration = Duration::from_mins(1);
 const LETTER_WITHIN: Duration = Duration::from_mins(45);
 /// While letters are under way the outbox is looked at this often: what falls due meanwhile does not wait for the slowest of them.
 const LOOKS_EVERY: Duration = Duration::from_millis(500);
-/// While the pool is full and letters end, the outbox is asked for confirmations this often.
-const URGENT_EVERY: Duration = Duration::from_millis(20);
 /// Letters claimed at a time because a confirmation is due although the pool is full.
 const URGENT: usize = 16;
 
@@ -249,7 +247,6 @@ impl DeliverPass {
         let (judge, mut claimed, mut renewed) = (self.judge(), 0, Instant::now());
         let mut in_vain: Option<InVain> = None;
         let mut looked_for_urgent: Option<Instant> = None;
-        let mut ended = 0;
         while !halt.is_cancelled() {
             self.beat.within(CLAIM_WITHIN);
             if let Some(done) = workers.try_join_next() {
@@ -282,12 +279,10 @@ impl DeliverPass {
                 break;
             }
             if count == 0 || pool.room() == 0 {
-                let moves = std::mem::replace(&mut ended, pool.ended()) != ended;
-                let rest = if moves { URGENT_EVERY } else { LOOKS_EVERY.min(self.settings.lease / 3) };
                 tokio::select! {
                     () = halt.cancelled() => {}
                     () = pool.wants_feed() => {}
-                    () = tokio::time::sleep(rest) => {}
+                    () = tokio::time::sleep(LOOKS_EVERY.min(self.settings.lease / 3)) => {}
                 }
             }
         }

@@ -13,6 +13,8 @@ use crate::store::{Claimed, Store};
 
 /// Letters that a pass holds at most, those that stand by included.
 const MOST_HELD: usize = 4_096;
+/// While the pool is full letters that end ask for more at most this often: for confirmations, which go past all that waits.
+pub(in crate::pipeline) const URGENT_EVERY: Duration = Duration::from_millis(20);
 /// What stands by and is too much goes back for this long.
 const ASIDE: chrono::Duration = chrono::Duration::seconds(5);
 /// Once that was slow it is done at once for this long.
@@ -75,6 +77,8 @@ struct Inner {
     second: Option<(Instant, u64)>,
     /// So long what stands by and is too much is set aside at once.
     slow_until: Option<Instant>,
+    /// When a letter that ended last asked for more.
+    asked: Option<Instant>,
     over: bool,
 }
 
@@ -101,10 +105,14 @@ impl Drop for UnderWay {
             }
         }
         inner.let_one_wait(&self.receiver);
-        let hungry = inner.waiting.len() < self.pool.low_water() || inner.busy == 0;
+        let rested = inner.asked.is_none_or(|at| at.elapsed() >= URGENT_EVERY);
+        let asks = inner.waiting.len() < self.pool.low_water() || inner.busy == 0 || rested;
+        if asks {
+            inner.asked = Some(Instant::now());
+        }
         drop(inner);
         self.pool.work.notify_waiters();
-        if hungry {
+        if asks {
             self.pool.feed.notify_one();
         }
     }
@@ -288,11 +296,6 @@ impl Pool {
     /// Everything that is claimed, for its leases.
     pub(in crate::pipeline) fn held(&self) -> Vec<DeliveryId> {
         self.inner().held.iter().copied().collect()
-    }
-
-    /// Letters that ended.
-    pub(in crate::pipeline) fn ended(&self) -> u64 {
-        self.inner().done
     }
 
     /// Waits until there may be room, or nothing is left.

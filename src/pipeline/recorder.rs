@@ -43,8 +43,8 @@ impl Recorder {
         (Self { reports }, tokio::spawn(record(store, inbox)))
     }
 
-    /// Reports how a letter ended and that another one begins, which share a commit. Resolves once it is made: to whether that other one
-    /// may be handed over. It may not where its person left meanwhile.
+    /// Reports how a letter ended and that another one begins, which share a commit. The receipt tells, once it is made, whether that other
+    /// one may be handed over. It may not where its person left meanwhile.
     pub(in crate::pipeline) async fn report(&self, ended: Option<Ended>, begin: Option<DeliveryId>) -> Receipt {
         let (committed, wait) = oneshot::channel();
         if ended.is_some() || begin.is_some() {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::error::StoreError;
 use super::returned::Charge;
-use super::wire::{Tx, values};
+use super::wire::{Tx, values, without_zero};
 use crate::domain::{DeliveryEvent, DeliveryId, DeliveryState};
 
 /// How an attempt ended.
@@ -56,15 +56,13 @@ impl<'a> End<'a> {
             DeliveryState::Retrying => Some(ended.again_at.unwrap_or(ended.at)),
             _ => ended.again_at,
         };
-        let detail = &ended.detail;
         Self {
             delivery: ended.delivery.0,
             was: ended.from.as_str(),
             state: state.as_str(),
             due_at: due_at.map(|at| at.timestamp_millis()),
             ended_at: over.then(|| ended.at.timestamp_millis()),
-            // Postgres texts cannot hold it.
-            detail: if detail.contains('\0') { Cow::Owned(detail.replace('\0', "")) } else { Cow::Borrowed(detail) },
+            detail: without_zero(&ended.detail),
             attempts: i64::from(ended.counts),
             unanswered: i64::from(ended.event == DeliveryEvent::Unanswered),
         }

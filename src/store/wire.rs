@@ -189,9 +189,13 @@ impl From<bool> for Value<'_> {
 }
 
 /// Postgres texts cannot hold U+0000, which no reader misses either.
+pub(super) fn without_zero(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
+}
+
 impl<'a> From<&'a str> for Value<'a> {
     fn from(text: &'a str) -> Self {
-        Self::Text(Some(if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }))
+        Self::Text(Some(without_zero(text)))
     }
 }
 

@@ -9,9 +9,12 @@ use std::time::{Duration, Instant};
 use rolecall::consent::Origin;
 use rolecall::domain::{Alert, DeliveryId, DeliveryKind, DeliveryState, EmailAddress, NewDelivery, NewSubscription};
 use rolecall::mail::{MailSettings, Mailer, SmtpSettings, TransportKind};
+use rolecall::pipeline::DeliverSummary;
+use rolecall::store::StoreError;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{DAILY_IN_PUNE, House, INSTANT, moment};
@@ -110,6 +113,17 @@ fn wish(keyword: &str, delivery: &str) -> NewSubscription {
     NewSubscription { name, preferences, cadence: delivery.unwrap() }
 }
 
+/// A job for everybody who was welcomed, on its way through a relay.
+async fn delivering(house: &mut House) -> (Relay, JoinHandle<Result<DeliverSummary, StoreError>>) {
+    house.jobs(&["1"]).await;
+    house.clock.set(moment("2026-11-23T02:30:00Z"));
+    house.alert.run().await.unwrap();
+    let relay = Relay::start().await;
+    house.deliver.mailer = relay.mailer();
+    let pass = house.deliver.clone();
+    (relay, tokio::spawn(async move { pass.run(&CancellationToken::new()).await }))
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_letter_behind_one_that_gets_no_answer_goes_another_way() {
     let mut house = House::new("2026-11-22T12:00:00Z").await;
@@ -117,13 +131,7 @@ async fn the_letter_behind_one_that_gets_no_answer_goes_another_way() {
         let name = if person == 9 { "stuck".to_owned() } else { format!("p{person}") };
         house.welcomed(&format!("{name}@example.org"), DAILY_IN_PUNE).await;
     }
-    house.jobs(&["1"]).await;
-    house.clock.set(moment("2026-11-23T02:30:00Z"));
-    house.alert.run().await.unwrap();
-    let relay = Relay::start().await;
-    house.deliver.mailer = relay.mailer();
-    let pass = house.deliver.clone();
-    let delivering = tokio::spawn(async move { pass.run(&CancellationToken::new()).await });
+    let (relay, delivering) = delivering(&mut house).await;
     relay.until("@example.org", 29).await;
     assert_eq!(relay.taken("stuck@example.org"), 0);
     relay.go.send(true).unwrap();
@@ -140,13 +148,7 @@ async fn a_receiver_that_says_nothing_holds_up_neither_the_rest_nor_a_confirmati
     for person in 0..20 {
         house.welcomed(&format!("p{person}@example.org"), DAILY_IN_PUNE).await;
     }
-    house.jobs(&["1"]).await;
-    house.clock.set(moment("2026-11-23T02:30:00Z"));
-    house.alert.run().await.unwrap();
-    let relay = Relay::start().await;
-    house.deliver.mailer = relay.mailer();
-    let pass = house.deliver.clone();
-    let delivering = tokio::spawn(async move { pass.run(&CancellationToken::new()).await });
+    let (relay, delivering) = delivering(&mut house).await;
     // The letters to the slow one were queued first, more of them than are claimed at a time.
     relay.until("@example.org", 20).await;
     assert_eq!(relay.taken("@slow.example"), 0);
