@@ -62,6 +62,10 @@ pub struct TitleWords {
     pub report_tool: Vec<String>,
     /// Big data, of which a software engineer builds the systems.
     pub data_building: Vec<String>,
+    /// Languages in which servers are written and as much else.
+    pub shared_language: Vec<String>,
+    /// What a title with such a language is about where no server is meant.
+    pub science: Vec<String>,
     /// Fields that borrow the word for the job from the one behind them.
     pub lending: Vec<String>,
     /// Those that may stand behind the comma or dash of a bare engineer.

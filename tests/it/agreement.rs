@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use reader::Agreement;
 use rolecall::domain::{Facts, Posting};
 use rolecall::extract::Extractor;
+use score::Score;
 use serde_json::Value;
 
 use crate::support::{recorded_data, say, skipped};
@@ -25,6 +26,11 @@ const DOUBTFUL: &str = "third development set, doubtful ones";
 const ONCE_BLIND: &str = "second blind set, since read";
 /// Architects, software engineers, servers, data and databases by their titles: hardly a listing of it is plain.
 const BY_TITLE: &str = "fifth development set, drawn by title";
+
+/// Role and pay of listings of all kinds, drawn for this; two readers agree on each role.
+const MANY: &str = "sixth development set";
+/// Only counted: no miss of it is printed, and nobody who changes what is read looks at one.
+const BLIND: &str = "blind set";
 
 fn lines(path: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -78,6 +84,8 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
         (DOUBTFUL, lines(&own_labels("third.ndjson"))),
         (ONCE_BLIND, lines(&own_labels("fourth.ndjson"))),
         (BY_TITLE, lines(&own_labels("fifth.ndjson"))),
+        (MANY, lines(&own_labels("sixth.ndjson"))),
+        (BLIND, lines(&own_labels("blind.ndjson"))),
     ];
     let ids = sets.iter().flat_map(|(_, labels)| labels).filter_map(|label| label["id"].as_str().map(str::to_owned)).collect();
     let postings = postings(&data, &ids);
@@ -86,7 +94,7 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
     let figures = format!("{}{}", table::summary(&by_name), table::classes(&by_name));
     say(&figures);
     if std::env::var_os("ROLECALL_SHOW_MISSES").is_some() {
-        for (name, set) in &read {
+        for (name, set) in read.iter().filter(|(name, _)| *name != BLIND) {
             say(&format!("== {name}\n{}", table::misses(set)));
         }
     }
@@ -102,16 +110,19 @@ fn hold_to_floors(name: &str, set: &Agreement) {
         DOUBTFUL => [0.92, 0.90, 0.90, 0.95, 0.955, 0.97],
         ONCE_BLIND => [0.93, 0.95, 0.96, 0.90, 0.955, 0.955],
         BY_TITLE => [0.90, 0.84, 0.97, 0.91, 0.955, 0.955],
+        MANY => [0.95, 0.93, 0.95, 0.0, 0.0, 0.0],
+        BLIND => [0.94, 0.93, 0.97, 0.0, 0.0, 0.0],
         _ => [0.93, 0.92, 0.96, 0.95, 0.955, 0.97],
     };
+    let accuracy = |field: &str| set.fields.get(field).map_or(1.0, Score::accuracy);
     let floors = [
         ("role", set.fields["role"].macro_f1(), role),
         ("is_backend", set.fields["is_backend"].class("true").f1(), backend),
-        ("seniority", set.fields["seniority"].accuracy(), seniority),
-        ("remote", set.fields["remote"].accuracy(), 0.94),
-        ("country", set.fields["country"].accuracy(), country),
-        ("min_years", set.fields["min_years"].accuracy(), years),
-        ("education", set.fields["education"].accuracy(), 0.93),
+        ("seniority", accuracy("seniority"), seniority),
+        ("remote", accuracy("remote"), 0.94),
+        ("country", accuracy("country"), country),
+        ("min_years", accuracy("min_years"), years),
+        ("education", accuracy("education"), 0.93),
         ("pay", set.pay.accuracy(), pay),
         ("skills", set.skills.f1(), 0.97),
     ];

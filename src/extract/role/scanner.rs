@@ -37,6 +37,13 @@ const DATABASES: u32 = 10;
 /// Words of this weight name the server side outright; in a post of several jobs they say that one of them is there.
 const OUTRIGHT: u32 = 3;
 
+/// What the text must bring, the language included, where a title with a language of many sides speaks of science or data.
+const SHARED_IN_SCIENCE: u32 = 4;
+/// Where only the text speaks of them: the weight for science or data by which no server is meant, unless a word names one outright.
+const SCIENCE: u32 = 5;
+/// The most that such a text brings for the server's side, the language included.
+const SHARED: u32 = 4;
+
 /// A server-side job named in the text behind a header line: `Backend Engineers`, `Mid-Level Java Developer`, `Developer (C#)`.
 static SERVER_JOB: LazyLock<Regex> = LazyLock::new(|| {
     let side = r"(?:back[ -]?end|full[ -]?stack|server[ -]side)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))";
@@ -135,7 +142,11 @@ impl RoleScanner {
     #[must_use]
     pub fn read(&self, title: &Folded<'_>, hints: &str, body: &Folded<'_>, skills: &[Finding<Skill>]) -> RoleFindings {
         let plain = unhyphened(&title.folded);
-        let named = Named::of(&self.titles.jobs(&plain));
+        let jobs = self.titles.jobs(&plain);
+        let shared = |job: &Job| self.titles.is_by_shared_language(&plain, job);
+        let science = jobs.iter().any(shared) && self.is_science(&plain, &jobs, body, skills);
+        let jobs: Vec<Job> = jobs.into_iter().map(|job| if science && shared(&job) { Job::Other } else { job }).collect();
+        let named = Named::of(&jobs);
         let of_databases = |hit: &Hit| plain[hit.start..hit.end].starts_with("database");
         if let Some(hit) = named.backend.filter(|hit| !of_databases(hit)) {
             return found(Role::BackendEngineer, true, title.quote(hit.start, hit.end));
@@ -154,6 +165,17 @@ impl RoleScanner {
             _ => None,
         };
         by_text.unwrap_or_else(|| self.not_backend(&text, &named, header))
+    }
+
+    /// Whether a language of many sides is not the server's here: `Python Developer` over a text of machine learning.
+    fn is_science(&self, title: &str, jobs: &[Job], body: &Folded<'_>, skills: &[Finding<Skill>]) -> bool {
+        let evidence = self.work.weigh("", &unhyphened(&body.folded), skills);
+        let server = evidence.of(WorkSide::Server);
+        let science = evidence.of(WorkSide::Science).max(evidence.of(WorkSide::Data));
+        if self.titles.is_of_science(title, jobs) {
+            return server < SHARED_IN_SCIENCE;
+        }
+        science >= SCIENCE && server <= SHARED && evidence.best(WorkSide::Server) < OUTRIGHT
     }
 
     /// `Software Engineer - Database` builds them, unless the text is about running and programming them.

@@ -37,6 +37,19 @@ impl TitleReader {
         words.is_plainly_software(title) && words.data_building.any(title)
     }
 
+    /// Whether the server's side rests on a language that is as much at home elsewhere: `Python Developer`.
+    #[must_use]
+    pub fn is_by_shared_language(&self, title: &str, job: &Job) -> bool {
+        matches!(job, Job::Backend(hit) if self.reader.words().shared_language.any(&title[hit.start..hit.end]))
+    }
+
+    /// Whether a title speaks of science or data, and not of further jobs beside them as a header does.
+    #[must_use]
+    pub fn is_of_science(&self, title: &str, jobs: &[Job]) -> bool {
+        let several = title.contains('|') && jobs.iter().filter(|job| **job != Job::Nothing).count() > 1;
+        !several && self.reader.words().science.any(title)
+    }
+
     /// The jobs of a title without hyphens, in order. Never empty.
     #[must_use]
     pub fn jobs(&self, plain: &str) -> Vec<Job> {
