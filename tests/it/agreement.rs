@@ -21,14 +21,14 @@ use crate::support::{recorded_data, say, skipped};
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(Extractor::new);
 
 /// The set that was drawn toward doubtful listings: it is read for what it shows, and its floors are lower.
-const DOUBTFUL: &str = "third development set, doubtful ones";
+const DOUBTFUL: &str = "third, doubtful ones";
 /// The set that was blind until its misses were read.
-const ONCE_BLIND: &str = "second blind set, since read";
+const ONCE_BLIND: &str = "fourth, blind once";
 /// Architects, software engineers, servers, data and databases by their titles: hardly a listing of it is plain.
-const BY_TITLE: &str = "fifth development set, drawn by title";
+const BY_TITLE: &str = "fifth, drawn by title";
 
 /// Role and pay of listings of all kinds, drawn for this; two readers agree on each role.
-const MANY: &str = "sixth development set";
+const MANY: &str = "sixth, read twice";
 /// Only counted: no miss of it is printed, and nobody who changes what is read looks at one.
 const BLIND: &str = "blind set";
 
@@ -78,14 +78,14 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
     };
     let second = ["second.ndjson", "role.ndjson"].iter().flat_map(|name| lines(&own_labels(name))).collect();
     let sets = [
+        (BLIND, lines(&own_labels("blind.ndjson"))),
         ("given labels", lines(&data.join("labels/labels.ndjson"))),
-        ("own development set", lines(&own_labels("development.ndjson"))),
-        ("second development set", second),
+        ("first of our own", lines(&own_labels("development.ndjson"))),
+        ("second", second),
         (DOUBTFUL, lines(&own_labels("third.ndjson"))),
         (ONCE_BLIND, lines(&own_labels("fourth.ndjson"))),
         (BY_TITLE, lines(&own_labels("fifth.ndjson"))),
         (MANY, lines(&own_labels("sixth.ndjson"))),
-        (BLIND, lines(&own_labels("blind.ndjson"))),
     ];
     let ids = sets.iter().flat_map(|(_, labels)| labels).filter_map(|label| label["id"].as_str().map(str::to_owned)).collect();
     let postings = postings(&data, &ids);
@@ -106,13 +106,13 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
 
 /// Somewhat below what is reached, so that a worse reading is seen and a mended label is not.
 fn hold_to_floors(name: &str, set: &Agreement) {
-    let [role, backend, pay, seniority, country, years] = match name {
-        DOUBTFUL => [0.92, 0.90, 0.90, 0.95, 0.955, 0.97],
-        ONCE_BLIND => [0.93, 0.95, 0.96, 0.90, 0.955, 0.955],
-        BY_TITLE => [0.90, 0.84, 0.97, 0.91, 0.955, 0.955],
-        MANY => [0.95, 0.93, 0.95, 0.0, 0.0, 0.0],
-        BLIND => [0.94, 0.93, 0.97, 0.0, 0.0, 0.0],
-        _ => [0.93, 0.92, 0.96, 0.95, 0.955, 0.97],
+    let [role, backend, pay, seniority, country, years, skills] = match name {
+        DOUBTFUL => [0.92, 0.90, 0.90, 0.95, 0.955, 0.97, 0.97],
+        ONCE_BLIND => [0.93, 0.95, 0.96, 0.90, 0.955, 0.955, 0.97],
+        BY_TITLE => [0.90, 0.84, 0.97, 0.91, 0.955, 0.955, 0.97],
+        MANY => [0.95, 0.93, 0.95, 0.0, 0.0, 0.0, 0.95],
+        BLIND => [0.94, 0.93, 0.97, 0.88, 0.94, 0.95, 0.95],
+        _ => [0.93, 0.92, 0.96, 0.95, 0.955, 0.97, 0.97],
     };
     let accuracy = |field: &str| set.fields.get(field).map_or(1.0, Score::accuracy);
     let floors = [
@@ -124,7 +124,7 @@ fn hold_to_floors(name: &str, set: &Agreement) {
         ("min_years", accuracy("min_years"), years),
         ("education", accuracy("education"), 0.93),
         ("pay", set.pay.accuracy(), pay),
-        ("skills", set.skills.f1(), 0.97),
+        ("skills", set.skills.f1(), skills),
     ];
     for (field, reached, floor) in floors {
         assert!(reached >= floor, "{name}, {field}: {reached:.3} is below {floor}");
