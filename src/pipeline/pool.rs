@@ -104,16 +104,12 @@ impl Drop for UnderWay {
                 inner.under_way.remove(&self.receiver);
             }
         }
-        inner.let_one_wait(&self.receiver);
-        let rested = inner.asked.is_none_or(|at| at.elapsed() >= URGENT_EVERY);
-        let asks = inner.waiting.len() < self.pool.low_water() || inner.busy == 0 || rested;
-        if asks {
-            inner.asked = Some(Instant::now());
-        }
+        self.pool.let_one_wait(&mut inner, &self.receiver);
+        let work = !inner.waiting.is_empty();
+        self.pool.ask(&mut inner);
         drop(inner);
-        self.pool.work.notify_waiters();
-        if asks {
-            self.pool.feed.notify_one();
+        if work {
+            self.pool.work.notify_waiters();
         }
     }
 }
@@ -157,8 +153,12 @@ impl Pool {
                 if let Some(turn) = self.next(&mut inner, now()) {
                     return Some(turn);
                 }
+                if inner.waiting.is_empty() {
+                    self.feed.notify_one();
+                } else {
+                    self.ask(&mut inner);
+                }
             }
-            self.feed.notify_one();
             changed.await;
         }
     }
@@ -176,9 +176,7 @@ impl Pool {
             }
             inner.stand_by(key, waiting);
         };
-        if inner.waiting.len() < self.low_water() {
-            self.feed.notify_one();
-        }
+        self.ask(inner);
         match self.gate.admits(&waiting.receiver, waiting.is_urgent(), now) {
             Ok(()) => {
                 let guard = self.count(inner, &waiting);
@@ -187,7 +185,7 @@ impl Pool {
             Err(at) => {
                 inner.held.remove(&waiting.claimed.delivery.id);
                 // It takes no lane that becomes free and would let the next one wait: else those that stand by did so for ever.
-                inner.let_one_wait(&waiting.receiver);
+                self.let_one_wait(inner, &waiting.receiver);
                 Some(Turn::Later(Box::new(waiting), at))
             }
         }
@@ -217,10 +215,32 @@ impl Pool {
             inner.waiting.insert(key, waiting);
             return None;
         }
-        if inner.waiting.len() < self.low_water() {
+        self.ask(&mut inner);
+        Some(waiting)
+    }
+
+    /// Asks for more where little is left or nobody has asked for a while. Each time wakes the pass, so letters do not ask one by one.
+    fn ask(&self, inner: &mut Inner) {
+        let low = inner.busy == 0 || inner.waiting.len() + inner.standing() < self.low_water();
+        if low || inner.asked.is_none_or(|at| at.elapsed() >= URGENT_EVERY) {
+            inner.asked = Some(Instant::now());
             self.feed.notify_one();
         }
-        Some(waiting)
+    }
+
+    /// The first letter that stands by for a receiver waits for its turn again, if it may have a lane now.
+    fn let_one_wait(&self, inner: &mut Inner, receiver: &Receiver) {
+        let Some((key, first)) = inner.standing_by.get(receiver).and_then(BTreeMap::first_key_value) else { return };
+        if inner.has_its_lanes(first, &self.gate, self.lanes) {
+            return;
+        }
+        let key = *key;
+        let Some(queue) = inner.standing_by.get_mut(receiver) else { return };
+        let first = queue.remove(&key);
+        if queue.is_empty() {
+            inner.standing_by.remove(receiver);
+        }
+        inner.waiting.extend(first.map(|waiting| (key, waiting)));
     }
 
     /// The turn of a letter that was taken ahead has come.
@@ -324,17 +344,6 @@ impl Inner {
 
     fn stand_by(&mut self, key: (i64, u64), waiting: Waiting) {
         self.standing_by.entry(waiting.receiver.clone()).or_default().insert(key, waiting);
-    }
-
-    fn let_one_wait(&mut self, receiver: &Receiver) {
-        let Some(queue) = self.standing_by.get_mut(receiver) else { return };
-        let first = queue.pop_first();
-        if queue.is_empty() {
-            self.standing_by.remove(receiver);
-        }
-        if let Some((key, waiting)) = first {
-            self.waiting.insert(key, waiting);
-        }
     }
 
     fn standing(&self) -> usize {
