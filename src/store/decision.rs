@@ -1,13 +1,17 @@
 //! What the alert pass writes: decisions by compare-and-set, and the sleep of instant subscriptions.
 
-use chrono::{DateTime, Duration, Utc};
+use std::collections::HashSet;
 
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+
+use super::cell::to_json;
 use super::db::Store;
 use super::error::StoreError;
 use super::expired;
 use super::outbox;
 use super::webhook_call;
-use super::wire::{id_list, portions, values};
+use super::wire::{Tx, id_list, portions, values};
 use crate::domain::{DeliveryId, DeliveryKind, NewDelivery, Selection, Seq, Subscription, SubscriptionId};
 
 /// One step of one subscription: the cursor moves and, where something fits, a delivery goes into the outbox.
@@ -29,11 +33,57 @@ pub struct Decision {
     pub carries: Vec<DeliveryId>,
 }
 
+/// A decision in the words of the statement.
+#[derive(Serialize)]
+struct Step {
+    subscription: i64,
+    from_seq: i64,
+    to_seq: i64,
+    due_at: Option<i64>,
+    welcome: bool,
+    silence_at: Option<i64>,
+}
+
+impl Step {
+    fn of(decision: &Decision, now: DateTime<Utc>) -> Self {
+        let delivery = decision.delivery.as_ref();
+        Self {
+            subscription: decision.subscription.0,
+            from_seq: decision.from.0,
+            to_seq: decision.to.0,
+            due_at: decision.due_at.map(|at| at.timestamp_millis()),
+            welcome: delivery.is_some_and(|delivery| delivery.kind == DeliveryKind::Welcome),
+            silence_at: delivery.map(|_| (now + Duration::days(Subscription::SILENT_DAYS)).timestamp_millis()),
+        }
+    }
+}
+
 /// Nothing happens where the cursor has moved, the welcome letter was queued already, or the person wants no alerts meanwhile.
-const DECIDE: &str = "UPDATE subscription SET decided_seq = $3, due_at = $4, welcomed = (welcomed OR $5), \
-     silence_at = COALESCE($6, silence_at) \
-     WHERE id = $1 AND decided_seq = $2 AND NOT (welcomed AND $5) AND confirmed_at IS NOT NULL AND ended_at IS NULL \
-     AND EXISTS (SELECT 1 FROM subscriber WHERE subscriber.id = subscription.subscriber_id AND subscriber.state = 'active')";
+macro_rules! decide {
+    ($rows:literal) => {
+        concat!(
+            "UPDATE subscription SET decided_seq = d.to_seq, due_at = d.due_at, welcomed = (welcomed OR d.welcome), \
+             silence_at = COALESCE(d.silence_at, subscription.silence_at) FROM (",
+            $rows,
+            ") AS d WHERE subscription.id = d.subscription AND decided_seq = d.from_seq AND NOT (welcomed AND d.welcome) \
+             AND confirmed_at IS NOT NULL AND ended_at IS NULL \
+             AND EXISTS (SELECT 1 FROM subscriber WHERE subscriber.id = subscription.subscriber_id AND subscriber.state = 'active') \
+             RETURNING subscription.id"
+        )
+    };
+}
+const DECIDE_SQLITE: &str = decide!(
+    "SELECT value ->> 'subscription' AS subscription, value ->> 'from_seq' AS from_seq, value ->> 'to_seq' AS to_seq, \
+     value ->> 'due_at' AS due_at, value ->> 'welcome' AS welcome, value ->> 'silence_at' AS silence_at FROM json_each($1)"
+);
+/// Rows are locked in the order of their numbers, so that two workers never wait for each other's in a circle.
+const DECIDE_POSTGRES: &str = decide!(
+    "SELECT given.* FROM json_to_recordset(CAST($1 AS JSON)) AS given (subscription BIGINT, from_seq BIGINT, to_seq BIGINT, due_at BIGINT, \
+     welcome BOOLEAN, silence_at BIGINT) JOIN subscription AS locked ON locked.id = given.subscription \
+     ORDER BY locked.id FOR NO KEY UPDATE OF locked"
+);
+/// Decisions of one statement: each is a way to the thread of the database and back.
+const AT_ONCE: usize = 100;
 /// Up to where the sleeping instant subscriptions have been looked at.
 pub(super) const INSTANT_SCANNED: &str = "SELECT value FROM counter WHERE name = 'instant_scanned'";
 const ADVANCE_SCANNED: &str = "UPDATE counter SET value = $2 WHERE name = 'instant_scanned' AND value = $1";
@@ -45,10 +95,15 @@ const WAKE: &str = concat!(
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[DECIDE, INSTANT_SCANNED, ADVANCE_SCANNED, WAKE];
+pub(super) const STATEMENTS: &[&str] = &[INSTANT_SCANNED, ADVANCE_SCANNED, WAKE];
+/// The statements that only one of the databases knows.
+#[cfg(test)]
+pub(super) const SQLITE_STATEMENTS: &[&str] = &[DECIDE_SQLITE];
+#[cfg(test)]
+pub(super) const POSTGRES_STATEMENTS: &[&str] = &[DECIDE_POSTGRES];
 
 impl Store {
-    /// Writes decisions in one transaction, each by compare-and-set on the cursor (and on `welcomed` for a welcome letter); how many took.
+    /// Writes decisions of as many subscriptions in one transaction, each by compare-and-set on the cursor (and on `welcomed` for a welcome letter); how many took.
     ///
     /// # Errors
     /// The database's own; then none of them is written.
@@ -59,23 +114,15 @@ impl Store {
         let mut taken = 0;
         let mut tx = self.begin().await?;
         let posts = webhook_call::any(&mut tx).await?;
-        for decision in ordered {
-            let welcome = decision.delivery.as_ref().is_some_and(|delivery| delivery.kind == DeliveryKind::Welcome);
-            let silence_at = decision.delivery.as_ref().map(|_| now + Duration::days(Subscription::SILENT_DAYS));
-            let values = values![decision.subscription, decision.from, decision.to, decision.due_at, welcome, silence_at];
-            if tx.run(DECIDE, values).await? == 0 {
-                continue;
-            }
-            taken += 1;
-            if let Some(news) = decision.news.as_ref().filter(|_| posts) {
-                webhook_call::queue(&mut tx, decision.subscription, news, now).await?;
-            }
-            if let Some(delivery) = &decision.delivery {
-                // Where a letter of this window is there already, what was not told waits for the next one.
-                if outbox::insert(&mut tx, delivery, now).await?.is_some() {
-                    expired::carried(&mut tx, &decision.carries).await?;
+        for portion in ordered.chunks(AT_ONCE) {
+            let took = decide(&mut tx, portion, now).await?;
+            taken += took.len() as u64;
+            for decision in took.iter().filter(|_| posts) {
+                if let Some(news) = &decision.news {
+                    webhook_call::queue(&mut tx, decision.subscription, news, now).await?;
                 }
             }
+            queue(&mut tx, &took, now).await?;
         }
         tx.commit().await?;
         Ok(taken)
@@ -118,4 +165,24 @@ impl Store {
         tx.commit().await?;
         Ok(moved)
     }
+}
+
+/// Moves the cursors of one portion; the decisions that took.
+async fn decide<'a>(tx: &mut Tx, portion: &[&'a Decision], now: DateTime<Utc>) -> Result<Vec<&'a Decision>, StoreError> {
+    let steps: Vec<Step> = portion.iter().map(|decision| Step::of(decision, now)).collect();
+    let text = to_json("subscription", &steps)?;
+    let rows: Vec<(i64,)> = tx.rows(tx.choose(DECIDE_SQLITE, DECIDE_POSTGRES), values![&text]).await?;
+    let mut moved: HashSet<i64> = rows.into_iter().map(|(id,)| id).collect();
+    // One that stands there twice took once.
+    Ok(portion.iter().filter(|decision| moved.remove(&decision.subscription.0)).copied().collect())
+}
+
+/// Puts their letters into the outbox. Where a letter of this window is there already, what was not told waits for the next one.
+async fn queue(tx: &mut Tx, took: &[&Decision], now: DateTime<Utc>) -> Result<(), StoreError> {
+    let letters: Vec<&NewDelivery> = took.iter().filter_map(|decision| decision.delivery.as_ref()).collect();
+    let queued: HashSet<Option<i64>> = outbox::insert_all(tx, &letters, now).await?.into_iter().map(|(_, alert)| alert).collect();
+    for decision in took.iter().filter(|decision| queued.contains(&Some(decision.subscription.0))) {
+        expired::carried(tx, &decision.carries).await?;
+    }
+    Ok(())
 }

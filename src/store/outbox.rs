@@ -1,12 +1,15 @@
 //! The outbox: claimed by priority, ended only by an outcome.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::cell::{Cells, to_json};
 use super::db::Store;
 use super::error::StoreError;
-use super::wire::{Tx, values};
+use super::wire::{Tx, values, without_zero};
 use crate::domain::delivery::Digest;
 use crate::domain::{
     Delivery, DeliveryId, DeliveryKind, DeliveryState, ListingId, NewDelivery, Selection, Seq, Subscriber, SubscriberId, Subscription,
@@ -72,17 +75,30 @@ pub(super) use cancellable;
 
 /// The unique key on window and kind is a belt to the compare-and-set of the cursor: a second letter for one window is left out.
 macro_rules! insert {
-    ($domain:literal) => {
+    ($domain:literal, $rows:literal) => {
         concat!(
             "INSERT INTO delivery (subscriber_id, subscription_id, kind, state, priority, attempts, due_at, created_at, window_after, \
-             window_until, selection, listings, secret, domain) VALUES ($1, $2, $3, 'queued', $4, 0, $5, $6, $7, $8, $9, $10, $11, (SELECT ",
+             window_until, selection, listings, secret, domain) SELECT n.subscriber, n.subscription, n.kind, 'queued', n.priority, 0, n.due_at, \
+             n.created_at, n.window_after, n.window_until, n.selection, n.listings, n.secret, (SELECT ",
             $domain,
-            " FROM subscriber WHERE id = $1)) ON CONFLICT DO NOTHING RETURNING id"
+            " FROM subscriber WHERE subscriber.id = n.subscriber) FROM ",
+            $rows,
+            " WHERE TRUE ON CONFLICT DO NOTHING RETURNING id, subscription_id"
         )
     };
 }
-const INSERT_SQLITE: &str = insert!("substr(email_key, instr(email_key, '@') + 1)");
-const INSERT_POSTGRES: &str = insert!("split_part(email_key, '@', 2)");
+const INSERT_SQLITE: &str = insert!(
+    "substr(email_key, instr(email_key, '@') + 1)",
+    "(SELECT value ->> 'subscriber' AS subscriber, value ->> 'subscription' AS subscription, value ->> 'kind' AS kind, \
+     value ->> 'priority' AS priority, value ->> 'due_at' AS due_at, value ->> 'created_at' AS created_at, \
+     value ->> 'window_after' AS window_after, value ->> 'window_until' AS window_until, value ->> 'selection' AS selection, \
+     value ->> 'listings' AS listings, value ->> 'secret' AS secret FROM json_each($1)) AS n"
+);
+const INSERT_POSTGRES: &str = insert!(
+    "split_part(email_key, '@', 2)",
+    "json_to_recordset(CAST($1 AS JSON)) AS n (subscriber BIGINT, subscription BIGINT, kind TEXT, priority BIGINT, due_at BIGINT, \
+     created_at BIGINT, window_after BIGINT, window_until BIGINT, selection TEXT, listings BIGINT, secret TEXT)"
+);
 pub(super) const NEXT_DUE: &str = concat!("SELECT MIN(due_at) FROM delivery WHERE ", waiting!());
 const ONE: &str = concat!("SELECT ", delivery_columns!(), " FROM delivery AS d WHERE d.id = $1");
 const OF_SUBSCRIBER: &str = "SELECT id, subscriber_id, kind, state, attempts, created_at, ended_at, detail, listings FROM delivery \
@@ -157,25 +173,55 @@ impl Store {
 /// When a letter was sent, and the listings it showed.
 pub type Letter = (DateTime<Utc>, Vec<ListingId>);
 
+/// A letter as a new row, in the words of the statement.
+#[derive(Serialize)]
+struct NewRow<'a> {
+    subscriber: i64,
+    subscription: Option<i64>,
+    kind: &'static str,
+    priority: i64,
+    due_at: i64,
+    created_at: i64,
+    window_after: Option<i64>,
+    window_until: Option<i64>,
+    selection: Option<String>,
+    listings: Option<u32>,
+    secret: Option<Cow<'a, str>>,
+}
+
+impl<'a> NewRow<'a> {
+    fn of(delivery: &'a NewDelivery, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        let digest = delivery.digest.as_ref();
+        Ok(Self {
+            subscriber: delivery.subscriber.0,
+            subscription: delivery.subscription.map(|id| id.0),
+            kind: delivery.kind.as_str(),
+            priority: delivery.kind.priority(),
+            due_at: delivery.due_at.timestamp_millis(),
+            created_at: now.timestamp_millis(),
+            window_after: digest.map(|digest| digest.window.after.0),
+            window_until: digest.map(|digest| digest.window.until.0),
+            selection: digest.map(|digest| to_json("delivery", &digest.selection)).transpose()?,
+            listings: digest.map(|digest| digest.selection.total),
+            secret: delivery.secret.as_deref().map(without_zero),
+        })
+    }
+}
+
 /// Puts a letter into the outbox; none where one of its kind for its window is there already.
 pub(super) async fn insert(tx: &mut Tx, delivery: &NewDelivery, now: DateTime<Utc>) -> Result<Option<DeliveryId>, StoreError> {
-    let window = delivery.digest.as_ref().map(|digest| digest.window);
-    let selection = delivery.digest.as_ref().map(|digest| to_json("delivery", &digest.selection)).transpose()?;
-    let values = values![
-        delivery.subscriber,
-        delivery.subscription.map(|id| id.0),
-        delivery.kind.as_str(),
-        delivery.kind.priority(),
-        delivery.due_at,
-        now,
-        window.map(|window| window.after.0),
-        window.map(|window| window.until.0),
-        selection.as_deref(),
-        delivery.digest.as_ref().map(|digest| digest.selection.total),
-        delivery.secret.as_deref(),
-    ];
-    let row: Option<(i64,)> = tx.row(tx.choose(INSERT_SQLITE, INSERT_POSTGRES), values).await?;
-    Ok(row.map(|(id,)| DeliveryId(id)))
+    let inserted = insert_all(tx, &[delivery], now).await?;
+    Ok(inserted.first().map(|(id, _)| DeliveryId(*id)))
+}
+
+/// Puts letters into the outbox by one statement; the numbers of those that were not there already, and of their subscriptions.
+pub(super) async fn insert_all(tx: &mut Tx, letters: &[&NewDelivery], now: DateTime<Utc>) -> Result<Vec<(i64, Option<i64>)>, StoreError> {
+    if letters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<NewRow<'_>> = letters.iter().map(|letter| NewRow::of(letter, now)).collect::<Result<_, _>>()?;
+    let text = to_json("delivery", &rows)?;
+    tx.rows(tx.choose(INSERT_SQLITE, INSERT_POSTGRES), values![&text]).await
 }
 
 #[derive(FromRow)]

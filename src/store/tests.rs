@@ -73,7 +73,7 @@ async fn postgres_pool(url: String) -> PgPool {
 async fn every_statement_prepares_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let (_, writer) = sqlite_store(folder.path()).await;
-    for statement in statements().chain([end::SQLITE_STATEMENTS, outbox::SQLITE_STATEMENTS].concat()) {
+    for statement in statements().chain([decision::SQLITE_STATEMENTS, end::SQLITE_STATEMENTS, outbox::SQLITE_STATEMENTS].concat()) {
         let prepared = writer.prepare(sqlx::SqlStr::from_static(statement)).await;
         assert!(prepared.is_ok(), "{statement}\n{}", prepared.err().unwrap());
     }
@@ -84,7 +84,8 @@ async fn every_statement_prepares_on_sqlite() {
 async fn every_statement_prepares_on_postgres() {
     let Some(server) = postgres::Server::start("the statements on Postgres") else { return };
     let pool = postgres_pool(server.database("statements")).await;
-    for statement in statements().chain([claim::POSTGRES_STATEMENTS, end::POSTGRES_STATEMENTS, outbox::POSTGRES_STATEMENTS].concat()) {
+    let own = [claim::POSTGRES_STATEMENTS, decision::POSTGRES_STATEMENTS, end::POSTGRES_STATEMENTS, outbox::POSTGRES_STATEMENTS];
+    for statement in statements().chain(own.concat()) {
         let prepared = pool.prepare(sqlx::SqlStr::from_static(statement)).await;
         assert!(prepared.is_ok(), "{statement}\n{}", prepared.err().unwrap());
     }
