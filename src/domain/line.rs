@@ -34,7 +34,19 @@ pub fn one_line(text: &str, most: usize) -> String {
 #[must_use]
 pub fn plain_lines(text: &str) -> Cow<'_, str> {
     let goes = |c: char| c != '\n' && (c.is_control() || is_hidden(c));
-    if text.contains(goes) { Cow::Owned(text.replace(goes, "")) } else { Cow::Borrowed(text) }
+    if has(text, goes) { Cow::Owned(text.replace(goes, "")) } else { Cow::Borrowed(text) }
+}
+
+/// Whether a text has such a character, which is none of those that most texts are made of. Pieces are looked at as a whole, not to the first
+/// hit: that is how processors take many bytes at a time.
+fn has(text: &str, sought: impl Fn(char) -> bool + Copy) -> bool {
+    const PIECE: usize = 32;
+    let usual = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
+    let at = |place: usize| text.get(place..).is_some_and(|rest| rest.starts_with(sought));
+    text.as_bytes().chunks(PIECE).enumerate().any(|(number, piece)| {
+        let plain = piece.iter().fold(true, |all, byte| all & usual(*byte));
+        !plain && piece.iter().enumerate().any(|(place, byte)| !usual(*byte) && at(number * PIECE + place))
+    })
 }
 
 /// Whether a character is invisible or turns the direction of what follows.
@@ -62,6 +74,19 @@ mod tests {
         assert_eq!(one_line("\u{202e}evil\u{202c} \u{200b}\u{feff}x\u{2028}y\u{85}z", 50), "evil x y z");
         assert_eq!(one_line("  बेंगलुरु   🦀 ", 50), "बेंगलुरु 🦀");
         assert_eq!(plain_lines("a\r\n\tb\u{202e}\nc\u{1b}[31m"), "a\nb\nc[31m");
+    }
+
+    #[test]
+    fn what_is_hidden_is_found_wherever_it_stands() {
+        for at in 0..70 {
+            for hidden in ['\u{202e}', '\u{ad}', '\0', '\u{7f}', '\u{85}', '\u{e0001}'] {
+                for foreign in ["", "é", "₹", "🦀"] {
+                    let (before, behind) = (format!("{}{foreign}", "x".repeat(at)), format!("{foreign}y\n"));
+                    assert_eq!(plain_lines(&format!("{before}{hidden}{behind}")), before + &behind, "{at} {hidden:?} {foreign}");
+                }
+            }
+        }
+        assert!(matches!(plain_lines("₹18-26 lakh · बेंगलुरु\n"), Cow::Borrowed(_)));
     }
 
     #[test]

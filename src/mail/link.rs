@@ -9,6 +9,7 @@ use lettre::transport::smtp::authentication::{DEFAULT_MECHANISMS, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::commands::{Data, Ehlo};
 use lettre::transport::smtp::response::Response;
+use memchr::memmem;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 
@@ -205,14 +206,16 @@ fn no_answer(dot_sent: bool, limit: Duration) -> Fault {
 /// The letter with its lines that begin with a dot made safe, and the final dot (RFC 5321 4.5.2).
 fn stuffed(letter: &str) -> String {
     let mut text = String::with_capacity(letter.len() + 256);
-    let mut begins = true;
-    for line in letter.split_inclusive('\n') {
-        if begins && line.starts_with('.') {
-            text.push('.');
-        }
-        text.push_str(line);
-        begins = line.ends_with("\r\n");
+    if letter.starts_with('.') {
+        text.push('.');
     }
+    let mut from = 0;
+    for end in memmem::find_iter(letter.as_bytes(), "\r\n.") {
+        text.push_str(&letter[from..end + 2]);
+        text.push('.');
+        from = end + 2;
+    }
+    text.push_str(&letter[from..]);
     if !text.ends_with("\r\n") {
         text.push_str("\r\n");
     }

@@ -1,27 +1,32 @@
 //! Quoted-printable (RFC 2045 6.7), broken where lettre's own encoder breaks it, but a line at a time.
 
+use memchr::memchr_iter;
+
 /// Longest line, the mark of a soft break included.
 const MOST: usize = 76;
+/// Bytes of a piece.
+const PIECE: usize = 16;
 
 /// A text with LF line ends in quoted-printable, with CRLF line ends.
 pub(in crate::mail) fn quoted(text: &str) -> Vec<u8> {
     let mut encoded = Vec::with_capacity(text.len() + text.len() / 8);
-    for (number, line) in text.split('\n').enumerate() {
-        if number > 0 {
-            encoded.extend_from_slice(b"\r\n");
-        }
-        encode_line(line.as_bytes(), &mut encoded);
+    let (text, mut from) = (text.as_bytes(), 0);
+    for end in memchr_iter(b'\n', text) {
+        encode_line(&text[from..end], &mut encoded);
+        encoded.extend_from_slice(b"\r\n");
+        from = end + 1;
     }
+    encode_line(&text[from..], &mut encoded);
     encoded
 }
 
 fn encode_line(line: &[u8], encoded: &mut Vec<u8>) {
-    if line.len() <= MOST && line.iter().all(|byte| stands(*byte)) && !ends_blank(line) {
+    if line.len() <= MOST && standing(line) == line.len() && !ends_blank(line) {
         return encoded.extend_from_slice(line);
     }
     let (mut column, mut rest) = (0, line);
     while !rest.is_empty() {
-        let run = rest.iter().take(MOST - 1 - column).take_while(|byte| stands(**byte)).count();
+        let run = standing(&rest[..rest.len().min(MOST - 1 - column)]);
         let run = if run == rest.len() && ends_blank(rest) { run - 1 } else { run };
         encoded.extend_from_slice(&rest[..run]);
         column += run;
@@ -44,9 +49,16 @@ fn encode_line(line: &[u8], encoded: &mut Vec<u8>) {
     }
 }
 
+/// How many bytes at the beginning may stand for themselves. Pieces are looked at as a whole: that is how processors take many bytes at a time.
+fn standing(bytes: &[u8]) -> usize {
+    let whole = |piece: &&[u8]| piece.iter().fold(true, |all, byte| all & stands(*byte));
+    let begin = bytes.chunks_exact(PIECE).take_while(whole).count() * PIECE;
+    begin + bytes[begin..].iter().take_while(|byte| stands(**byte)).count()
+}
+
 /// Whether a byte may stand for itself.
 const fn stands(byte: u8) -> bool {
-    (byte >= b' ' && byte <= b'~' && byte != b'=') || byte == b'\t'
+    matches!(byte, b' '..=b'<' | b'>'..=b'~' | b'\t')
 }
 
 fn ends_blank(line: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! The relaxed forms of heads and bodies (RFC 6376 3.4.2, 3.4.4): what mail servers may do to blanks changes no signature.
 
 use aws_lc_rs::digest::{Digest, SHA256, digest};
+use memchr::memchr_iter;
 
 /// A head and a body, as they stand in the bytes of a letter.
 pub(in crate::mail::dkim) struct Letter<'a> {
@@ -48,8 +49,11 @@ pub(in crate::mail::dkim) fn field(name: &str, value: &str) -> String {
 pub(in crate::mail::dkim) fn body(body: &[u8]) -> Vec<u8> {
     let mut relaxed = Vec::with_capacity(body.len());
     let mut kept = 0;
-    for line in body.split(|byte| *byte == b'\n') {
+    let mut from = 0;
+    for end in memchr_iter(b'\n', body).chain([body.len()]) {
+        let line = &body[from..end];
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        from = end + 1;
         let begin = relaxed.len();
         if is_relaxed(line) {
             relaxed.extend_from_slice(line);
@@ -69,8 +73,9 @@ pub(in crate::mail::dkim) fn body(body: &[u8]) -> Vec<u8> {
 /// Whether a line has single blanks only, and none at its end: then nothing is to be done. Looked at as a whole, not to the first hit: that
 /// is how processors take many bytes at a time.
 fn is_relaxed(line: &[u8]) -> bool {
-    let pairs = line.iter().zip(line.iter().skip(1)).fold(0, |found, (one, next)| found | u8::from(*one == b' ' && *next == b' '));
-    pairs == 0 && !line.contains(&b'\t') && line.last() != Some(&b' ')
+    let joined = |one: u8, next: u8| matches!((one, next), (b' ', b' ') | (_, b'\t'));
+    let found = line.iter().zip(line.iter().skip(1)).fold(false, |found, (one, next)| found | joined(*one, *next));
+    !found && line.first() != Some(&b'\t') && line.last() != Some(&b' ')
 }
 
 fn join_blanks(line: &[u8], relaxed: &mut Vec<u8>) {
