@@ -9,7 +9,6 @@ use crate::compose::drawn::Drawn;
 use crate::compose::letter::{AlertLetter, LetterListing};
 use crate::compose::links::Links;
 use crate::compose::subject::headline;
-use crate::compose::templates::Fault;
 use crate::compose::values::{MAX_ALERT_NAME, alert_name, subscription_value};
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::language::Language;
@@ -29,23 +28,22 @@ const MAX_PREHEADER: usize = 110;
 /// All of it but the service.
 pub(in crate::compose) fn alert_value(
     letter: &AlertLetter<'_>,
+    cards: &[Arc<Drawn>],
     links: &Links,
     unsubscribe_url: &str,
     language: Language,
-    draw: impl Fn(&Card) -> Result<Arc<Drawn>, Fault>,
-) -> Result<Value, Fault> {
-    let cards: Vec<Card> = letter.listings.iter().map(|shown| Card::of(shown, links, letter.now, language)).collect();
+) -> Value {
     let shown = u32::try_from(cards.len()).unwrap_or(u32::MAX);
     // What is said to fit is open now: shown + more = total.
     let total = letter.total.saturating_sub(letter.closed).max(shown);
     let more = total - shown;
     let instant = letter.delivery.kind == DeliveryKind::Instant;
-    let best = cards.first().map_or_else(String::new, |best| headline(best, total - 1, instant, language));
-    Ok(context! {
+    let best = cards.first().map_or_else(String::new, |best| headline(&best.card, total - 1, instant, language));
+    context! {
         alert => subscription_value(letter.subscription, letter.confirmed_at, language),
         headline => best,
-        preheader => preheader(&cards, letter, language),
-        cards => card_values(letter, links, &cards, draw)?,
+        preheader => preheader(cards, letter, language),
+        cards => card_values(letter, links, cards),
         shown,
         total,
         closed => letter.closed,
@@ -54,35 +52,29 @@ pub(in crate::compose) fn alert_value(
         digest_url => links.digest(letter.delivery),
         manage_url => links.manage(letter.delivery),
         unsubscribe_url,
-    })
+    }
 }
 
 /// The cards as they are drawn (`html`, `text`), and what stands in them.
-fn card_values(
-    letter: &AlertLetter<'_>,
-    links: &Links,
-    cards: &[Card],
-    draw: impl Fn(&Card) -> Result<Arc<Drawn>, Fault>,
-) -> Result<Vec<Value>, Fault> {
-    let value = |(shown, card): (&LetterListing<'_>, &Card)| {
-        let drawn = draw(card)?;
+fn card_values(letter: &AlertLetter<'_>, links: &Links, cards: &[Arc<Drawn>]) -> Vec<Value> {
+    let value = |(shown, drawn): (&LetterListing<'_>, &Arc<Drawn>)| {
         let token = links.feedback_token(letter.delivery, letter.subscription.id, shown.listing.id);
-        let words = card.value(&links.feedback_by(&token));
-        Ok(context! { html => drawn.html(&token), text => drawn.text(&token), ..words })
+        let feedback_url = links.feedback_by(&token);
+        context! { html => drawn.html(&token), text => drawn.text(&token), feedback_url, ..drawn.words.clone() }
     };
     letter.listings.iter().zip(cards).map(value).collect()
 }
 
 /// What mail programs show behind the subject: the second and third best, or what the only one says of itself.
-fn preheader(cards: &[Card], letter: &AlertLetter<'_>, language: Language) -> String {
+fn preheader(cards: &[Arc<Drawn>], letter: &AlertLetter<'_>, language: Language) -> String {
     let named = |card: &Card| {
         let facts = [&card.title, &card.company, &card.pay_short];
         facts.into_iter().filter(|fact| !fact.is_empty()).cloned().collect::<Vec<_>>().join(", ")
     };
     let text = match cards {
         [] => format!("{}: {}", alert_name(letter.subscription, language), cadence(language, &letter.subscription.cadence)),
-        [only] => [only.company.as_str(), only.summary.as_str()].join(": "),
-        [_, rest @ ..] => rest.iter().take(2).map(named).collect::<Vec<_>>().join(" · "),
+        [only] => [only.card.company.as_str(), only.card.summary.as_str()].join(": "),
+        [_, rest @ ..] => rest.iter().take(2).map(|drawn| named(&drawn.card)).collect::<Vec<_>>().join(" · "),
     };
     one_line(&text, MAX_PREHEADER)
 }

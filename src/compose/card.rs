@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use minijinja::{Value, context};
 
-use crate::compose::age::age;
+use crate::compose::age::Age;
 use crate::compose::because::because;
 use crate::compose::letter::LetterListing;
 use crate::compose::links::{Links, outside_url};
@@ -30,7 +30,7 @@ const MAX_REASONS: usize = 11;
 const MAX_REASON: usize = 90;
 
 /// One listing as shown; every text is one clean line. Where to say what one thinks of it is the reader's own and stands apart.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::compose) struct Card {
     pub title: String,
     /// The listing's own page, else ours.
@@ -73,7 +73,7 @@ impl Card {
             company: named(listing.company(), "letter-unnamed", language),
             place: places(listing, &shown.also, language),
             work_mode: work_mode(listing, language),
-            age: age(listing.published_at(), now, language),
+            age: Age::of(listing.published_at(), now).said(language),
             source: one_line(listing.posting.credit.as_ref().unwrap_or(&listing.posting.source), MAX_FACT),
             summary: summary(&listing.text),
             fits: reasons(shown, Verdict::Holds, language),
@@ -86,8 +86,8 @@ impl Card {
         }
     }
 
-    /// As templates know it.
-    pub(in crate::compose) fn value(&self, feedback_url: &str) -> Value {
+    /// As templates know it, but for the reader's own link.
+    pub(in crate::compose) fn words(&self) -> Value {
         context! {
             title => self.title.as_str(),
             url => self.url.as_str(),
@@ -102,7 +102,6 @@ impl Card {
             unstated => self.unstated.clone(),
             apply_url => self.apply_url.as_str(),
             apply_host => self.apply_host.as_str(),
-            feedback_url,
         }
     }
 }
@@ -113,7 +112,7 @@ fn named(text: &str, missing: &str, language: Language) -> String {
 }
 
 /// The place of a job, and the others it is open in: `Pune; Chennai and 3 more places`.
-fn places(listing: &Listing, also: &[&Listing], language: Language) -> String {
+pub(in crate::compose) fn places(listing: &Listing, also: &[&Listing], language: Language) -> String {
     let mut names: Vec<String> = Vec::new();
     for name in std::iter::once(listing).chain(also.iter().copied()).map(|one| place(one, language)) {
         if !name.is_empty() && !names.contains(&name) {

@@ -163,7 +163,7 @@ impl Composer {
 impl Office {
     fn writer(&self, language: Language) -> Result<Writer, ComposeError> {
         let (service, links, signer) = (self.service.clone(), self.links.clone(), self.signer.clone());
-        let board = Board::new(&signer);
+        let board = Board::new(&signer, language);
         Ok(Writer { language, engine: self.templates.engine(language)?, service, links, signer, board })
     }
 

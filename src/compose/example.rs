@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
 
-use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, SilenceLetter, WebhookLetter};
+use crate::compose::letter::{AlertLetter, LetterListing, Reading, RenewalLetter, SilenceLetter, WebhookLetter};
 use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::compose::templates::Fault;
 use crate::compose::writer::Writer;
@@ -78,7 +78,7 @@ pub(in crate::compose) fn letter(writer: &Writer, kind: DeliveryKind, to: &Email
                 confirmed_at,
                 listings: listings
                     .iter()
-                    .map(|(listing, reasons)| LetterListing { listing, reasons: reasons.clone(), also: vec![] })
+                    .map(|(listing, reasons)| LetterListing { listing, reading: Reading::new(), reasons: reasons.clone(), also: vec![] })
                     .collect(),
                 since,
                 more: vec![("Acme Payments".to_owned(), 3), ("Globex".to_owned(), 2)],

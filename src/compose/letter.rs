@@ -1,5 +1,7 @@
 //! What letters are written from, and why one cannot be written.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use chrono::{DateTime, Utc};
 use url::Url;
 
@@ -26,11 +28,27 @@ pub struct ServiceNames {
     pub sender_domain: String,
 }
 
+/// Which reading of a listing from the database it is: what was read once is shown to many, and what is drawn of it is drawn once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Reading(u64);
+
+impl Reading {
+    /// Another one than all before.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "no two are alike")]
+    pub fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 /// A listing on its way into a letter, and why it is in it.
 #[derive(Debug, Clone)]
 pub struct LetterListing<'a> {
     /// The listing.
     pub listing: &'a Listing,
+    /// As it was read then.
+    pub reading: Reading,
     /// What the wishes said of it.
     pub reasons: Vec<Reason>,
     /// The same job in other places.

@@ -22,7 +22,7 @@ mod values;
 mod writer;
 
 pub use composer::Composer;
-pub use letter::{AlertLetter, ComposeError, LetterListing, RenewalLetter, ServiceNames, SilenceLetter, WebhookLetter};
+pub use letter::{AlertLetter, ComposeError, LetterListing, Reading, RenewalLetter, ServiceNames, SilenceLetter, WebhookLetter};
 pub use links::{CONFIRM_HOURS, DIGEST_DAYS, Links, MANAGE_DAYS};
 pub use report::{OperatorReport, SourceTrouble};
 pub use templates::TEMPLATES;

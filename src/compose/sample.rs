@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, SilenceLetter, WebhookLetter};
+use crate::compose::letter::{AlertLetter, LetterListing, Reading, RenewalLetter, SilenceLetter, WebhookLetter};
 use crate::compose::report::{OperatorReport, SourceTrouble};
 use crate::domain::cadence::{Cadence, Rhythm};
 use crate::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
@@ -37,8 +37,8 @@ pub(in crate::compose) fn report(to: &EmailAddress) -> OperatorReport {
 pub(in crate::compose) struct Sample {
     pub to: EmailAddress,
     pub subscription: Subscription,
-    full: Listing,
-    bare: Listing,
+    pub full: Listing,
+    pub bare: Listing,
 }
 
 impl Sample {
@@ -74,8 +74,8 @@ impl Sample {
 
     /// Letters with no listing, with one that says nothing, and with one that says too much.
     pub(in crate::compose) fn letters<'a>(&'a self, delivery: &'a Delivery) -> [AlertLetter<'a>; 3] {
-        let bare = LetterListing { listing: &self.bare, reasons: vec![], also: vec![] };
-        let full = LetterListing { listing: &self.full, reasons: reasons(), also: vec![&self.full, &self.bare] };
+        let bare = LetterListing { listing: &self.bare, reading: Reading::new(), reasons: vec![], also: vec![] };
+        let full = LetterListing { listing: &self.full, reading: Reading::new(), reasons: reasons(), also: vec![&self.full, &self.bare] };
         let empty = AlertLetter {
             delivery,
             to: &self.to,

@@ -1,11 +1,12 @@
 //! Fills the templates: each letter from its nouns, or the fault of its template.
 
+use std::sync::Arc;
+
 use minijinja::{Environment, Value, context};
 
 use crate::compose::alert::alert_value;
-use crate::compose::card::Card;
-use crate::compose::drawn::Board;
-use crate::compose::letter::{AlertLetter, RenewalLetter, ServiceNames, SilenceLetter, WebhookLetter};
+use crate::compose::drawn::{Board, Drawn};
+use crate::compose::letter::{AlertLetter, LetterListing, RenewalLetter, ServiceNames, SilenceLetter, WebhookLetter};
 use crate::compose::links::{CONFIRM_HOURS, Links, MANAGE_DAYS};
 use crate::compose::notice::{renewal_value, silence_value, webhook_value};
 use crate::compose::report::{OperatorReport, report_value};
@@ -82,8 +83,9 @@ impl Writer {
             DeliveryKind::Instant => "instant",
             _ => "digest",
         };
-        let draw = |card: &Card| self.board.drawn(&self.engine, &self.links, card);
-        let rendered = self.rendered(mail, alert_value(letter, &self.links, &unsubscribe_url, self.language, draw)?)?;
+        let draw = |shown: &LetterListing<'_>| self.board.drawn(&self.engine, &self.links, shown, letter.now);
+        let cards: Vec<Arc<Drawn>> = letter.listings.iter().map(draw).collect::<Result<_, _>>()?;
+        let rendered = self.rendered(mail, alert_value(letter, &cards, &self.links, &unsubscribe_url, self.language))?;
         let id = format!("alert-{}", alert.id.0);
         let list = ListHeaders { id, name: alert_name(alert, self.language), kind: letter.delivery.kind, unsubscribe_url };
         Ok(self.message(letter.delivery, letter.to, rendered, Some(list)))

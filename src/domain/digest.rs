@@ -57,7 +57,7 @@ words! {
 }
 
 /// One criterion of one listing: the wish, the verdict, and the words of the posting it rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Reason {
     /// Which criterion.
     pub criterion: Criterion,

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::matching::{Subject, reasons};
 use crate::pipeline::cleared::Cleared;
-use crate::pipeline::shelf::Shelf;
+use crate::pipeline::shelf::{Shelf, Shelved};
 use crate::pipeline::silence::{Silence, silence};
 use crate::pipeline::since::since_last_letter;
 use crate::store::{Claimed, Store, StoreError};
@@ -194,7 +194,7 @@ impl LetterDesk {
     }
 
     /// Every job of a letter: its listings, the one that was selected first.
-    pub(in crate::pipeline) async fn jobs(&self, ids: &[ListingId], selection: &Selection) -> Result<Vec<Vec<Arc<Listing>>>, StoreError> {
+    pub(in crate::pipeline) async fn jobs(&self, ids: &[ListingId], selection: &Selection) -> Result<Vec<Vec<Arc<Shelved>>>, StoreError> {
         let siblings = |id: ListingId| selection.also.iter().filter(move |(shown, _)| *shown == id).map(|(_, sibling)| *sibling);
         let places = |id: &ListingId| std::iter::once(*id).chain(siblings(*id)).collect::<Vec<_>>();
         let all: Vec<ListingId> = ids.iter().flat_map(places).collect();
@@ -205,21 +205,23 @@ impl LetterDesk {
     /// Of each job what is open and fits the present wishes, with the reasons: one listing, and those of its other places.
     pub(in crate::pipeline) fn still_fitting<'a>(
         &self,
-        jobs: &'a [Vec<Arc<Listing>>],
+        jobs: &'a [Vec<Arc<Shelved>>],
         subscription: &Subscription,
         now: DateTime<Utc>,
     ) -> Vec<LetterListing<'a>> {
-        let judged = |listing: &'a Listing| {
-            let reasons = reasons(&subscription.preferences, &Subject::of(listing), &self.rates);
-            reasons.iter().all(|reason| reason.verdict != Verdict::Fails).then_some((listing, reasons))
+        let judged = |shelved: &'a Shelved| {
+            let reasons = reasons(&subscription.preferences, &Subject::of(&shelved.listing), &self.rates);
+            reasons.iter().all(|reason| reason.verdict != Verdict::Fails).then_some((shelved, reasons))
         };
-        let letter_listing = |job: &'a Vec<Arc<Listing>>| {
+        let letter_listing = |job: &'a Vec<Arc<Shelved>>| {
             let heard = |listing: &Listing| {
                 rejected(&subscription.feedback, &Heard { id: listing.id, company: listing.company(), facts: &listing.facts }, &self.rates)
             };
-            let mut fitting = job.iter().map(Arc::as_ref).filter(|listing| listing.is_open(now) && !heard(listing)).filter_map(judged);
-            let (listing, reasons) = fitting.next()?;
-            Some(LetterListing { listing, reasons, also: fitting.map(|(listing, _)| listing).collect() })
+            let open = |shelved: &&Shelved| shelved.listing.is_open(now) && !heard(&shelved.listing);
+            let mut fitting = job.iter().map(Arc::as_ref).filter(open).filter_map(judged);
+            let (Shelved { listing, reading }, reasons) = fitting.next()?;
+            let also = fitting.map(|(shelved, _)| &shelved.listing).collect();
+            Some(LetterListing { listing, reading: *reading, reasons, also })
         };
         jobs.iter().filter_map(letter_listing).collect()
     }

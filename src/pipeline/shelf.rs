@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::compose::Reading;
 use crate::domain::{Listing, ListingId};
 use crate::store::{Store, StoreError};
 
@@ -12,8 +13,15 @@ const BELIEVED: Duration = Duration::from_secs(1);
 /// Listings held at most; beyond it everything is forgotten.
 const MOST: usize = 1_000;
 
+/// A listing as it was read.
+#[derive(Debug)]
+pub(in crate::pipeline) struct Shelved {
+    pub(in crate::pipeline) listing: Listing,
+    pub(in crate::pipeline) reading: Reading,
+}
+
 /// Listings, and when each was read.
-type Held = HashMap<ListingId, (Instant, Arc<Listing>)>;
+type Held = HashMap<ListingId, (Instant, Arc<Shelved>)>;
 
 /// The shelf; clones share it.
 #[derive(Debug, Clone)]
@@ -37,13 +45,14 @@ impl Shelf {
     }
 
     /// Listings by id; those that are gone are left out.
-    pub(in crate::pipeline) async fn listings(&self, ids: &[ListingId]) -> Result<HashMap<ListingId, Arc<Listing>>, StoreError> {
+    pub(in crate::pipeline) async fn listings(&self, ids: &[ListingId]) -> Result<HashMap<ListingId, Arc<Shelved>>, StoreError> {
         let mut found = self.known(ids);
         let missing: Vec<ListingId> = ids.iter().copied().filter(|id| !found.contains_key(id)).collect();
         if !missing.is_empty() {
             let now = Instant::now();
-            let read: Vec<_> = self.store.listings(&missing).await?.into_iter().map(|one| (one.id, Arc::new(one))).collect();
+            let read = self.store.listings(&missing).await?;
             let mut held = self.held();
+            let read: Vec<_> = read.into_iter().map(|listing| (listing.id, shelved(&held, listing))).collect();
             if held.len() + read.len() > MOST {
                 held.clear();
             }
@@ -53,9 +62,17 @@ impl Shelf {
         Ok(found)
     }
 
-    fn known(&self, ids: &[ListingId]) -> HashMap<ListingId, Arc<Listing>> {
-        let held = self.held();
-        let fresh = |id: &ListingId| held.get(id).filter(|(read, _)| read.elapsed() < BELIEVED).map(|(_, one)| (*id, Arc::clone(one)));
+    fn known(&self, ids: &[ListingId]) -> HashMap<ListingId, Arc<Shelved>> {
+        let (held, now) = (self.held(), Instant::now());
+        let fresh = |id: &ListingId| held.get(id).filter(|(read, _)| now - *read < BELIEVED).map(|(_, one)| (*id, Arc::clone(one)));
         ids.iter().filter_map(fresh).collect()
+    }
+}
+
+/// A listing that was just read. One that has not changed is the one that is held: what is drawn of it still holds.
+fn shelved(held: &Held, listing: Listing) -> Arc<Shelved> {
+    match held.get(&listing.id) {
+        Some((_, known)) if known.listing == listing => Arc::clone(known),
+        _ => Arc::new(Shelved { listing, reading: Reading::new() }),
     }
 }

@@ -60,7 +60,7 @@ fn alert_value(alert: &Subscription) -> Value {
 }
 
 fn listing_value(desk: &LetterDesk, fitting: &LetterListing<'_>) -> Value {
-    let LetterListing { listing, reasons, also } = fitting;
+    let LetterListing { listing, reasons, also, .. } = fitting;
     let mut value = place_value(desk, listing);
     let posting = &listing.posting;
     value["title"] = one_line(&posting.title, LINE).into();

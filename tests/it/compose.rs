@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, TimeZone as _, Utc};
 use html5ever::tokenizer::Tag;
 use page::{loose_texts, shape, tags, urls};
-use rolecall::compose::{AlertLetter, ComposeError, Composer, LetterListing, RenewalLetter, ServiceNames, SilenceLetter};
+use rolecall::compose::{AlertLetter, ComposeError, Composer, LetterListing, Reading, RenewalLetter, ServiceNames, SilenceLetter};
 use rolecall::domain::cadence::{Cadence, Rhythm};
 use rolecall::domain::delivery::{Delivery, DeliveryId, DeliveryKind};
 use rolecall::domain::delivery_state::DeliveryState;
@@ -156,7 +156,7 @@ fn shown(listing: &Listing) -> LetterListing<'_> {
         reason(Criterion::Place, Verdict::Holds, "Pune"),
         reason(Criterion::Seniority, Verdict::Unknown, ""),
     ];
-    LetterListing { listing, reasons, also: vec![] }
+    LetterListing { listing, reading: Reading::new(), reasons, also: vec![] }
 }
 
 /// A letter of this kind with these listings, out of `total`.
@@ -209,7 +209,7 @@ fn a_reason_is_said_in_the_readers_language() {
             to: &asha(),
             subscription: &subscription("Go"),
             confirmed_at: None,
-            listings: vec![LetterListing { listing: &remote, reasons: reasons.clone(), also: vec![] }],
+            listings: vec![LetterListing { listing: &remote, reading: Reading::new(), reasons: reasons.clone(), also: vec![] }],
             since: vec![],
             more: vec![],
             total: 1,
