@@ -16,7 +16,7 @@ use super::pool::{Pool, Turn, UnderWay, Waiting};
 use super::recorder::Recorder;
 use super::tally::DeliverSummary;
 use crate::domain::retry::RELAY_RETRY_SECONDS;
-use crate::domain::{DeliveryEvent, DeliveryState, Outcome, Receiver};
+use crate::domain::{DeliveryEvent, DeliveryState, Outcome};
 use crate::mail::{Lane, Parcel};
 use crate::store::{Claimed, Ended, StoreError};
 
@@ -119,7 +119,7 @@ impl Worker {
     /// Hands over a letter that has begun. Where that is of use the next one is written first: its envelope goes out behind the dot, and it
     /// begins while this one is on its way, in one commit with the end of the one before.
     async fn send(&mut self, Begun { ready: Ready { waiting, parcel }, under_way }: Begun) -> Option<Begun> {
-        let ahead = if self.lane.goes_ahead() { self.taken_ahead(&waiting.receiver).await } else { None };
+        let ahead = if self.lane.goes_ahead() { self.taken_ahead(&waiting).await } else { None };
         let report = self.recorder.report(self.before.take(), ahead.as_ref().map(|ready| ready.waiting.claimed.delivery.id)).await;
         let answered = Notify::new();
         let sending = async {
@@ -157,8 +157,8 @@ impl Worker {
     }
 
     /// A letter that may follow the one that is just being sent, written.
-    async fn taken_ahead(&mut self, receiver: &Receiver) -> Option<Ready> {
-        let waiting = Box::new(self.pool.ahead(receiver, self.judge.clock.now())?);
+    async fn taken_ahead(&mut self, sending: &Waiting) -> Option<Ready> {
+        let waiting = Box::new(self.pool.ahead(sending, self.judge.clock.now())?);
         let parcel = self.written(&waiting).await?;
         Some(Ready { waiting, parcel })
     }

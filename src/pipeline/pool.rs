@@ -164,7 +164,7 @@ impl Pool {
     }
 
     fn next(self: &Arc<Self>, inner: &mut Inner, now: DateTime<Utc>) -> Option<Turn> {
-        let only_urgent = inner.busy - inner.busy_urgent + Gate::reserve(self.lanes) >= self.lanes;
+        let only_urgent = inner.only_urgent(self.lanes);
         let waiting = loop {
             let key = *inner.waiting.first_key_value()?.0;
             if only_urgent && key.0 > 0 {
@@ -193,11 +193,12 @@ impl Pool {
 
     /// A letter for the lane that is just sending one to `receiver`, to begin while that one is on its way; it takes no lane until its turn
     /// comes.
-    pub(in crate::pipeline) fn ahead(&self, receiver: &Receiver, now: DateTime<Utc>) -> Option<Waiting> {
-        let mut inner = self.inner();
-        // Somebody else is idle: whatever waits and may go is theirs.
-        let may_go = |waiting: &Waiting| !inner.has_its_lanes(waiting, &self.gate, self.lanes);
-        if inner.over || (inner.busy < self.lanes && inner.waiting.values().any(may_go)) {
+    pub(in crate::pipeline) fn ahead(&self, sending: &Waiting, now: DateTime<Utc>) -> Option<Waiting> {
+        let (mut inner, receiver) = (self.inner(), &sending.receiver);
+        let only_urgent = inner.only_urgent(self.lanes);
+        // Somebody else is idle: whatever waits and may go is theirs. The lane that is kept for confirmations has no use for anything else.
+        let theirs = |waiting: &Waiting| (waiting.is_urgent() || !only_urgent) && !inner.has_its_lanes(waiting, &self.gate, self.lanes);
+        if inner.over || (only_urgent && sending.is_urgent()) || (inner.busy < self.lanes && inner.waiting.values().any(theirs)) {
             return None;
         }
         let standing_by = inner.standing_by.get(receiver).and_then(|queue| queue.first_key_value()).map(|(key, _)| *key);
@@ -336,6 +337,11 @@ impl Pool {
 }
 
 impl Inner {
+    /// Whether the lanes that are left are kept for confirmations.
+    const fn only_urgent(&self, lanes: usize) -> bool {
+        self.busy - self.busy_urgent + Gate::reserve(lanes) >= lanes
+    }
+
     /// Whether the receiver of a letter has all the lanes it may have; a confirmation may take one more.
     fn has_its_lanes(&self, waiting: &Waiting, gate: &Gate, lanes: usize) -> bool {
         let under_way = self.under_way.get(&waiting.receiver).copied().unwrap_or_default();
@@ -365,5 +371,94 @@ impl Inner {
     fn wait(&mut self, waiting: Waiting) {
         self.order += 1;
         self.waiting.insert((waiting.claimed.delivery.kind.priority(), self.order), waiting);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::domain::{Delivery, DeliveryKind, DeliveryState, EmailAddress, Language, Subscriber, SubscriberId, SubscriberState};
+
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+    const LANES: usize = 16;
+
+    fn claimed(id: i64, to: &str, kind: DeliveryKind) -> Claimed {
+        let (state, attempts, unanswered) = (DeliveryState::Leased, 0, 0);
+        let subscriber = Subscriber {
+            id: SubscriberId(id),
+            email: EmailAddress::parse(to).unwrap(),
+            state: SubscriberState::Active,
+            since: NOW,
+            paused_until: None,
+            created_at: NOW,
+            confirmed_at: None,
+            alive_at: NOW,
+            language: Language::default(),
+        };
+        let delivery = Delivery {
+            id: DeliveryId(id),
+            subscriber: subscriber.id,
+            subscription: None,
+            kind,
+            state,
+            attempts,
+            unanswered,
+            created_at: NOW,
+            digest: None,
+            secret: None,
+        };
+        Claimed { delivery, subscriber, subscription: None }
+    }
+
+    /// A pool with letters, the first of each kind first, and as many of them under way as may be.
+    async fn pool(letters: impl Iterator<Item = Claimed>) -> (Arc<Pool>, Vec<(Box<Waiting>, UnderWay)>) {
+        let pool = Pool::new(Gate::default(), LANES);
+        pool.fill(letters.collect());
+        let mut under_way = Vec::new();
+        while let Ok(Some(Turn::Send(waiting, guard))) = timeout(Duration::ZERO, pool.turn(|| NOW)).await {
+            under_way.push((waiting, guard));
+        }
+        (pool, under_way)
+    }
+
+    #[tokio::test]
+    async fn a_letter_is_taken_ahead_where_the_lane_that_is_left_is_kept_for_confirmations() {
+        let digest = |id| claimed(id, &format!("a@d{id}.example"), DeliveryKind::Digest);
+        let (pool, mut under_way) = self::pool((0..40).map(digest)).await;
+        assert_eq!(under_way.len(), LANES - 1);
+        let (first, guard) = under_way.remove(0);
+        assert!(pool.ahead(&first, NOW).is_some(), "nobody else would send it");
+        drop(guard);
+        assert!(pool.ahead(&first, NOW).is_none(), "a lane is idle");
+    }
+
+    #[tokio::test]
+    async fn the_lane_of_a_confirmation_is_kept_for_the_next_one() {
+        let letter = |id: i64| {
+            let kind = if id == 39 { DeliveryKind::Confirmation } else { DeliveryKind::Digest };
+            claimed(id, &format!("a@d{id}.example"), kind)
+        };
+        let (pool, under_way) = self::pool((0..40).map(letter)).await;
+        assert_eq!(under_way.len(), LANES);
+        assert!(pool.ahead(&under_way[0].0, NOW).is_none(), "the confirmation came first");
+        assert!(pool.ahead(&under_way[1].0, NOW).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_letter_that_ends_wakes_nobody_where_its_receiver_has_all_its_lanes() {
+        let (pool, mut under_way) = self::pool((0..40).map(|id| claimed(id, &format!("a{id}@example.org"), DeliveryKind::Digest))).await;
+        assert_eq!(under_way.len(), 12);
+        let (first, guard) = under_way.remove(0);
+        let next = pool.ahead(&first, NOW).expect("it stands by");
+        let woken = pool.work.notified();
+        tokio::pin!(woken);
+        woken.as_mut().enable();
+        let begun = pool.begin(&next);
+        drop(guard);
+        assert!(timeout(Duration::ZERO, woken.as_mut()).await.is_err(), "the next one has the lane already");
+        drop(begun);
+        assert!(timeout(Duration::ZERO, woken).await.is_ok(), "another one may have it");
     }
 }
