@@ -13,7 +13,7 @@ use crate::sources::Source;
 /// Clocks are adjusted by so much all the time.
 const SMALL_STEP: TimeDelta = TimeDelta::minutes(1);
 
-/// When each source is asked next. A source that was due while nobody ran is asked at once, and once.
+/// When each source is asked next. One that was due while nobody ran is asked at once, and once; so is one whose settings were changed.
 #[derive(Debug)]
 pub struct Timetable {
     next: Vec<Option<DateTime<Utc>>>,
@@ -24,11 +24,13 @@ pub struct Timetable {
 impl Timetable {
     /// From where each source was left off.
     pub fn new(sources: &[ScheduledSource], states: &HashMap<String, SourceState>, now: DateTime<Utc>) -> Self {
-        let first = |scheduled: &ScheduledSource| match states.get(scheduled.source.name()).and_then(|state| state.last_attempt_at) {
-            // One that lies ahead was written by a clock that has been set back since.
-            Some(last) => after(scheduled, last.min(now)),
-            None => Some(now).filter(|_| !scheduled.source.waits()),
-        };
+        let asked = |state: &SourceState, source: &Source| state.last_attempt_at.filter(|_| !source.has_changed_since(state));
+        let first =
+            |scheduled: &ScheduledSource| match states.get(scheduled.source.name()).and_then(|state| asked(state, &scheduled.source)) {
+                // One that lies ahead was written by a clock that has been set back since.
+                Some(last) => after(scheduled, last.min(now)),
+                None => Some(now).filter(|_| !scheduled.source.waits()),
+            };
         Self { next: sources.iter().map(first).collect(), seen: now }
     }
 
@@ -62,13 +64,13 @@ fn after(scheduled: &ScheduledSource, moment: DateTime<Utc>) -> Option<DateTime<
 }
 
 /// Whether a source may be asked: its own wish to be left alone (Retry-After, backoff) and the pace of its platform come first. What was
-/// noted by a clock that has been set back since says nothing about now.
+/// noted by a clock that has been set back since says nothing about now, nor does the wait of other settings.
 pub fn may_ask(source: &Source, state: &SourceState, now: DateTime<Utc>) -> bool {
     if state.last_attempt_at.is_some_and(|last| last - now > SMALL_STEP) {
         return true;
     }
     let paced = state.last_attempt_at.is_none_or(|last| now - last >= pace(source.every()));
-    paced && state.not_before.is_none_or(|moment| moment <= now)
+    paced && (state.not_before.is_none_or(|moment| moment <= now) || source.has_changed_since(state))
 }
 
 /// A source that is asked by the clock at its platform's pace is not held back by the seconds that the asking takes.
@@ -80,7 +82,7 @@ fn pace(every: Duration) -> TimeDelta {
 mod tests {
     use super::*;
     use crate::domain::cron::CronExpression;
-    use crate::sources::SourceSettings;
+    use crate::sources::{FetchSettings, Fetcher, KnownRows, SourceSettings};
 
     fn hourly(name: &str) -> ScheduledSource {
         let options = toml::Table::from_iter([("path".to_owned(), toml::Value::String("postings".to_owned()))]);
@@ -132,6 +134,25 @@ mod tests {
         let state = SourceState { not_before: Some(at("2026-11-22T11:00:00Z")), ..SourceState::default() };
         let source = &hourly("a").source;
         assert!(!may_ask(source, &state, at("2026-11-22T10:59:00Z")) && may_ask(source, &state, at("2026-11-22T11:00:00Z")));
+    }
+
+    #[tokio::test]
+    async fn a_mended_source_is_asked_at_once_and_an_unchanged_one_waits() {
+        let (folder, now) = (tempfile::tempdir().unwrap(), at("2026-11-22T10:20:00Z"));
+        let source = |path: &std::path::Path| {
+            let options = toml::Table::from_iter([("path".to_owned(), toml::Value::String(path.display().to_string()))]);
+            [ScheduledSource { source: Source::build(&SourceSettings::new("a", "file", options)).unwrap(), ..hourly("a") }]
+        };
+        let missing = source(&folder.path().join("nowhere"));
+        let fetcher = Fetcher::new(&FetchSettings::default()).unwrap();
+        let failed = missing[0].source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), now).await.state;
+        let (states, soon) = (HashMap::from([("a".to_owned(), failed.clone())]), now + TimeDelta::seconds(5));
+        assert!(failed.not_before.is_some_and(|until| until > soon && until <= now + TimeDelta::minutes(1)));
+        assert!(Timetable::new(&missing, &states, soon).take_due(&missing, soon).is_empty());
+        assert!(!may_ask(&missing[0].source, &failed, soon));
+        let mended = source(folder.path());
+        assert_eq!(Timetable::new(&mended, &states, soon).take_due(&mended, soon), [0]);
+        assert!(may_ask(&mended[0].source, &failed, soon));
     }
 
     #[test]

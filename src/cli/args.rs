@@ -228,7 +228,7 @@ pub enum SourceCommand {
         /// Its name
         name: String,
     },
-    /// End the rest of a source
+    /// End the rest of a source, or its wait after a failure
     Resume {
         /// Its name
         name: String,

@@ -44,8 +44,8 @@ async fn pause(config: Config, name: &str) -> Result<(), CliError> {
 
 async fn resume(config: Config, name: &str) -> Result<(), CliError> {
     let app = App::build(config, Clock::System).await?;
-    if !app.store.resume_source(name).await? {
-        return Err(CliError::data(format!("nothing to do: {name:?} does not rest")));
+    if !app.store.resume_source(name, app.clock.now()).await? {
+        return Err(CliError::data(format!("nothing to do: {name:?} neither rests nor waits after a failure")));
     }
     talk("rolecall: it is asked again when it is next due");
     Ok(())

@@ -53,6 +53,9 @@ pub struct SourceState {
     pub last_attempt_at: Option<DateTime<Utc>>,
     /// Not to be asked before this moment (Retry-After, backoff).
     pub not_before: Option<DateTime<Utc>>,
+    /// A digest of the settings it was last asked with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_with: Option<String>,
     /// Failures in a row.
     pub failures: u32,
     /// What went wrong last, while it is wrong.

@@ -4,18 +4,32 @@ use std::time::Duration;
 
 use crate::domain::FetchFault;
 
-/// The longest a source is left alone on our own account.
-const LONGEST: Duration = Duration::from_hours(6);
+/// How long a source is left alone on our own account: after the first failure, and at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waits {
+    first: Duration,
+    longest: Duration,
+}
 
 /// The longest a source may send us away for: a day. A header is outside text.
 pub const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(24);
 
-/// The wait after `failures` failures in a row (at least one): doubling from the fault's first wait, at most [`LONGEST`], the
-/// upper half of it by `chance` (0 to 255), so that sources that failed together do not return together.
-pub fn wait(fault: FetchFault, failures: u32, chance: u8) -> Duration {
-    let doublings = failures.saturating_sub(1).min(16);
-    let whole = first_wait(fault).saturating_mul(1 << doublings).min(LONGEST);
-    whole / 2 + whole.mul_f64(0.5 * f64::from(chance) / 255.0)
+impl Waits {
+    /// For a file of this machine: a look costs nothing, and who mends it is waiting.
+    pub const ON_DISK: Self = Self { first: Duration::from_mins(1), longest: Duration::from_mins(15) };
+
+    /// For a board of somebody else.
+    pub const fn of(fault: FetchFault) -> Self {
+        Self { first: first_wait(fault), longest: Duration::from_hours(6) }
+    }
+
+    /// The wait after `failures` failures in a row (at least one): doubling from the first up to the longest, the upper half of it
+    /// by `chance` (0 to 255), so that sources that failed together do not return together.
+    pub fn after(self, failures: u32, chance: u8) -> Duration {
+        let doublings = failures.saturating_sub(1).min(16);
+        let whole = self.first.saturating_mul(1 << doublings).min(self.longest);
+        whole / 2 + whole.mul_f64(0.5 * f64::from(chance) / 255.0)
+    }
 }
 
 /// Faults that only a person can mend start slow; those that pass by themselves start fast.
@@ -53,12 +67,19 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_up_to_six_hours_and_chance_spreads_it() {
-        let minutes = |failures, chance| wait(FetchFault::ServerError, failures, chance).as_secs() / 60;
+        let of = Waits::of(FetchFault::ServerError);
+        let minutes = |failures, chance| of.after(failures, chance).as_secs() / 60;
         assert_eq!([minutes(1, 255), minutes(2, 255), minutes(5, 255)], [1, 2, 16]);
         assert_eq!(minutes(5, 0), 8);
-        assert_eq!(wait(FetchFault::ServerError, u32::MAX, 255), LONGEST);
-        assert_eq!(wait(FetchFault::Gone, 1, 255), Duration::from_mins(15));
-        assert!(wait(FetchFault::Slow, 0, 0) >= Duration::from_secs(30));
+        assert_eq!(of.after(u32::MAX, 255), Duration::from_hours(6));
+        assert_eq!(Waits::of(FetchFault::Gone).after(1, 255), Duration::from_mins(15));
+        assert!(Waits::of(FetchFault::Slow).after(0, 0) >= Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_file_is_looked_at_again_within_a_minute_and_never_later_than_a_quarter_of_an_hour() {
+        assert_eq!(Waits::ON_DISK.after(1, 255), Duration::from_mins(1));
+        assert_eq!(Waits::ON_DISK.after(u32::MAX, 255), Duration::from_mins(15));
     }
 
     #[test]

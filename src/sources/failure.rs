@@ -1,6 +1,7 @@
 //! Why a source brought nothing: the fault, in words, with its mend.
 
 use crate::domain::FetchFault;
+use crate::sources::backoff::Waits;
 
 /// A fault with its words: what happened, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -12,17 +13,25 @@ pub struct Failure {
     pub text: String,
     /// How long the source asked us to stay away, in seconds.
     pub retry_after: Option<u64>,
+    /// How long it is left alone on our own account.
+    pub waits: Waits,
 }
 
 impl Failure {
     /// A fault with what happened; its mend is added.
     pub fn new(fault: FetchFault, what: impl std::fmt::Display) -> Self {
-        Self { fault, text: format!("{what}; {}", mend(fault)), retry_after: None }
+        Self { fault, text: format!("{what}; {}", mend(fault)), retry_after: None, waits: Waits::of(fault) }
     }
 
     /// A fault with what happened and a mend of its own.
     pub fn mended(fault: FetchFault, what: impl std::fmt::Display, mend: &str) -> Self {
-        Self { fault, text: format!("{what}; {mend}"), retry_after: None }
+        Self { fault, text: format!("{what}; {mend}"), retry_after: None, waits: Waits::of(fault) }
+    }
+
+    /// The same of something on the disk of this machine.
+    #[must_use]
+    pub fn on_disk(self) -> Self {
+        Self { waits: Waits::ON_DISK, ..self }
     }
 
     /// The same, with the wait the source asked for.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::domain::cron::CronExpression;
+use crate::domain::token::hex;
 use crate::domain::{FetchFault, Posting, SourceState};
 use crate::sources::adapter::{Adapter, BadPosting, First, Page, ReadError, Request};
 use crate::sources::failure::Failure;
@@ -156,11 +158,11 @@ impl Source {
             First::Open(path) => {
                 let place = fetcher.place().await;
                 let read = local::read_all(&self.adapter, &path, fetcher.settings()).await;
-                read.map(|reading| Harvest { place, ..Harvest::from(reading) })
+                read.map(|reading| Harvest { place, ..Harvest::from(reading) }).map_err(Failure::on_disk)
             }
             First::Wait => return Fetched { state: old.clone(), result: FetchResult::NotModified, duplicates: 0, place: None },
         };
-        let outcome = match harvest {
+        let mut outcome = match harvest {
             Ok(harvest) if harvest.unchanged => {
                 Fetched { state: state::unchanged(old, now), result: FetchResult::NotModified, duplicates: 0, place: None }
             }
@@ -172,8 +174,21 @@ impl Source {
                 place: None,
             },
         };
+        outcome.state.asked_with = Some(self.settings_digest());
         tracing::debug!(source = ?self.name(), fault = ?outcome.state.fault, listings = ?outcome.state.last_yield, "source asked");
         outcome
+    }
+
+    /// Whether it was last asked with other settings: what went wrong then says nothing of now.
+    pub fn has_changed_since(&self, state: &SourceState) -> bool {
+        state.asked_with.as_ref().is_some_and(|with| *with != self.settings_digest())
+    }
+
+    /// A digest of the settings that decide what is asked for, cut short: it tells nobody a secret among them.
+    fn settings_digest(&self) -> String {
+        let SourceSettings { kind, base_url, options, .. } = &self.settings;
+        let digest = Sha256::digest(format!("{kind}\n{base_url:?}\n{options}"));
+        hex(&digest[..8])
     }
 
     /// Whether postings are brought to it instead of its being asked.

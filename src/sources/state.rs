@@ -5,7 +5,6 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::{FetchFault, SourceState};
-use crate::sources::backoff;
 use crate::sources::failure::Failure;
 
 /// A board that usually has fewer postings than this may lose half of them without anything being wrong; not all of them.
@@ -62,7 +61,7 @@ pub fn brought(old: &SourceState, now: DateTime<Utc>, count: usize, validators: 
 pub fn flawed(state: &SourceState, old: &SourceState, now: DateTime<Utc>, flaw: String) -> SourceState {
     let fault = Some(FetchFault::Flawed);
     let fault_since = old.fault_since.filter(|_| old.fault == fault).or(Some(now));
-    SourceState { fault, fault_text: Some(flaw), fault_since, etag: None, last_modified: None, ..*state }
+    SourceState { fault, fault_text: Some(flaw), fault_since, etag: None, last_modified: None, ..state.clone() }
 }
 
 /// Whether a count is in keeping with what the source used to bring.
@@ -79,7 +78,7 @@ fn has_shrunk(usual: f64, count: u32) -> bool {
 /// The source failed; `chance` spreads the wait.
 pub fn failed(old: &SourceState, now: DateTime<Utc>, failure: &Failure, chance: u8) -> SourceState {
     let failures = old.failures.saturating_add(1);
-    let own = backoff::wait(failure.fault, failures, chance);
+    let own = failure.waits.after(failures, chance);
     let wait = failure.retry_after.map_or(own, |seconds| Duration::from_secs(seconds).max(own));
     SourceState {
         last_attempt_at: Some(now),

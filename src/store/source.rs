@@ -125,6 +125,17 @@ impl Store {
     }
 }
 
+/// Lets a source be asked before its wait is over; false where it does not wait at `now`.
+pub(super) async fn end_wait(tx: &mut Tx, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let Some((state,)) = tx.row::<(String,)>(ONE, values![name]).await? else { return Ok(false) };
+    let mut state = read_state(name, &state)?;
+    if state.not_before.take_if(|until| *until > now).is_none() {
+        return Ok(false);
+    }
+    tx.run(SAVE, values![name, &to_json("source_state", &state)?]).await?;
+    Ok(true)
+}
+
 /// Keeps a source's state and adds the fetch to its day.
 pub(super) async fn save(
     tx: &mut Tx,

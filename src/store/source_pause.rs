@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::db::Store;
 use super::error::StoreError;
+use super::source::end_wait;
 use super::wire::values;
 
 const PAUSE: &str = "INSERT INTO source_pause (source, paused_at) VALUES ($1, $2) ON CONFLICT (source) DO NOTHING";
@@ -28,15 +29,16 @@ impl Store {
         Ok(paused)
     }
 
-    /// Ends the rest of a source; false where it does not rest.
+    /// Ends the rest of a source, and its wait after failures; false where it neither rests nor waits.
     ///
     /// # Errors
     /// The database's own.
-    pub async fn resume_source(&self, name: &str) -> Result<bool, StoreError> {
+    pub async fn resume_source(&self, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        let resumed = tx.run(RESUME, values![name]).await? > 0;
+        let rested = tx.run(RESUME, values![name]).await? > 0;
+        let waited = end_wait(&mut tx, name, now).await?;
         tx.commit().await?;
-        Ok(resumed)
+        Ok(rested || waited)
     }
 
     /// The sources that rest.

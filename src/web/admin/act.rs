@@ -38,7 +38,7 @@ async fn pause(site: &Site, source: &str) -> Result<&'static str, PageError> {
 }
 
 async fn resume(site: &Site, source: &str) -> Result<&'static str, PageError> {
-    Ok(if site.house.store.resume_source(source).await? { "resumed" } else { "nothing" })
+    Ok(if site.house.store.resume_source(source, site.now()).await? { "resumed" } else { "nothing" })
 }
 
 /// Letters let go at one press.

@@ -2,7 +2,7 @@
 //!
 //! `cargo test --test it cli::faults -- --nocapture` prints each story's line of a table: input, exit code, error.
 
-use super::{Done, Place, free_port, posting};
+use super::{CONFIG, Done, Place, free_port, posting};
 
 /// Runs a command that must fail in this way, and prints its line of the table.
 fn fails(place: &Place, input: &str, line: &str, code: i32, words: &[&str]) -> Done {
@@ -66,6 +66,19 @@ fn a_variable_that_names_no_key_is_refused_by_its_name() {
     }
     let done = Done::of(place.command(&["status"]).env("ROLECALL__ALERTS__MAX_LISTINGS", "many").output().unwrap());
     judge("environment value of a wrong kind", done, 78, &["ROLECALL__ALERTS__MAX_LISTINGS", "max_listings"]);
+}
+
+#[test]
+fn a_source_that_failed_waits_until_it_is_mended_or_resumed() {
+    let place = Place::new();
+    let asked = || place.json("run")[0]["sources_asked"].clone();
+    place.write("rolecall.toml", &CONFIG.replace("postings.ndjson", "gone.ndjson"));
+    assert_eq!((asked(), asked()), (1.into(), 0.into()));
+    place.data("source resume local");
+    fails(&place, "resumed without a wait", "source resume local", 65, &["neither rests nor waits"]);
+    place.write("rolecall.toml", CONFIG);
+    assert_eq!(place.json("run")[0]["new_listings"], 2, "a mended source is asked at once");
+    assert_eq!(asked(), 0);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use rolecall::clock::Clock;
 use rolecall::domain::delivery::Blame;
 use rolecall::domain::report::ReportKind;
 use rolecall::domain::subscriber::{Circumstances, ConsentEvent, ConsentRecord};
-use rolecall::domain::{DeliveryEvent, DeliveryState};
+use rolecall::domain::{DeliveryEvent, DeliveryState, SourceState};
 use rolecall::pipeline::{RetentionSettings, SweepPass, SweepSummary};
 use rolecall::store::{Begun, Ended, Farewell, NewReturn, Progress, Store, StoreError};
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -177,8 +177,13 @@ pub async fn a_source_rests_until_it_is_resumed(store: &Store) {
     assert!(!store.pause_source("acme", at(1)).await.unwrap());
     publish(store, "acme", 1).await;
     assert_eq!(store.paused_sources().await.unwrap().into_iter().collect::<Vec<_>>(), ["acme"]);
-    assert!(store.resume_source("acme").await.unwrap());
-    assert!(!store.resume_source("acme").await.unwrap());
+    assert!(store.resume_source("acme", at(1)).await.unwrap());
+    assert!(!store.resume_source("acme", at(1)).await.unwrap());
+    let waits = SourceState { not_before: Some(at(9)), failures: 3, ..store.source_state("acme").await.unwrap() };
+    store.save_source_state("acme", &waits, at(1)).await.unwrap();
+    assert!(!store.resume_source("acme", at(9)).await.unwrap(), "its wait is over");
+    assert!(store.resume_source("acme", at(2)).await.unwrap());
+    assert_eq!(store.source_state("acme").await.unwrap(), SourceState { not_before: None, ..waits });
     assert_eq!(store.all_source_days(at(0).date_naive()).await.unwrap()["acme"].len(), 1);
 }
 
