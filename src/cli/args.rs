@@ -349,7 +349,8 @@ pub enum SubscriberCommand {
         /// The address
         email: String,
     },
-    /// Add confirmed subscribers from NDJSON lines: an alert with an "email"
+    /// Add confirmed subscribers from NDJSON lines: an alert with an "email". It may be run again: an alert that its person has, or has
+    /// ended, is left alone
     Import {
         /// The file
         file: PathBuf,

@@ -37,6 +37,11 @@ pub fn json(value: &impl Serialize) -> Result<(), CliError> {
     write(&bytes)
 }
 
+/// So many of something, for people: an s where it is not one.
+pub fn counted(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Writes a line.
 pub fn line(text: &str) -> Result<(), CliError> {
     write(format!("{text}\n").as_bytes())

@@ -9,7 +9,7 @@ use super::alert::read_alert;
 use super::args::SubscriberCommand;
 use super::exit::CliError;
 use super::facts::{Lines, Numbered};
-use super::output::{self, Format};
+use super::output::{self, Format, counted};
 use super::talk::talk;
 use crate::app::App;
 use crate::domain::cadence::{Rhythm, parse_time};
@@ -182,7 +182,7 @@ struct ImportLine {
 
 async fn import(app: &App, file: &Path) -> Result<(), CliError> {
     let mut lines = Lines::open(Some(file))?;
-    let mut added = 0_u64;
+    let (mut added, mut known) = (0_u64, 0_u64);
     loop {
         let chunk: Vec<Numbered<ImportLine>> = lines.chunk(CHUNK)?;
         if chunk.is_empty() {
@@ -195,13 +195,14 @@ async fn import(app: &App, file: &Path) -> Result<(), CliError> {
             match checked {
                 Ok(email) => {
                     let subscription = new_subscription(Alert { id: String::new(), name, preferences, delivery })?;
-                    app.consent.add_confirmed(&email, subscription, ORIGIN).await?;
-                    added += 1;
+                    let new = app.consent.add_once(&email, subscription, ORIGIN).await?;
+                    *(if new { &mut added } else { &mut known }) += 1;
                 }
                 Err(fault) => lines.report(line, &fault),
             }
         }
     }
-    talk(&format!("rolecall: {added} alerts added"));
+    let left = if known == 0 { String::new() } else { format!(", {known} left alone: the same person has or had the same alert") };
+    talk(&format!("rolecall: {} added{left}", counted(added, "alert")));
     lines.end()
 }

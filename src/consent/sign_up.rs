@@ -100,4 +100,27 @@ impl Consent {
         self.wake.notify_one();
         Ok(ids)
     }
+
+    /// Adds a confirmed alert as [`Consent::add_confirmed`] does, unless this person has the same or has ended it: false, and nothing is
+    /// done. So a list may be read twice, and brings nobody back who left.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn add_once(
+        &self,
+        email: &EmailAddress,
+        subscription: NewSubscription,
+        origin: impl Into<Origin<'_>>,
+    ) -> Result<bool, ConsentError> {
+        let subscription = named(subscription)?;
+        let known = match self.store.subscriber_by_email(email).await? {
+            Some(subscriber) => self.store.subscriptions_ever_of(subscriber.id).await?,
+            None => Vec::new(),
+        };
+        if known.iter().any(|one| one.is_as(&subscription)) {
+            return Ok(false);
+        }
+        self.add_confirmed(email, subscription, origin).await?;
+        Ok(true)
+    }
 }

@@ -53,6 +53,12 @@ pub struct Subscription {
 impl Subscription {
     /// An alert that brought nothing for so many days says so once.
     pub const SILENT_DAYS: i64 = 30;
+
+    /// Whether it is the same alert: name, wishes and cadence.
+    #[must_use]
+    pub fn is_as(&self, new: &NewSubscription) -> bool {
+        self.name == new.name && self.preferences == new.preferences && self.cadence == new.cadence
+    }
 }
 
 /// An alert as contract part 6 writes it (`match`, `subscriber import` and `add --preferences`).

@@ -37,6 +37,12 @@ const OF_SUBSCRIBER: &str = concat!(
     " FROM subscription WHERE subscription.subscriber_id = $1 AND subscription.confirmed_at IS NOT NULL AND subscription.ended_at \
      IS NULL ORDER BY subscription.id"
 );
+/// Ended ones as well.
+const EVER_OF_SUBSCRIBER: &str = concat!(
+    "SELECT ",
+    subscription_columns!(),
+    " FROM subscription WHERE subscription.subscriber_id = $1 AND subscription.confirmed_at IS NOT NULL ORDER BY subscription.id"
+);
 const ACTIVE: &str = concat!(active!(), " AND subscription.id > $1 ORDER BY subscription.id LIMIT $2");
 pub(super) const SLEEPING: &str = concat!(
     active!(),
@@ -53,7 +59,7 @@ const NEXT_DUE: &str = concat!(
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[ONE, OF_SUBSCRIBER, ACTIVE, SLEEPING, DUE, UNWELCOMED, NEXT_DUE];
+pub(super) const STATEMENTS: &[&str] = &[ONE, OF_SUBSCRIBER, EVER_OF_SUBSCRIBER, ACTIVE, SLEEPING, DUE, UNWELCOMED, NEXT_DUE];
 
 impl Store {
     /// One subscription that has not ended.
@@ -71,6 +77,14 @@ impl Store {
     /// The database's own, or a row that does not read.
     pub async fn subscriptions_of(&self, id: SubscriberId) -> Result<Vec<Subscription>, StoreError> {
         read(self.reader.rows(OF_SUBSCRIBER, values![id]).await?)
+    }
+
+    /// As [`Store::subscriptions_of`], with those that have ended, as long as they are kept.
+    ///
+    /// # Errors
+    /// The database's own, or a row that does not read.
+    pub async fn subscriptions_ever_of(&self, id: SubscriberId) -> Result<Vec<Subscription>, StoreError> {
+        read(self.reader.rows(EVER_OF_SUBSCRIBER, values![id]).await?)
     }
 
     /// Confirmed subscriptions of active subscribers with an id above `after`, by id: for `replay` and the instant scan.

@@ -74,6 +74,31 @@ fn a_subscriber_is_added_shown_paused_resumed_exported_and_erased() {
 }
 
 #[test]
+fn an_import_may_be_run_again_and_brings_nobody_back() {
+    let place = Place::new();
+    let line = |name: &str, alert: &str| {
+        format!("{{\"email\":\"{name}@example.org\",\"name\":\"{alert}\",\"preferences\":{{\"skills\":{{\"any\":[\"golang\"]}}}}}}\n")
+    };
+    place.write("people.ndjson", &(line("ann", "Go  jobs") + &line("bob", "Go") + &line("ANN", "Go jobs")));
+    let import = || place.run("subscriber import people.ndjson").talk;
+    let alerts = |name: &str| place.json(&format!("subscriber show {name}@example.org"))[0]["alerts"].as_array().unwrap().len();
+    assert!(import().contains("2 alerts added, 1 left alone"));
+    assert!(import().contains("0 alerts added, 3 left alone"));
+    place.write("people.ndjson", &(place.read("people.ndjson") + &line("ann", "Other")));
+    assert!(import().contains("1 alert added, 3 left alone"));
+    assert_eq!((alerts("ann"), alerts("bob")), (2, 1));
+    place.data("run");
+    assert_eq!(place.letters().len(), 3, "a welcome letter for each alert");
+    place.data("subscriber suppress bob@example.org");
+    place.data("subscriber unsuppress bob@example.org");
+    import();
+    assert_eq!(alerts("bob"), 0, "who left stays gone");
+    place.write("one.json", r#"{"name":"Go","preferences":{"skills":{"any":["golang"]}}}"#);
+    place.data("subscriber add bob@example.org --preferences one.json --confirmed");
+    assert_eq!(alerts("bob"), 1, "the word of the operator for one person counts");
+}
+
+#[test]
 fn an_unconfirmed_subscriber_is_asked_by_mail_and_gets_nothing_else() {
     let place = Place::new();
     place.data("subscriber add ann@example.org");

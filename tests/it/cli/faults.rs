@@ -175,7 +175,7 @@ fn wishes_and_addresses_that_make_no_sense_are_refused_by_their_place() {
          {\"email\":\"bob@example.org\",\"prefs\":{}}\n",
     );
     let input = "bad lines of an import";
-    fails(&place, input, "subscriber import people.ndjson", 65, &["line 1: email", "line 3", "`prefs`", "1 alerts added", "2 of 3"]);
+    fails(&place, input, "subscriber import people.ndjson", 65, &["line 1: email", "line 3", "`prefs`", "1 alert added", "2 of 3"]);
     assert_eq!(place.json("subscriber list")[0]["email"], "ann@example.org");
     fails(&place, "alert that is not there", "alert preview 77", 65, &["subscriber show"]);
     fails(&place, "listing that is not there", "explain --alert 1 --listing 99", 65, &["/jobs"]);
