@@ -203,10 +203,10 @@ impl Lane {
         }
     }
 
-    /// Whether it is of use to name the next letter when one is handed over.
+    /// Whether it is of use to name the next letter when one is handed over. Where letters wait for turns of a pace it is not.
     #[must_use]
     pub fn goes_ahead(&self) -> bool {
-        self.smtp.as_ref().is_some_and(SmtpLane::goes_ahead)
+        !self.shared.pace.is_set() && self.smtp.as_ref().is_some_and(SmtpLane::goes_ahead)
     }
 
     /// Hands one letter over and says what became of it. Bounded by the timeouts of the steps; dropping it drops the connection.

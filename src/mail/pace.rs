@@ -17,9 +17,14 @@ impl Pace {
         Self { gap: Duration::from_secs(1).checked_div(per_second).unwrap_or_default(), next: Mutex::new(None) }
     }
 
+    /// Whether letters wait for turns.
+    pub(in crate::mail) fn is_set(&self) -> bool {
+        !self.gap.is_zero()
+    }
+
     /// Waits for a turn.
     pub(in crate::mail) async fn turn(&self) {
-        if !self.gap.is_zero() {
+        if self.is_set() {
             sleep_until(self.book(Instant::now())).await;
         }
     }

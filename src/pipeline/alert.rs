@@ -119,9 +119,9 @@ impl AlertPass {
                 Decision { due_at, news, ..decision(subscription, Some(delivery)) }
             };
             let decisions: Vec<Decision> = owed.iter().zip(fits).map(decide).collect();
-            let took = self.store.commit_decisions(&decisions, now).await?;
-            queued += took;
-            if took == 0 {
+            let done = self.store.commit_decisions(&decisions, now).await?;
+            queued += done.queued;
+            if done.taken == 0 {
                 return Ok(queued);
             }
         }
@@ -175,10 +175,10 @@ impl AlertPass {
                 return Ok((decided, queued));
             }
             let decisions = self.decide(&due, now).await?;
-            let took = self.store.commit_decisions(&decisions, now).await?;
-            decided += took;
-            queued += decisions.iter().filter(|decision| decision.delivery.is_some()).count() as u64;
-            if took == 0 {
+            let done = self.store.commit_decisions(&decisions, now).await?;
+            decided += done.taken;
+            queued += done.queued;
+            if done.taken == 0 {
                 return Ok((decided, queued));
             }
         }

@@ -174,11 +174,8 @@ impl DeliverPass {
 
     async fn deliver(&self, stop: &CancellationToken, total: &mut DeliverSummary) -> Result<(), StoreError> {
         while !stop.is_cancelled() {
-            let now = self.clock.now();
-            if self.gate.is_to_learn(now) {
-                self.gate.learn(self.store.receiver_records(now).await?, now);
-            }
-            match self.gate.opening(now) {
+            self.learn().await?;
+            match self.gate.opening(self.clock.now()) {
                 Opening::All => {
                     self.work(self.lanes().await?, usize::MAX, stop, total).await?;
                     return Ok(());
@@ -194,6 +191,15 @@ impl DeliverPass {
                     return Ok(());
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Brings what is known of the receivers up to date, once a minute: a pass may last for days.
+    async fn learn(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if self.gate.is_to_learn(now) {
+            self.gate.learn(self.store.receiver_records(now).await?, now);
         }
         Ok(())
     }
@@ -214,6 +220,7 @@ impl DeliverPass {
                 halt: halt.clone(),
                 tally: DeliverSummary::default(),
                 before: None,
+                prompt: true,
             };
             workers.spawn(worker.run());
         }
@@ -259,6 +266,7 @@ impl DeliverPass {
                 renewed = Instant::now();
                 self.renew(pool).await;
             }
+            self.learn().await?;
             let beside = pool.enough_of();
             // Each letter that ends asks for more; where only those are due of whom there is enough, one look in a while is enough too.
             let got = if in_vain.as_ref().is_some_and(|last| last.holds(&beside)) {

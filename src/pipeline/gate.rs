@@ -149,28 +149,46 @@ impl Gate {
     /// Whether a letter may go to a receiver now; else when it may be tried again. A confirmation waits for no limit of ours, for
     /// somebody waits for it.
     pub(in crate::pipeline) fn admits(&self, receiver: &Receiver, urgent: bool, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
-        let limits = self.settings.limits_of(receiver.name());
         let mut state = self.state();
-        let record = state.records.get(receiver.family()).copied().unwrap_or_default();
-        let standing = state.receivers.entry(receiver.clone()).or_default();
         if !urgent {
-            if let Some(until) = standing.breaker.shut_until(now) {
-                return Err(until);
-            }
-            if matches!(receiver, Receiver::Family(_)) {
-                if complaints_above(COMPLAINTS_STOP, &record) {
-                    return Err(now + COMPLAINED_WAIT);
-                }
-                if self.most_on_day(record.days).is_some_and(|most| record.today >= most) {
-                    return Err(next_day(now));
-                }
-            }
-            standing.take_turn(limits, now)?;
+            self.stopped(&state, receiver, now)?;
+            let limits = self.settings.limits_of(receiver.name());
+            state.receivers.entry(receiver.clone()).or_default().take_turn(limits, now)?;
         }
         if let Receiver::Family(family) = receiver {
             state.records.entry((*family).to_owned()).or_default().today += 1;
         }
         Ok(())
+    }
+
+    /// Whether it would; no moment of its pace is taken.
+    pub(in crate::pipeline) fn would_admit(&self, receiver: &Receiver, urgent: bool, now: DateTime<Utc>) -> bool {
+        let state = self.state();
+        let limits = self.settings.limits_of(receiver.name());
+        let has_turn = || state.receivers.get(receiver).is_none_or(|standing| standing.waits_for(limits, now).is_none());
+        urgent || (self.stopped(&state, receiver, now).is_ok() && has_turn())
+    }
+
+    /// A letter that was let through is not sent after all: the day has room for another.
+    pub(in crate::pipeline) fn unsent(&self, receiver: &Receiver) {
+        if let Receiver::Family(family) = receiver
+            && let Some(record) = self.state().records.get_mut(*family)
+        {
+            record.today = record.today.saturating_sub(1);
+        }
+    }
+
+    /// Until when all letters to a receiver wait, but confirmations.
+    fn stopped(&self, state: &State, receiver: &Receiver, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
+        if let Some(until) = state.receivers.get(receiver).and_then(|standing| standing.breaker.shut_until(now)) {
+            return Err(until);
+        }
+        let Receiver::Family(family) = receiver else { return Ok(()) };
+        let record = state.records.get(*family).copied().unwrap_or_default();
+        if complaints_above(COMPLAINTS_STOP, &record) {
+            return Err(now + COMPLAINED_WAIT);
+        }
+        if self.most_on_day(record.days).is_some_and(|most| record.today >= most) { Err(next_day(now)) } else { Ok(()) }
     }
 
     /// What the warm-up allows on a day; none once it is over.
@@ -294,14 +312,18 @@ impl Standing {
         }
     }
 
+    /// The moment that its pace lets wait for. Half a second's worth may go at once, so that a fast pace is not one letter at a time.
+    fn waits_for(&self, limits: ReceiverLimits, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.turn.filter(|turn| limits.letters_per_minute > 0 && *turn > now + Duration::milliseconds(500))
+    }
+
     /// The next turn of its pace, which is taken with that; time that nobody used is not saved up.
     fn take_turn(&mut self, limits: ReceiverLimits, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
         if limits.letters_per_minute == 0 {
             return Ok(());
         }
         let gap = Duration::milliseconds(60_000 / i64::from(limits.letters_per_minute).max(1));
-        // Half a second's worth may go at once, so that a fast pace is not one letter at a time.
-        if let Some(turn) = self.turn.filter(|turn| *turn > now + Duration::milliseconds(500)) {
+        if let Some(turn) = self.waits_for(limits, now) {
             // Each waits for a moment of its own, else all come back at once.
             let promised = self.last_promised.map_or(turn, |last| (last + gap).max(turn));
             self.last_promised = Some(promised);

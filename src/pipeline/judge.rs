@@ -84,7 +84,8 @@ impl Judge {
     /// The report of a letter that was begun and whose dot was not sent. Its turn had come: it goes before those that came later.
     pub(in crate::pipeline) fn not_sent(&self, waiting: &Waiting, why: &str) -> Ended {
         let at_once = waiting.claimed.delivery.created_at.min(self.clock.now());
-        self.ended(waiting, DeliveryState::Sending, DeliveryEvent::Deferred, Some(at_once), why.to_owned())
+        let ended = self.ended(waiting, DeliveryState::Sending, DeliveryEvent::Deferred, Some(at_once), why.to_owned());
+        Ended { tried: false, ..ended }
     }
 
     /// The report of an event.
@@ -97,7 +98,19 @@ impl Judge {
         detail: String,
     ) -> Ended {
         let (delivery, receiver) = (waiting.claimed.delivery.id, waiting.receiver.family());
-        Ended { delivery, from, event, again_at, counts: false, detail, letter: None, charge: None, receiver, at: self.clock.now() }
+        Ended {
+            delivery,
+            from,
+            event,
+            again_at,
+            counts: false,
+            tried: true,
+            detail,
+            letter: None,
+            charge: None,
+            receiver,
+            at: self.clock.now(),
+        }
     }
 }
 

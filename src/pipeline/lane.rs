@@ -2,7 +2,7 @@
 //! that no connection waits for the disk (ADR 48).
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
@@ -12,7 +12,7 @@ use tracing::{error, warn};
 use super::gate::Gate;
 use super::judge::Judge;
 use super::letter::Prepared;
-use super::pool::{Pool, Turn, UnderWay, Waiting};
+use super::pool::{Ahead, Pool, Turn, UnderWay, Waiting};
 use super::recorder::Recorder;
 use super::tally::DeliverSummary;
 use crate::domain::retry::RELAY_RETRY_SECONDS;
@@ -36,6 +36,8 @@ pub(in crate::pipeline) struct Worker {
     pub(in crate::pipeline) tally: DeliverSummary,
     /// How the letter before ended; it is recorded with the beginning of the next.
     pub(in crate::pipeline) before: Option<Ended>,
+    /// The last answer came in time for a letter behind it.
+    pub(in crate::pipeline) prompt: bool,
 }
 
 /// A letter that is written.
@@ -90,6 +92,7 @@ impl Worker {
                     if let Some(parcel) = self.written(&waiting).await {
                         return Some((Ready { waiting, parcel }, under_way));
                     }
+                    self.gate.unsent(&waiting.receiver);
                 }
             }
         }
@@ -119,7 +122,9 @@ impl Worker {
     /// Hands over a letter that has begun. Where that is of use the next one is written first: its envelope goes out behind the dot, and it
     /// begins while this one is on its way, in one commit with the end of the one before.
     async fn send(&mut self, Begun { ready: Ready { waiting, parcel }, under_way }: Begun) -> Option<Begun> {
-        let ahead = if self.lane.goes_ahead() { self.taken_ahead(&waiting).await } else { None };
+        let ahead = if self.prompt && self.lane.goes_ahead() { self.taken_ahead(&waiting).await } else { None };
+        let (ahead, taken) = ahead.unzip();
+        let begun_at = Instant::now();
         let report = self.recorder.report(self.before.take(), ahead.as_ref().map(|ready| ready.waiting.claimed.delivery.id)).await;
         let answered = Notify::new();
         let sending = async {
@@ -129,20 +134,21 @@ impl Worker {
         };
         let follows = async {
             let began = report.committed().await;
-            let Some(Ready { waiting, .. }) = &ahead else { return false };
+            let (Some(Ready { waiting, .. }), Some(taken)) = (&ahead, taken) else { return None };
             if began && tokio::time::timeout(AHEAD_FOR, answered.notified()).await.is_ok() {
-                return true;
+                return Some(taken);
             }
+            drop(taken);
             if began {
                 // The server takes its time: the letter behind this one is for others to send.
                 self.recorder.record(Some(self.judge.not_sent(waiting, "the answer to the one before it takes long")), None).await;
             } else {
                 self.tally.cancelled += 1;
             }
-            self.pool.let_go(waiting);
-            false
+            None
         };
-        let (outcome, follows) = tokio::join!(sending, follows);
+        let (outcome, taken) = tokio::join!(sending, follows);
+        self.prompt = begun_at.elapsed() <= AHEAD_FOR;
         let ended = self.judge.judge(&waiting, &outcome, parcel.bytes(), &mut self.tally);
         let now = self.judge.clock.now();
         self.gate.heard(&waiting.receiver, &outcome, ended.event, now);
@@ -151,16 +157,16 @@ impl Worker {
             self.halt.cancel();
         }
         self.note(ended).await;
-        let next = ahead.filter(|_| follows).map(|ready| Begun { under_way: self.pool.begin(&ready.waiting), ready });
+        let next = ahead.zip(taken).map(|(ready, taken)| Begun { under_way: taken.begin(), ready });
         drop(under_way);
         next
     }
 
     /// A letter that may follow the one that is just being sent, written.
-    async fn taken_ahead(&mut self, sending: &Waiting) -> Option<Ready> {
-        let waiting = Box::new(self.pool.ahead(sending, self.judge.clock.now())?);
+    async fn taken_ahead(&mut self, sending: &Waiting) -> Option<(Ready, Ahead)> {
+        let (waiting, taken) = self.pool.ahead(sending, self.judge.clock.now())?;
         let parcel = self.written(&waiting).await?;
-        Some(Ready { waiting, parcel })
+        Some((Ready { waiting: Box::new(waiting), parcel }, taken))
     }
 
     /// Writes a letter; none where it is not to be sent now, which is noted.

@@ -183,7 +183,7 @@ async fn end(tx: &mut Tx, ended: &[&Ended]) -> Result<day::Came, StoreError> {
         if let Some(charge) = &ended.charge {
             returned::record(tx, &charge.of_letter(ended.delivery, ended.at)).await?;
         }
-        if ended_so && ended.event != DeliveryEvent::GivenBack {
+        if ended_so && ended.tried && ended.event != DeliveryEvent::GivenBack {
             *came.entry((state.as_str(), ended.receiver)).or_default() += 1;
         }
     }

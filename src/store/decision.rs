@@ -102,30 +102,40 @@ pub(super) const SQLITE_STATEMENTS: &[&str] = &[DECIDE_SQLITE];
 #[cfg(test)]
 pub(super) const POSTGRES_STATEMENTS: &[&str] = &[DECIDE_POSTGRES];
 
+/// What became of decisions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// How many took.
+    pub taken: u64,
+    /// How many of them put a letter into the outbox.
+    pub queued: u64,
+}
+
 impl Store {
-    /// Writes decisions of as many subscriptions in one transaction, each by compare-and-set on the cursor (and on `welcomed` for a welcome letter); how many took.
+    /// Writes decisions of as many subscriptions in one transaction, each by compare-and-set on the cursor (and on `welcomed` for a welcome
+    /// letter).
     ///
     /// # Errors
     /// The database's own; then none of them is written.
-    pub async fn commit_decisions(&self, decisions: &[Decision], now: DateTime<Utc>) -> Result<u64, StoreError> {
+    pub async fn commit_decisions(&self, decisions: &[Decision], now: DateTime<Utc>) -> Result<Decided, StoreError> {
         // One order for everybody, so that two workers never wait for each other's rows in a circle.
         let mut ordered: Vec<&Decision> = decisions.iter().collect();
         ordered.sort_by_key(|decision| decision.subscription);
-        let mut taken = 0;
+        let mut decided = Decided::default();
         let mut tx = self.begin().await?;
         let posts = webhook_call::any(&mut tx).await?;
         for portion in ordered.chunks(AT_ONCE) {
             let took = decide(&mut tx, portion, now).await?;
-            taken += took.len() as u64;
+            decided.taken += took.len() as u64;
             for decision in took.iter().filter(|_| posts) {
                 if let Some(news) = &decision.news {
                     webhook_call::queue(&mut tx, decision.subscription, news, now).await?;
                 }
             }
-            queue(&mut tx, &took, now).await?;
+            decided.queued += queue(&mut tx, &took, now).await?;
         }
         tx.commit().await?;
-        Ok(taken)
+        Ok(decided)
     }
 
     /// Up to where the sleeping instant subscriptions have been looked at.
@@ -177,12 +187,12 @@ async fn decide<'a>(tx: &mut Tx, portion: &[&'a Decision], now: DateTime<Utc>) -
     Ok(portion.iter().filter(|decision| moved.remove(&decision.subscription.0)).copied().collect())
 }
 
-/// Puts their letters into the outbox. Where a letter of this window is there already, what was not told waits for the next one.
-async fn queue(tx: &mut Tx, took: &[&Decision], now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Puts their letters into the outbox; how many. Where a letter of this window is there already, what was not told waits for the next one.
+async fn queue(tx: &mut Tx, took: &[&Decision], now: DateTime<Utc>) -> Result<u64, StoreError> {
     let letters: Vec<&NewDelivery> = took.iter().filter_map(|decision| decision.delivery.as_ref()).collect();
     let queued: HashSet<Option<i64>> = outbox::insert_all(tx, &letters, now).await?.into_iter().map(|(_, alert)| alert).collect();
     for decision in took.iter().filter(|decision| queued.contains(&Some(decision.subscription.0))) {
         expired::carried(tx, &decision.carries).await?;
     }
-    Ok(())
+    Ok(queued.len() as u64)
 }

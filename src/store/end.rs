@@ -24,6 +24,8 @@ pub struct Ended {
     pub again_at: Option<DateTime<Utc>>,
     /// Whether the attempt counts.
     pub counts: bool,
+    /// Whether it was tried at all, for the figures: what was only taken ahead was not.
+    pub tried: bool,
     /// What the server said, or why it was cancelled; without addresses.
     pub detail: String,
     /// The letter as it went out, where it may have arrived and is sent once more.

@@ -54,7 +54,7 @@ pub use change::Farewell;
 pub use changes::Changes;
 pub use day::ByDay;
 pub use db::{DatabaseSettings, Store};
-pub use decision::Decision;
+pub use decision::{Decided, Decision};
 pub use end::Ended;
 pub use error::StoreError;
 pub use expired::Untold;

@@ -192,6 +192,21 @@ async fn crowded(letters: usize, domain: &str) -> (House, Relay) {
     (house, relay)
 }
 
+/// Letters that wait for a turn of our own pace are taken one after the other: one behind them would be given back again and again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pace_of_ours_lets_no_letter_begin_before_its_turn() {
+    let (mut house, relay) = crowded(14, "quick.example").await;
+    let url = format!("smtp://127.0.0.1:{}", relay.port);
+    let smtp = SmtpSettings { url, connections: 8, messages_per_second: 5, ..SmtpSettings::default() };
+    let settings = MailSettings { transport: TransportKind::Smtp, from: "alerts@example.org".into(), smtp, ..MailSettings::default() };
+    house.deliver.mailer = Mailer::new(&settings, Path::new("unused")).unwrap();
+    let summary = house.deliver.run(&CancellationToken::new()).await.unwrap();
+    assert_eq!((summary.sent, summary.retrying), (15, 0));
+    assert_eq!(relay.asked.lock().unwrap().len(), 15, "each is begun once");
+    let days = house.store.letters_by_day(house.clock.now().date_naive()).await.unwrap();
+    assert!(days.values().all(|day| !day.contains_key("retrying")), "{days:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thousands_of_letters_that_wait_for_one_receiver_hide_nobody_elses() {
     let letters = number("ROLECALL_WAITING", 5_000);

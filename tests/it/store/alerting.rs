@@ -32,7 +32,7 @@ pub async fn two_workers_decide_one_window_and_one_letter_goes_out(store: &Store
     });
     let mut taken = 0;
     for worker in workers {
-        taken += worker.await.unwrap();
+        taken += worker.await.unwrap().taken;
     }
     assert_eq!(taken, 50);
     let standing = subscription(store, alerts[7]).await;
@@ -67,7 +67,7 @@ pub async fn a_paused_person_is_not_decided(store: &Store) {
     publish(store, "acme", 2).await;
     let standing = subscription(store, alert).await;
     store.pause(id, None, &consent(ConsentEvent::Paused, 1)).await.unwrap();
-    assert_eq!(store.commit_decisions(&[decision(&standing, Seq(2), DeliveryKind::Digest)], at(11)).await.unwrap(), 0);
+    assert_eq!(store.commit_decisions(&[decision(&standing, Seq(2), DeliveryKind::Digest)], at(11)).await.unwrap().taken, 0);
     assert_eq!(subscription(store, alert).await.cursor, Seq(0), "what was published meanwhile is still owed");
     assert!(store.due_subscriptions(at(999_999), 10).await.unwrap().is_empty());
     assert!(store.active_subscriptions(SubscriptionId(0), 10).await.unwrap().is_empty());
@@ -106,7 +106,7 @@ pub async fn instant_subscriptions_sleep_wake_and_change(store: &Store) {
 
     // Asleep again, paused while the scan goes on, resumed: looked at from where it fell asleep.
     let asleep = Decision { due_at: None, delivery: None, ..decision(&standing, Seq(5), DeliveryKind::Instant) };
-    assert_eq!(store.commit_decisions(&[asleep], at(6)).await.unwrap(), 1);
+    assert_eq!(store.commit_decisions(&[asleep], at(6)).await.unwrap().taken, 1);
     store.pause(owner, None, &consent(ConsentEvent::Paused, 7)).await.unwrap();
     store.advance_instant_scanned(Seq(4), Seq(6)).await.unwrap();
     store.change_subscription(alert, &search("Rust", "instant"), &changed).await.unwrap();
@@ -122,7 +122,7 @@ pub async fn a_welcome_is_queued_once(store: &Store) {
     assert_eq!(owed.len(), 1);
     assert!(store.due_subscriptions(at(999_999), 10).await.unwrap().is_empty());
     let letter = decision(&owed[0], owed[0].cursor, DeliveryKind::Welcome);
-    assert_eq!(store.commit_decisions(&[letter.clone(), letter], at(1)).await.unwrap(), 1);
+    assert_eq!(store.commit_decisions(&[letter.clone(), letter], at(1)).await.unwrap().taken, 1);
     assert!(store.unwelcomed_subscriptions(10).await.unwrap().is_empty());
     assert!(subscription(store, alert).await.welcomed);
     assert_eq!(store.deliveries_of(id, 10).await.unwrap().len(), 1);

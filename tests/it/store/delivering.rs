@@ -19,6 +19,7 @@ pub fn ended(delivery: DeliveryId, event: DeliveryEvent, again_at: Option<i64>) 
         event,
         again_at: again_at.map(at),
         counts: true,
+        tried: true,
         detail: "451 greylisted".into(),
         letter: None,
         charge: None,

@@ -40,6 +40,7 @@ async fn deliver(store: &Store, now: DateTime<Utc>) -> usize {
             event: DeliveryEvent::Accepted,
             again_at: None,
             counts: true,
+            tried: true,
             detail: "taken".to_owned(),
             letter: None,
             charge: None,

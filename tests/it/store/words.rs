@@ -119,7 +119,7 @@ pub fn decision(from: &Subscription, to: Seq, kind: DeliveryKind) -> Decision {
 pub async fn welcome(store: &Store, id: SubscriptionId, due_at: Option<DateTime<Utc>>) {
     let standing = subscription(store, id).await;
     let decision = Decision { due_at, ..decision(&standing, standing.cursor, DeliveryKind::Welcome) };
-    assert_eq!(store.commit_decisions(&[decision], at(0)).await.unwrap(), 1);
+    assert_eq!(store.commit_decisions(&[decision], at(0)).await.unwrap().taken, 1);
 }
 
 /// A sign-up whose token is named.
