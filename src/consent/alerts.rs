@@ -47,7 +47,7 @@ impl Consent {
     /// Wishes that make no sense, a store that does not answer.
     pub async fn change(&self, id: SubscriptionId, to: NewSubscription, origin: impl Into<Origin<'_>>) -> Result<bool, ConsentError> {
         let to = named(to)?;
-        let consent = self.record(ConsentEvent::Changed, origin, format!("changed the alert {:?}", to.name));
+        let consent = self.record(ConsentEvent::Changed, origin, format!("changed the alert “{}”", to.name));
         let changed = self.store.change_subscription(id, &to, &consent).await?;
         self.wake.notify_one();
         Ok(changed)
@@ -69,7 +69,7 @@ impl Consent {
         }
         let (origin, name) = (origin.into(), &new.name);
         let words = agreed_words(origin.language);
-        let consent = self.record(ConsentEvent::Changed, origin, format!("added the alert {name:?}, agreed to: {words}"));
+        let consent = self.record(ConsentEvent::Changed, origin, format!("added the alert “{name}”, agreed to: {words}"));
         let id = self.store.add_subscription(subscriber, &new, &consent).await?;
         self.wake.notify_one();
         Ok(id)

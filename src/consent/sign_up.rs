@@ -94,7 +94,7 @@ impl Consent {
         let consent = self.record(
             ConsentEvent::AddedByOperator,
             origin,
-            format!("the operator vouches that the person asked for the alert {:?}", subscription.name),
+            format!("the operator vouches that the person asked for the alert “{}”", subscription.name),
         );
         let ids = self.store.add_confirmed(email, &subscription, &consent).await?;
         self.wake.notify_one();

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::cron::{CronError, CronExpression};
+use crate::domain::line::quoted;
 use crate::domain::wall::instant_of;
 
 /// When alerts are due, in the subscriber's IANA zone.
@@ -217,16 +218,16 @@ pub fn parse_day(text: &str) -> Result<Weekday, CadenceError> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CadenceError {
     /// Not an IANA name.
-    #[error("unknown time zone {0:?}: give an IANA name, such as Asia/Kolkata or Europe/Berlin")]
+    #[error("unknown time zone {}: give an IANA name, such as Asia/Kolkata or Europe/Berlin", quoted(.0))]
     Zone(String),
     /// Not a time.
-    #[error("{0:?} is no time of day: give HH:MM, such as 08:00")]
+    #[error("{} is no time of day: give HH:MM, such as 08:00", quoted(.0))]
     Time(String),
     /// Not a weekday.
-    #[error("{0:?} is no day of the week: give mon, tue, wed, thu, fri, sat or sun")]
+    #[error("{} is no day of the week: give mon, tue, wed, thu, fri, sat or sun", quoted(.0))]
     Day(String),
     /// Not a frequency.
-    #[error("unknown frequency {0:?}: give instant, daily, weekly or a five-field cron expression")]
+    #[error("unknown frequency {}: give instant, daily, weekly or a five-field cron expression", quoted(.0))]
     Frequency(String),
     /// Several days for weekly.
     #[error("a weekly alert has one day: give one, or daily with several days")]

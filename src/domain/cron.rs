@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::domain::line::quoted;
 use crate::domain::wall::instant_of;
 
 /// A cron expression of five fields (minute, hour, day of month, month, day of week) with the meaning of Vixie's cron: weekdays
@@ -35,15 +36,17 @@ impl CronExpression {
         let (second, five) = match fields.len() {
             5 => ("0", &fields[..]),
             6 => (fields[0], &fields[1..]),
-            n => return Err(refuse(format!("it has {n} fields, give five: minute hour day-of-month month day-of-week"))),
+            n => return Err(refuse(format!("it has {n} fields, {SHAPE}"))),
         };
         let &[minute, hour, day, month, weekday] = five else {
             return Err(refuse("it has not five fields".into()));
         };
+        for (field, given) in PLAIN_FIELDS.iter().zip([second, minute, hour, day, month]) {
+            field.check(given).map_err(refuse)?;
+        }
         let weekday = vixie_weekdays(weekday).map_err(refuse)?;
         let compile = |day: &str, weekday: &str| {
-            cron::Schedule::from_str(&format!("{second} {minute} {hour} {day} {month} {weekday}"))
-                .map_err(|error| refuse(error.to_string().trim().replace('\n', " ")))
+            cron::Schedule::from_str(&format!("{second} {minute} {hour} {day} {month} {weekday}")).map_err(|_| refuse(SHAPE.to_owned()))
         };
         let restricted = |field: &str| !field.starts_with('*') && field != "?";
         let either = if restricted(day) && restricted(&weekday) {
@@ -75,6 +78,60 @@ fn next_on_wall(schedule: &cron::Schedule, after: DateTime<Utc>, zone: Tz) -> Op
     schedule.after(&wall_start).take(MOST_CANDIDATES).filter_map(|wall| instant_of(zone, wall.naive_utc())).find(|instant| *instant > after)
 }
 
+/// What is wanted as a whole.
+const SHAPE: &str = "give five: minute hour day-of-month month day-of-week, such as 0 9 * * 1-5 (Monday to Friday at 9:00)";
+
+/// A field of numbers, and of names where it has some.
+struct PlainField {
+    what: &'static str,
+    least: usize,
+    most: usize,
+    names: &'static [&'static str],
+    such_as: &'static str,
+}
+
+/// The fields before the day of the week, seconds first.
+const PLAIN_FIELDS: [PlainField; 5] = [
+    PlainField { what: "second", least: 0, most: 59, names: &[], such_as: "0" },
+    PlainField { what: "minute", least: 0, most: 59, names: &[], such_as: "30 or */15" },
+    PlainField { what: "hour", least: 0, most: 23, names: &[], such_as: "9 or 8-18" },
+    PlainField { what: "day of the month", least: 1, most: 31, names: &[], such_as: "1 or 1,15" },
+    PlainField { what: "month", least: 1, most: 12, names: MONTHS, such_as: "6 or JAN-MAR" },
+];
+
+const MONTHS: &[&str] = &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+
+impl PlainField {
+    /// Says in our words what the `cron` crate says in those of its grammar.
+    fn check(&self, given: &str) -> Result<(), String> {
+        for item in given.split(',') {
+            let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
+            if let Some(step) = step.filter(|step| !step.parse::<usize>().is_ok_and(|step| step > 0)) {
+                return Err(no_step(step));
+            }
+            if matches!(range, "*" | "?") {
+                continue;
+            }
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            if self.number(first)? > self.number(last)? {
+                return Err(format!("{} runs backwards: give the smaller {} first", quoted(range), self.what));
+            }
+        }
+        Ok(())
+    }
+
+    fn number(&self, token: &str) -> Result<usize, String> {
+        let named = self.names.iter().position(|name| token.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
+        let number = named.map(|at| at + 1).or_else(|| token.parse().ok()).filter(|number| (self.least..=self.most).contains(number));
+        number
+            .ok_or_else(|| format!("{} is no {}: give {} to {}, such as {}", quoted(token), self.what, self.least, self.most, self.such_as))
+    }
+}
+
+fn no_step(step: &str) -> String {
+    format!("{} is no step: give a number above 0 behind the /, such as */15", quoted(step))
+}
+
 /// Rewrites a Vixie weekday field (0-7 or names, lists, ranges, steps) into the names that the `cron` crate reads alike.
 fn vixie_weekdays(field: &str) -> Result<String, String> {
     const NAMES: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
@@ -88,13 +145,13 @@ fn vixie_weekdays(field: &str) -> Result<String, String> {
         }
         match token.parse::<usize>() {
             Ok(n) if n <= 7 => Ok(n),
-            _ => Err(format!("{token:?} is no day of the week: give 0-7 (0 and 7 are Sunday) or SUN-SAT")),
+            _ => Err(format!("{} is no day of the week: give 0-7 (0 and 7 are Sunday) or SUN-SAT, such as 1-5", quoted(token))),
         }
     };
     let mut days = [false; 7];
     for item in field.split(',') {
         let (range, step) = match item.split_once('/') {
-            Some((range, step)) => (range, step.parse::<usize>().ok().filter(|s| *s > 0).ok_or(format!("{step:?} is no step"))?),
+            Some((range, step)) => (range, step.parse::<usize>().ok().filter(|s| *s > 0).ok_or_else(|| no_step(step))?),
             None => (item, 1),
         };
         let (first, last) = match range.split_once('-') {
@@ -112,7 +169,7 @@ fn vixie_weekdays(field: &str) -> Result<String, String> {
 
 /// A cron expression that cannot be read, and the mend.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the schedule {text:?} cannot be read: {why}")]
+#[error("the schedule {} cannot be read: {why}", quoted(text))]
 pub struct CronError {
     /// The expression, at most 80 characters.
     pub text: String,
@@ -147,6 +204,33 @@ mod tests {
         assert!(next("0 8 * * fri").starts_with("2026-11-27"));
         // Day of month or day of week, when both are given.
         assert!(next("0 8 25 * 5").starts_with("2026-11-25"));
+    }
+
+    #[test]
+    fn a_field_at_fault_is_named_with_its_limits_and_an_example() {
+        for (text, why) in [
+            ("99 9 * * *", "“99” is no minute: give 0 to 59, such as 30 or */15"),
+            ("0 24 * * *", "“24” is no hour: give 0 to 23, such as 9 or 8-18"),
+            ("0 9 0 * *", "“0” is no day of the month: give 1 to 31, such as 1 or 1,15"),
+            ("0 9 * 13 *", "“13” is no month: give 1 to 12, such as 6 or JAN-MAR"),
+            ("0 9 * * 8", "“8” is no day of the week: give 0-7 (0 and 7 are Sunday) or SUN-SAT, such as 1-5"),
+            ("60 0 9 * * *", "“60” is no second: give 0 to 59, such as 0"),
+            ("*/0 9 * * *", "“0” is no step: give a number above 0 behind the /, such as */15"),
+            ("0 18-9 * * *", "“18-9” runs backwards: give the smaller hour first"),
+            ("0 मु * * *", "“मु” is no hour: give 0 to 23, such as 9 or 8-18"),
+            ("0 9 * maäz *", "“maäz” is no month: give 1 to 12, such as 6 or JAN-MAR"),
+            ("0 9 * मार्च *", "“मार्च” is no month: give 1 to 12, such as 6 or JAN-MAR"),
+            (
+                "0 9 * *",
+                "it has 4 fields, give five: minute hour day-of-month month day-of-week, such as 0 9 * * 1-5 (Monday to Friday at 9:00)",
+            ),
+        ] {
+            let fault = CronExpression::parse(text).unwrap_err();
+            assert_eq!(fault.to_string(), format!("the schedule “{text}” cannot be read: {why}"));
+        }
+        for text in ["*/15 8-18 1,15 JAN-mar *", "0 9 ? * ?", "5/20 9 * december fri", "30 0 9 * * 1-5"] {
+            assert!(CronExpression::parse(text).is_ok(), "{text}");
+        }
     }
 
     #[test]

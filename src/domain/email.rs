@@ -1,5 +1,7 @@
 //! An address that parsed.
 
+use crate::domain::line::quoted;
+
 /// A mail address that can be written to: one `@`, a plain local part, a domain name with a dot.
 ///
 /// `Debug` hides it, so that it cannot slip into a log; `as_str` gives it to those who mail.
@@ -112,7 +114,7 @@ pub enum EmailAddressError {
     #[error("the part before the @ has letters outside a-z, which many mail servers cannot deliver to: give an address without them")]
     NonAsciiLocal,
     /// A character that only quoted local parts may have.
-    #[error("{0:?} cannot stand before the @ of a mail address")]
+    #[error("{} cannot stand before the @ of a mail address", quoted(&.0.to_string()))]
     Character(char),
     /// Misplaced dots.
     #[error("a dot may not begin or end the part before the @, nor follow another dot")]

@@ -30,6 +30,14 @@ pub fn one_line(text: &str, most: usize) -> String {
     line
 }
 
+/// Text of strangers within a sentence of English: one short line in quotation marks, its letters as they were typed.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    /// Longest text that is said again, in characters.
+    const MOST_QUOTED: usize = 80;
+    format!("“{}”", one_line(text, MOST_QUOTED))
+}
+
 /// Several lines: hidden characters and all control characters but the line feed gone.
 #[must_use]
 pub fn plain_lines(text: &str) -> Cow<'_, str> {

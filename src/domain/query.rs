@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::domain::line::quoted;
+
 /// A parsed keyword query together with its own spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -164,7 +166,10 @@ fn lex(source: &str) -> Result<Vec<Token>, QueryError> {
                     let Some(field) = Field::named(&word.to_lowercase()) else {
                         return Err(QueryError {
                             position,
-                            message: format!("unknown field {word:?}: give title, company or skill, or put the colon into quotation marks"),
+                            message: format!(
+                                "unknown field {}: give title, company or skill, or put the colon into quotation marks",
+                                quoted(&word)
+                            ),
                         });
                     };
                     tokens.push(Token { position, kind: TokenKind::Field(field) });

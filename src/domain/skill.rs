@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::line::quoted;
+
 /// A skill by its canonical lower-case spelling (`postgresql`, `spring boot`); aliases are the vocabulary's business.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
@@ -44,5 +46,5 @@ impl<'de> Deserialize<'de> for Skill {
 
 /// A skill name that is empty or too long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no skill name: give 1 to {max} characters", max = Skill::MAX_CHARS)]
+#[error("{} is no skill name: give 1 to {max} characters", quoted(.0), max = Skill::MAX_CHARS)]
 pub struct SkillError(pub String);

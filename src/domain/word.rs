@@ -69,6 +69,8 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+use crate::domain::line::quoted;
+
 /// A word outside its closed set; the message lists what is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownWord {
@@ -82,7 +84,7 @@ pub struct UnknownWord {
 
 impl std::fmt::Display for UnknownWord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "unknown {} {:?}, expected one of: {}", self.what, self.given, self.known.join(", "))
+        write!(f, "unknown {} {}, expected one of: {}", self.what, quoted(&self.given), self.known.join(", "))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Honest rather than clever: what can be read in two ways is refused with the spellings that are understood.
 
+use crate::domain::line::quoted;
 use crate::domain::pay::AmountError;
 use crate::domain::preferences::{SalaryWish, UnknownRule};
 use crate::domain::{Amount, Currency, PayPeriod, Rates};
@@ -16,10 +17,10 @@ pub enum PayTextError {
     #[error("give one figure, the least you want: {UNDERSTOOD}")]
     Figures,
     /// A figure whose separators make no sense.
-    #[error("{0:?} is no figure: {UNDERSTOOD}")]
+    #[error("{} is no figure: {UNDERSTOOD}", quoted(.0))]
     Figure(String),
     /// A word outside the grammar.
-    #[error("{0:?} is not understood: {UNDERSTOOD}")]
+    #[error("{} is not understood: {UNDERSTOOD}", quoted(.0))]
     Word(String),
     /// A figure without a currency.
     #[error("the currency is missing: {UNDERSTOOD}")]

@@ -6,6 +6,7 @@ use chrono::Weekday;
 
 use crate::domain::cadence::{Cadence, CadenceError, Rhythm, parse_day, parse_time, parse_zone};
 use crate::domain::cron::CronExpression;
+use crate::domain::line::quoted;
 use crate::domain::preferences::{CompanyWish, Facet, SalaryWish, SkillWish, UnknownRule};
 use crate::domain::vocabulary::skills;
 use crate::domain::word::UnknownWord;
@@ -105,7 +106,7 @@ impl Reader<'_> {
     fn years(&mut self) -> Option<f64> {
         self.field("experience_years", |text| {
             let years = text.replace(',', ".").parse::<f64>().ok().filter(|years| (0.0..=80.0).contains(years));
-            years.ok_or_else(|| format!("{text:?} is no number of years: give 0 to 80, such as 4 or 2.5"))
+            years.ok_or_else(|| format!("{} is no number of years: give 0 to 80, such as 4 or 2.5", quoted(text)))
         })
     }
 
