@@ -4,6 +4,7 @@ use crate::domain::digest::{Criterion, Reason};
 use crate::domain::facts::Facts;
 use crate::domain::language::Language;
 use crate::domain::listing::Listing;
+use crate::domain::place_name::{country_name, country_names, place_name};
 use crate::domain::texts::{pay, say, word};
 use crate::domain::work_mode::WorkMode;
 
@@ -15,7 +16,7 @@ pub(in crate::compose) fn because(reason: &Reason, listing: &Listing, language: 
         Criterion::Seniority => facts.seniority.as_ref().map(|found| word(language, "level", found.value.as_str())),
         Criterion::Experience => facts.min_years.as_ref().map(|found| years(found.value, language)),
         Criterion::Salary => facts.pay.as_ref().map(|found| pay(language, &found.value)),
-        Criterion::Place => remote(facts, language),
+        Criterion::Place => place(facts, language),
         Criterion::WorkMode => facts.work_mode.as_ref().map(|found| word(language, "mode", found.value.as_str())),
         Criterion::EmploymentType => facts.employment_type.as_ref().map(|found| word(language, "contract", found.value.as_str())),
         Criterion::Education => Some(word(language, "education", facts.education_route().as_str())),
@@ -28,12 +29,15 @@ fn years(least: f64, language: Language) -> String {
     say(language, "fact-years", &[("years", least.to_string().into())])
 }
 
-fn remote(facts: &Facts, language: Language) -> Option<String> {
-    facts.work_mode.as_ref().filter(|mode| mode.value == WorkMode::Remote)?;
+fn place(facts: &Facts, language: Language) -> Option<String> {
+    if facts.work_mode.as_ref().is_none_or(|mode| mode.value != WorkMode::Remote) {
+        let named: Vec<String> = facts.places.iter().map(|found| place_name(&found.value)).collect();
+        return if named.is_empty() { facts.country.as_ref().map(|found| country_name(found.value)) } else { Some(named.join("; ")) };
+    }
     if facts.remote_countries.is_empty() {
         return Some(say(language, "letter-reason-remote", &[]));
     }
-    let open: Vec<&str> = facts.remote_countries.iter().map(|found| found.value.as_str()).collect();
+    let open = country_names(facts.remote_countries.iter().map(|found| found.value));
     Some(say(language, "letter-reason-remote-open", &[("countries", open.join(", ").into())]))
 }
 

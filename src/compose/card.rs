@@ -12,6 +12,7 @@ use crate::domain::language::Language;
 use crate::domain::line::one_line;
 use crate::domain::listing::Listing;
 use crate::domain::pay::Pay;
+use crate::domain::place_name::{country_names, place_name};
 use crate::domain::texts::{figures, pay, say, word};
 use crate::domain::work_mode::WorkMode;
 
@@ -128,11 +129,11 @@ pub(in crate::compose) fn places(listing: &Listing, also: &[&Listing], language:
     }
 }
 
-/// `Remote in DE, PL`, `Remote`, or the first place, else the place as the posting writes it.
+/// `Remote in Germany, Poland`, `Remote`, or the first place, else the place as the posting writes it.
 fn place(listing: &Listing, language: Language) -> String {
     let facts = &listing.facts;
     if facts.work_mode.as_ref().is_some_and(|found| found.value == WorkMode::Remote) {
-        let countries: Vec<&str> = facts.remote_countries.iter().map(|found| found.value.as_str()).collect();
+        let countries = country_names(facts.remote_countries.iter().map(|found| found.value));
         return match countries.len() {
             0 => say(language, "letter-remote", &[]),
             count if count <= MAX_COUNTRIES => say(language, "letter-remote-in", &[("countries", countries.join(", ").into())]),
@@ -144,7 +145,7 @@ fn place(listing: &Listing, language: Language) -> String {
     }
     let found = facts.places.first().map(|found| match (&found.value.city, found.value.country) {
         (Some(city), _) => city.clone(),
-        _ => found.value.to_string(),
+        _ => place_name(&found.value),
     });
     let text = found.filter(|place| !place.is_empty()).or_else(|| listing.posting.location.clone()).unwrap_or_default();
     one_line(&text, MAX_FACT)

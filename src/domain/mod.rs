@@ -35,6 +35,7 @@ pub mod pay_extra;
 pub mod pay_shown;
 pub mod perk;
 pub mod place;
+pub mod place_name;
 pub mod posting;
 pub mod preferences;
 pub mod query;

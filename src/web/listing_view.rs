@@ -6,10 +6,10 @@ use url::Url;
 
 use crate::domain::facts::{Certainty, Facts, Finding};
 use crate::domain::line::{one_line, plain_lines};
+use crate::domain::place_name::{country_names, place_name};
 use crate::domain::{Listing, Pay};
 
 use super::page::said;
-use super::place_text::country_name;
 use super::speech::{day, pay, say, word};
 
 /// Longest line drawn of a title, company or place, in characters.
@@ -125,7 +125,7 @@ impl Sheet {
 
 fn place_of(listing: &Listing) -> String {
     let stated = listing.posting.location.as_deref().map(|text| one_line(text, LINE)).filter(|text| !text.is_empty());
-    stated.or_else(|| listing.facts.places.first().map(|found| found.value.to_string())).unwrap_or_default()
+    stated.or_else(|| listing.facts.places.first().map(|found| place_name(&found.value))).unwrap_or_default()
 }
 
 fn fact_rows(facts: &Facts) -> Vec<FactRow> {
@@ -137,9 +137,11 @@ fn fact_rows(facts: &Facts) -> Vec<FactRow> {
     put(facts.pay.as_ref().map(|found| row("fact-pay", found, |stated| one_line(&pay(stated), LINE))));
     put(facts.pay.as_ref().and_then(a_year));
     put(list("fact-extras", &facts.pay_extras, |extra| word("extra", extra.as_str())));
-    put(list("fact-place", &facts.places, ToString::to_string));
+    let places = facts.places.iter().map(|found| place_name(&found.value)).collect();
+    put(list_of("fact-place", &facts.places, places));
     put(facts.work_mode.as_ref().map(|found| row("fact-mode", found, |mode| word("mode", mode.as_str()))));
-    put(list("fact-remote-from", &facts.remote_countries, |country| country_name(*country)));
+    let open_to = country_names(facts.remote_countries.iter().map(|found| found.value));
+    put(list_of("fact-remote-from", &facts.remote_countries, open_to));
     let (optional, asked): (Vec<_>, Vec<_>) = facts.skills.iter().cloned().partition(|found| facts.optional_skills.contains(&found.value));
     put(list("fact-skills", &asked, ToString::to_string));
     put(list("fact-nice", &optional, ToString::to_string));
@@ -171,14 +173,18 @@ fn row<T>(label: &str, found: &Finding<T>, shown: impl Fn(&T) -> String) -> Fact
 
 /// Several findings of one kind in one row, with the words of each once.
 fn list<T>(label: &str, found: &[Finding<T>], shown: impl Fn(&T) -> String) -> Option<FactRow> {
+    list_of(label, found, vec![found.iter().map(|finding| shown(&finding.value)).collect::<Vec<_>>().join(", ")])
+}
+
+/// The same by values of its own, which may have commas in them.
+fn list_of<T>(label: &str, found: &[Finding<T>], values: Vec<String>) -> Option<FactRow> {
     const MOST_WORDS: usize = 600;
     let first = found.first()?;
-    let values: Vec<String> = found.iter().map(|finding| shown(&finding.value)).collect();
     let mut words: Vec<&str> = found.iter().map(|finding| finding.evidence.as_str()).filter(|text| !text.is_empty()).collect();
     words.dedup();
     Some(FactRow {
         label: said(label),
-        value: one_line(&values.join(", "), MOST_WORDS),
+        value: one_line(&values.join(" · "), MOST_WORDS),
         evidence: one_line(&words.join(" · "), MOST_WORDS),
         inferred: first.certainty == Certainty::Inferred,
     })

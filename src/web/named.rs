@@ -5,8 +5,8 @@ use std::hash::Hash;
 
 use serde::Serialize;
 
-use super::place_text::country_name;
 use crate::domain::BlockListing;
+use crate::domain::place_name::country_name;
 
 /// Most skills suggested.
 const MOST_SKILLS: usize = 60;

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::page::said;
 use super::pay_stats::{Group, Level, Market, PayStats, Wide, yearly};
-use super::place_text::country_name;
 use super::speech::{language, pay, say, word};
+use crate::domain::place_name::country_name;
 use crate::domain::{Currency, texts};
 
 /// Units of the picture from nothing to the end of its scale.

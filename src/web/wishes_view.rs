@@ -1,11 +1,12 @@
 //! Wishes in everyday words, for pages that show an alert without its form.
 
+use crate::domain::place_name::country_name;
 use crate::domain::preferences::{Facet, SalaryWish, UnknownRule};
 use crate::domain::{Preferences, Skill};
 
 use super::page::said;
 use super::pay_text::pay_text;
-use super::place_text::{country_name, place_text};
+use super::place_text::place_text;
 use super::speech::{say, word};
 
 /// Each wish as a label and its words; empty where nothing in particular is wished for.
@@ -17,7 +18,7 @@ pub(super) fn described(wishes: &Preferences) -> Vec<(String, String)> {
     put("told-level", facet(&wishes.seniority, |level| word("level", level.as_str())));
     put("told-experience", wishes.experience_years.map(|years| say("told-years", &[("years", years.to_string().into())])));
     put("told-pay", wishes.salary.as_ref().map(least_pay));
-    put("told-place", facet(&wishes.places, place_text));
+    put("told-place", facet_by("; ", &wishes.places, place_text));
     put("told-mode", facet(&wishes.work_modes, |mode| word("mode", mode.as_str())));
     put("told-home", wishes.home_country.map(country_name));
     put("told-contract", facet(&wishes.employment_types, |kind| word("contract", kind.as_str())));
@@ -35,10 +36,14 @@ fn least_pay(wish: &SalaryWish) -> String {
 }
 
 fn facet<T>(facet: &Facet<T>, shown: impl Fn(&T) -> String) -> Option<String> {
+    facet_by(", ", facet, shown)
+}
+
+fn facet_by<T>(between: &str, facet: &Facet<T>, shown: impl Fn(&T) -> String) -> Option<String> {
     if facet.is_open() {
         return None;
     }
-    let words = facet.any.iter().map(shown).collect::<Vec<_>>().join(", ");
+    let words = facet.any.iter().map(shown).collect::<Vec<_>>().join(between);
     let rule = if facet.unknown == UnknownRule::Exclude { said("told-only-where-said") } else { String::new() };
     Some([words, rule].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
 }

@@ -193,15 +193,15 @@ fn a_reason_is_said_in_the_readers_language() {
     for (language, words) in [
         (
             Language::English,
-            "role: backend engineer · pay: from €72,000 a year · place: remote, open to DE, PL · work mode: remote · skills: none of these",
+            "role: backend engineer · pay: from €72,000 a year · place: remote, open to Germany, Poland · work mode: remote · skills: none of these",
         ),
         (
             Language::German,
-            "Arbeit: Backend-Entwicklung · Gehalt: ab 72.000 € im Jahr · Ort: remote, offen für DE, PL · Arbeitsweise: remote · Kenntnisse: nichts davon",
+            "Arbeit: Backend-Entwicklung · Gehalt: ab 72.000 € im Jahr · Ort: remote, offen für Germany, Poland · Arbeitsweise: remote · Kenntnisse: nichts davon",
         ),
         (
             Language::Hindi,
-            "काम: backend engineer · वेतन: €72,000 से सालाना · जगह: remote, DE, PL के लिए खुली · काम का तरीक़ा: remote · skills: इनमें से कुछ नहीं",
+            "काम: backend engineer · वेतन: €72,000 से सालाना · जगह: remote, Germany, Poland के लिए खुली · काम का तरीक़ा: remote · skills: इनमें से कुछ नहीं",
         ),
     ] {
         let letter = AlertLetter {
