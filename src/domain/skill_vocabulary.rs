@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::domain::nearest::nearest_of_many;
 use crate::domain::skill::Skill;
 use crate::domain::text::fold_name;
 use crate::domain::word::words;
@@ -122,6 +123,18 @@ impl SkillVocabulary {
     #[must_use]
     pub fn family(&self, skill: &Skill) -> Option<SkillFamily> {
         self.index(skill).map(|index| self.entries[index].family)
+    }
+
+    /// Whether a name is that of a skill here, in any of its spellings.
+    #[must_use]
+    pub fn knows(&self, skill: &Skill) -> bool {
+        self.index(skill).is_some()
+    }
+
+    /// The spelling here that is nearest to a name, where one is near.
+    #[must_use]
+    pub fn nearest(&self, skill: &Skill) -> Option<&str> {
+        nearest_of_many(&fold_name(skill.as_str()), self.by_spelling.keys().map(String::as_str))
     }
 
     /// What whoever has this skill has too, near and far, nearest first: for `spring boot` that is `spring` and `java`.

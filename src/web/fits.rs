@@ -11,6 +11,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::held::{Count, RECENT_WEEKS};
+use super::home::{at_home, is_missing};
 use super::listing_view::Card;
 use super::open::Reading;
 use super::page::{Answer, PageError, fault, fragment, said};
@@ -18,7 +19,9 @@ use super::speech::{language, say};
 use super::state::{Shared, Site};
 use super::typed::Typed;
 use super::wishes::read_preferences;
+use crate::domain::place_name::country_name;
 use crate::domain::preferences::{CompanyWish, Facet, SkillWish};
+use crate::domain::vocabulary::skills;
 use crate::domain::{ListingId, Preferences};
 
 /// Listings shown below the count.
@@ -50,7 +53,7 @@ const NARROWING: usize = 4;
 
 /// The count by itself, for the page's script. The address is no wish: the script leaves it out, and it is not looked at.
 pub(super) async fn fits(State(site): State<Shared>, RawQuery(query): RawQuery) -> Answer {
-    let typed = Typed::parse(query.unwrap_or_default().as_bytes());
+    let typed = at_home(Typed::parse(query.unwrap_or_default().as_bytes()));
     match read_preferences(&typed, &site.house.rates) {
         Ok(wishes) => Ok(Html(fits_text(&site, &wishes).await?.to_string()).into_response()),
         Err(faults) => {
@@ -88,6 +91,9 @@ async fn preview(site: &Site, reading: &Arc<Reading>, wishes: &Preferences) -> R
         narrow => narrowing(&count, wishes),
         without,
         cards,
+        home => wishes.home_country.map(|country| (country.to_string(), country_name(country))),
+        homeless => is_missing(wishes),
+        skills => unknown_skills(wishes),
     })
 }
 
@@ -104,6 +110,20 @@ async fn cards(site: &Site, reading: &Reading, ids: &[ListingId]) -> Result<Vec<
         }
     }
     Ok(ids.iter().filter_map(|id| drawn.get(id)).map(|card| Value::from_safe_string(card.to_string())).collect())
+}
+
+/// Skills nobody here knows, each with the one it may be a slip of: they are looked for all the same.
+fn unknown_skills(wishes: &Preferences) -> Vec<String> {
+    /// Most that are told of at a time.
+    const MOST_TOLD: usize = 3;
+    let SkillWish { any, all, none } = &wishes.skills;
+    let unknown = any.iter().chain(all).chain(none).filter(|skill| !skills().knows(skill)).take(MOST_TOLD);
+    unknown
+        .map(|skill| match skills().nearest(skill) {
+            Some(near) => say("fits-skill-near", &[("skill", skill.as_str().into()), ("near", near.into())]),
+            None => say("fits-skill-unknown", &[("skill", skill.as_str().into())]),
+        })
+        .collect()
 }
 
 /// How many a week, in words.

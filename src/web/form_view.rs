@@ -6,6 +6,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::home::OFFERED;
 use super::page::{fault, said};
 use super::speech::{language, word};
 use super::typed::Typed;
@@ -42,6 +43,8 @@ struct Form<'a> {
     faults: usize,
     zones: &'static [&'static str],
     words: String,
+    /// The country that was offered as the one a person works from.
+    home_offered: &'a str,
 }
 
 /// Value, label and a sentence of one box.
@@ -126,7 +129,14 @@ pub(super) fn form_value(typed: &Typed, faults: &Faults) -> Value {
         let drawn = choices.filter(|choice| choice.on || !QUIET.contains(&(name, choice.value))).collect();
         (name, Group { choices: drawn, error: error(name) })
     });
-    let form = Form { text, group: group.collect(), faults: faults.len(), zones: ZONES, words: crate::consent::agreed_words(language()) };
+    let form = Form {
+        text,
+        group: group.collect(),
+        faults: faults.len(),
+        zones: ZONES,
+        words: crate::consent::agreed_words(language()),
+        home_offered: typed.one(OFFERED),
+    };
     Value::from(Serde(form))
 }
 

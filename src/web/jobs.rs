@@ -7,6 +7,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::form_view::form_value;
+use super::home::at_home;
 use super::job_ld::job_posting;
 use super::listing_view::{Card, Sheet};
 use super::page::{Answer, notice, page, said, unknown_link};
@@ -22,7 +23,7 @@ const PAGE: usize = 20;
 
 /// Open listings, newest first, filtered by the same fields as an alert.
 pub(super) async fn browse(State(site): State<Shared>, RawQuery(query): RawQuery) -> Answer {
-    let typed = Typed::parse(query.unwrap_or_default().as_bytes());
+    let typed = at_home(Typed::parse(query.unwrap_or_default().as_bytes()));
     let now = site.now();
     let held = site.open.reading(now).await?;
     let (all, named) = (held.open(), Value::from(Serde(&*site.open.named(now).await?)));

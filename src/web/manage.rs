@@ -14,6 +14,7 @@ use super::feed::feed_token;
 use super::feedback::Said;
 use super::fits::fits_text;
 use super::form_view::form_value;
+use super::home::{at_home, offered};
 use super::page::{Answer, notice, page, said};
 use super::person::Person;
 use super::speech::{day, language, say};
@@ -24,10 +25,14 @@ use super::webhook;
 use super::wishes::{Faults, read_alert, read_preferences};
 use super::wishes_view::described;
 use crate::domain::cadence::parse_zone;
+use crate::domain::line::one_line;
 use crate::domain::{Language, ListingId, NewSubscription, SubscriberId, SubscriberState, Subscription, texts};
 
 /// Most days a pause may last when it has an end.
 const LONGEST_PAUSE_DAYS: u64 = 366;
+
+/// Longest text that is said again where it is no day, in characters.
+const LONGEST_DAY: usize = 40;
 
 /// What was done last, as the redirect carries it: a closed set, so that a link cannot make the page say anything.
 const DONE: &[(&str, &str)] = &[
@@ -66,11 +71,11 @@ pub(super) async fn manage_page(
     };
     let asked = Typed::parse(query.unwrap_or_default().as_bytes());
     if let Some(alert) = person.alert(&asked, "edit") {
-        let typed = Typed::of(&NewSubscription {
+        let typed = offered(Typed::of(&NewSubscription {
             name: alert.name.clone(),
             preferences: alert.preferences.clone(),
             cadence: alert.cadence.clone(),
-        });
+        }));
         return edit_page(&site, &person, StatusCode::OK, Some(alert), &typed, &Faults::new()).await;
     }
     if let Some(alert) = person.alert(&asked, "webhook") {
@@ -147,7 +152,7 @@ pub(super) async fn manage(State(site): State<Shared>, visitor: Visitor, Path(to
         Ok(person) => person,
         Err(answer) => return answer,
     };
-    let typed = Typed::parse(&body);
+    let typed = at_home(Typed::parse(&body));
     let (consent, id) = (&site.house.consent, person.subscriber.id);
     let done = match typed.one("do") {
         "change" | "add" | "preview" => return keep_alert(&site, &person, &typed).await,
@@ -240,7 +245,7 @@ async fn pause(site: &Site, person: &Person, typed: &Typed) -> Answer {
 
 /// The beginning of a date by the clock of the person's first alert, not before tomorrow and not after [`LONGEST_PAUSE_DAYS`].
 fn pause_end(person: &Person, text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
-    let refuse = || say("manage-until-fault", &[("text", format!("{text:?}").into())]);
+    let refuse = || say("manage-until-fault", &[("text", one_line(text, LONGEST_DAY).into())]);
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| refuse())?;
     let zone = person.alerts.first().map_or_else(|| parse_zone(DEFAULT_ZONE).unwrap_or_default(), |alert| alert.cadence.zone());
     // Where midnight is skipped by a change of clocks, the next full hour is as good.

@@ -14,6 +14,7 @@ mod form_view;
 mod guard;
 mod health;
 mod held;
+mod home;
 mod intake;
 mod job_ld;
 mod jobs;

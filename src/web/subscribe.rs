@@ -9,6 +9,7 @@ use minijinja::{Value, context};
 
 use super::fits::fits_text;
 use super::form_view::form_value;
+use super::home::at_home;
 use super::page::{Answer, ended_link, fault, notice, page, said, unknown_link};
 use super::proof::{Filled, Stamps, TRAP};
 use super::speech::{language, prefer, say};
@@ -46,7 +47,7 @@ async fn first_page_with(
 
 /// What this is, and the form; with wishes in the query string, the form filled and what they bring now.
 pub(super) async fn home(State(site): State<Shared>, RawQuery(query): RawQuery) -> Answer {
-    let typed = Typed::parse(query.unwrap_or_default().as_bytes());
+    let typed = at_home(Typed::parse(query.unwrap_or_default().as_bytes()));
     if typed.is_empty() {
         return first_page(&site, StatusCode::OK, &Typed::blank(), Some(&Preferences::default()), &Faults::new()).await;
     }
@@ -60,7 +61,7 @@ pub(super) async fn home(State(site): State<Shared>, RawQuery(query): RawQuery) 
 ///
 /// The wishes to be looked at come by POST as well, so that an address typed beside them never stands in a URL.
 pub(super) async fn subscribe(State(site): State<Shared>, visitor: Visitor, body: Bytes) -> Answer {
-    let typed = Typed::parse(&body);
+    let typed = at_home(Typed::parse(&body));
     let alert = read_alert(&typed, &site.house.rates);
     if typed.one("do") == "preview" {
         return match alert {

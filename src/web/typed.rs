@@ -1,12 +1,13 @@
 //! A form or a query string as it was typed, so that a page with an error gives everything back.
 
 use crate::domain::cadence::Rhythm;
+use crate::domain::place_name::country_name;
 use crate::domain::preferences::{Facet, UnknownRule};
 use crate::domain::word::UnknownWord;
 use crate::domain::{NewSubscription, Preferences};
 
 use super::pay_text::pay_text;
-use super::place_text::{country_name, place_text};
+use super::place_text::place_text;
 
 /// The zone of the form before a person changes it: where most of the people this is for live.
 pub(super) const DEFAULT_ZONE: &str = "Asia/Kolkata";
@@ -127,7 +128,7 @@ impl Typed {
                 self.put("said", "pay");
             }
         }
-        self.put("places", &wishes.places.any.iter().map(place_text).collect::<Vec<_>>().join(", "));
+        self.put("places", &wishes.places.any.iter().map(place_text).collect::<Vec<_>>().join("; "));
         self.said("places", wishes.places.unknown);
         self.put_words("work_modes", &wishes.work_modes);
         self.put("home_country", &wishes.home_country.map(country_name).unwrap_or_default());
@@ -148,6 +149,12 @@ impl Typed {
         if rule == UnknownRule::Exclude {
             self.put("said", facet);
         }
+    }
+
+    /// Gives a field this one value.
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.0.retain(|(key, _)| key != name);
+        self.put(name, value);
     }
 
     fn put(&mut self, name: &str, value: &str) {

@@ -70,7 +70,7 @@ struct ListingPage<'a> {
         ("seniority" = Option<Vec<Seniority>>, Query, description = "Wanted levels"),
         ("experience_years" = Option<f64>, Query, description = "Years of experience the person has", minimum = 0, maximum = 80),
         ("pay" = Option<String>, Query, description = "The least pay in everyday spelling, such as 12 LPA or 90k EUR"),
-        ("places" = Option<String>, Query, description = "Places, such as Bengaluru +50 km, Germany"),
+        ("places" = Option<String>, Query, description = "Places, such as Bengaluru +50 km; Germany. A city may be followed by its state and its country: Pune, India is Pune"),
         ("work_modes" = Option<Vec<WorkMode>>, Query, description = "Wanted work modes"),
         ("home_country" = Option<String>, Query, description = "Where the person works from when the job is remote"),
         ("employment_types" = Option<Vec<EmploymentType>>, Query, description = "Wanted kinds of contract"),

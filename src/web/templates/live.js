@@ -12,7 +12,12 @@
 
   // Only wishes are asked about: never the address, never what is said about letters.
   const OTHERS = ["email", "stamp", "leave_empty", "name", "frequency", "days", "at", "time_zone", "cron", "do", "alert"];
-  const wishes = () => new URLSearchParams([...new FormData(form)].filter(([key, value]) => value && !OTHERS.includes(key))).toString();
+  // "You work from" follows "Where?" until somebody changes it; what the answer has put there is not asked with.
+  const home = form.elements.home_country;
+  const offered = form.elements.home_offered;
+  let taken = home.value || offered.value ? null : "";
+  const asked = (key) => !OTHERS.includes(key) && (home.value !== taken || (key !== "home_country" && key !== "home_offered"));
+  const wishes = () => new URLSearchParams([...new FormData(form)].filter(([key, value]) => value && asked(key))).toString();
   let before = wishes(), wait, asking;
   const ask = async () => {
     const query = wishes();
@@ -26,7 +31,12 @@
       const answer = await fetch("/fits?" + query, { signal: asking.signal, headers });
       if (!answer.ok && answer.status !== 422) return;
       fits.innerHTML = await answer.text();
-      told.textContent = [...fits.querySelectorAll(".count, .fault")].map((line) => line.textContent).join(" ");
+      if (answer.ok && home.value === taken) {
+        const found = fits.querySelector(".count").dataset;
+        taken = home.value = found.home ?? "";
+        offered.value = found.country ?? "";
+      }
+      told.textContent = [...fits.querySelectorAll(".count, .fault, .say")].map((line) => line.textContent).join(" ");
       told.hidden = false;
     } catch {
       // Asked anew meanwhile, or not reachable: what is shown stays.
@@ -41,7 +51,7 @@
     const options = [...(field.list?.options ?? [])];
     const plain = options.map((option) => option.value);
     field.addEventListener("input", () => {
-      const first = field.value.slice(0, field.value.lastIndexOf(",") + 1);
+      const first = field.value.slice(0, Math.max(field.value.lastIndexOf(","), field.value.lastIndexOf(";")) + 1);
       options.forEach((option, at) => (option.text = first ? first + " " + plain[at] : plain[at]));
     });
   }

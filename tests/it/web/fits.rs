@@ -3,7 +3,7 @@
 use chrono::Duration;
 use reqwest::Method;
 
-use super::site::{Site, board, noon, posting};
+use super::site::{ParseEmail as _, Site, board, noon, posting};
 
 #[tokio::test]
 async fn the_count_tells_how_many_fit_how_many_a_week_brings_and_the_newest_three() {
@@ -90,4 +90,62 @@ async fn the_page_offers_what_open_jobs_name_and_loads_nothing_but_its_own_two_f
     assert_eq!(page.body.matches(" src=").count() + page.body.matches("<link").count(), 2);
     let policy = page.headers["content-security-policy"].to_str().unwrap();
     assert!(policy.starts_with("default-src 'none'") && policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+}
+
+#[tokio::test]
+async fn who_wishes_for_one_country_is_counted_as_working_from_there_and_may_say_otherwise() {
+    let site = Site::start().await;
+    let remote = |id: &str, place: &str| posting(id, "Backend Engineer", place, "<p>Rust services with your team.</p>");
+    let board = vec![remote("r1", "Remote (India only)"), remote("r2", "Remote (Germany only)"), remote("p1", "Pune, India")];
+    site.publish(board).await;
+    let fits = |query: &'static str| site.get(query);
+    let india = fits("/fits?places=India").await;
+    assert!(india.has("<strong>2</strong> of the 3") && india.has(r#"data-country="IN" data-home="India""#), "{}", india.body);
+    assert!(!india.has("“You work from”"), "{}", india.body);
+    let emptied = fits("/fits?places=India&home_offered=IN").await;
+    assert!(emptied.has("<strong>1</strong> of the 3") && emptied.has("“You work from”"), "{}", emptied.body);
+    assert!(fits("/fits?places=India&home_country=Germany").await.has("<strong>2</strong> of the 3"));
+    let two = fits("/fits?places=India,+Germany").await;
+    assert!(two.has("<strong>1</strong> of the 3") && two.has("are found once “You work from” is filled in"), "{}", two.body);
+    assert!(!fits("/fits?places=India,+Germany&work_modes=onsite").await.has("“You work from”"), "no remote job is wished for");
+    assert!(fits("/fits?places=Pune,+Maharashtra,+India").await.has("<strong>2</strong> of the 3"), "Pune, and from home");
+    let page = fits("/jobs?places=India").await;
+    assert!(page.has("<strong>2</strong>") && page.has(r#"value="India" placeholder="India""#), "it is shown: {}", page.body);
+    assert!(page.has(r#"name="home_offered" value="IN""#), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_skill_nobody_knows_is_told_with_the_nearest_and_kept() {
+    let site = Site::start().await;
+    site.publish(board()).await;
+    let fits = site.get("/fits?skills_any=postgress,+golangg,+rust,+zzyzx").await;
+    assert_eq!(fits.status, 200);
+    assert!(fits.has("“postgress” is no skill known here: did you mean “postgres”?"), "{}", fits.body);
+    assert!(fits.has("“golangg” is no skill known here: did you mean “golang”?"), "{}", fits.body);
+    assert!(fits.has("“zzyzx” is no skill known here; “Words of the text”") && !fits.has("“rust” is no"), "{}", fits.body);
+}
+
+#[tokio::test]
+async fn the_country_taken_from_the_places_is_kept_with_the_alert_and_stays_away_once_emptied() {
+    let site = Site::start().await;
+    let fields = [("email", "asha@example.org"), ("places", "Indore, Madhya Pradesh"), ("home_country", ""), ("home_offered", "")];
+    assert_eq!(site.post("/subscribe", &fields).await.status, 200);
+    let token = site.confirmation().await;
+    let confirm = site.get(&format!("/confirm/{token}")).await;
+    assert!(confirm.has("Works from") && confirm.has("India"), "{}", confirm.body);
+    site.post(&format!("/confirm/{token}"), &[]).await;
+    let person = site.store.subscriber_by_email(&"asha@example.org".parse_email()).await.unwrap().unwrap().id;
+    let wishes = async || site.store.subscriptions_of(person).await.unwrap()[0].preferences.clone();
+    let kept = wishes().await;
+    assert_eq!((kept.places.any.len(), kept.home_country.map(|home| home.to_string())), (1, Some("IN".to_owned())));
+    let alert = site.store.subscriptions_of(person).await.unwrap()[0].id.0.to_string();
+    let manage = site.manage(person);
+    let form = site.get(&format!("{manage}?edit={alert}")).await;
+    assert!(form.has(r#"name="home_offered" value="IN""#), "{}", form.body);
+    let emptied = [("do", "change"), ("alert", &*alert), ("places", "Indore"), ("home_country", ""), ("home_offered", "IN")];
+    site.post(&manage, &emptied).await;
+    assert_eq!(wishes().await.home_country, None);
+    let moved = [("do", "change"), ("alert", &*alert), ("places", "Berlin"), ("home_country", ""), ("home_offered", "IN")];
+    site.post(&manage, &moved).await;
+    assert_eq!(wishes().await.home_country.map(|home| home.to_string()), Some("DE".to_owned()));
 }
