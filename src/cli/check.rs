@@ -8,7 +8,7 @@ use super::output::{self, Format};
 use super::source_health;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, find};
 
 /// How far a check looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,12 @@ const LEAST_FREE_MIB: u64 = 256;
 /// Checks configuration, database, disk, templates, sources, schedules and mail server.
 pub async fn check(global: &Global, reach: Reach) -> Result<(), CliError> {
     let config = global.load()?;
-    let mut lines = vec![well("configuration", "read; every key is known")];
+    let environment: Vec<_> = std::env::vars_os().collect();
+    let read = find(global.config.as_deref(), &environment).map_or_else(
+        || "no file is there: the built-in defaults are used; write ./rolecall.toml or name one with --config".to_owned(),
+        |file| format!("{} read; every key is known", file.display()),
+    );
+    let mut lines = vec![well("configuration", read)];
     match App::build(config.clone(), Clock::System).await {
         Ok(app) => {
             lines.push(well("rooms", format!("built; {} sources enabled", app.sources.len())));
@@ -118,10 +123,17 @@ async fn sources(app: &App) -> Result<Vec<Line>, CliError> {
     let on = all.iter().filter(|line| line.enabled).count();
     let wrong: Vec<String> = all
         .iter()
-        .filter(|line| line.enabled && !["well", "not_asked"].contains(&line.health))
+        .filter(|line| line.enabled && !["well", "not_asked", "paused"].contains(&line.health))
         .map(|line| format!("{}: {}", line.name, line.says))
         .collect();
     let mut lines: Vec<Line> = wrong.iter().take(SOURCES_SHOWN).map(|says| warn("source", says.as_str())).collect();
+    for scheduled in app.sources.iter() {
+        lines.extend(match scheduled.source.look().await {
+            Ok(None) => None,
+            Ok(Some(flaw)) => Some(warn("source", format!("{}: {flaw}", scheduled.source.name()))),
+            Err(failure) => Some(ill("source", format!("{}: {}", scheduled.source.name(), failure.text))),
+        });
+    }
     lines.push(well("sources", format!("{on} enabled, {} want looking at (`rolecall source list`)", wrong.len())));
     let waiting: Vec<&str> = all.iter().filter(|line| line.health == "needs_leave").map(|line| line.name).collect();
     if !waiting.is_empty() {

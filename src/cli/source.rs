@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{Global, SourceCommand};
 use super::exit::CliError;
-use super::output::{self, Format};
+use super::output::{self, Format, counted};
 use super::source_add::add;
 use super::source_catalogue::catalogue;
 use super::source_health::list;
@@ -103,9 +103,10 @@ async fn check(config: &Config, name: &str, format: Format) -> Result<(), CliErr
     };
     let source = Source::build(settings).map_err(|fault| CliError::config(fault.to_string()))?;
     let fetcher = Fetcher::new(&config.fetch).map_err(|fault| CliError::config(fault.to_string()))?;
-    let Fetched { result, state, .. } = source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), Clock::System.now()).await;
+    let Fetched { result, state, duplicates, .. } =
+        source.fetch(&fetcher, &SourceState::default(), &KnownRows::new(), Clock::System.now()).await;
     match result {
-        FetchResult::Brought(Brought { postings, bad, complete, .. }) => {
+        FetchResult::Brought(Brought { postings, bad, complete, waiting, .. }) => {
             for one in &bad {
                 talk(&format!("rolecall: posting {} left out: {}", one.index, one.reason));
             }
@@ -113,12 +114,17 @@ async fn check(config: &Config, name: &str, format: Format) -> Result<(), CliErr
                 talk(&format!("rolecall: {name}: {}: {}", fault.label(), state.fault_text.as_deref().unwrap_or_default()));
             }
             if format == Format::Json {
-                return output::json(
-                    &serde_json::json!({ "source": name, "postings": postings.len(), "bad": bad.len(), "complete": complete }),
-                );
+                output::json(
+                    &serde_json::json!({ "source": name, "postings": postings.len(), "bad": bad.len(), "repeated": duplicates, "complete": complete }),
+                )?;
+            } else {
+                let whole = if complete { "the whole board" } else { "a part of the board" };
+                let repeated = if duplicates == 0 { String::new() } else { format!("{duplicates} with the id of another, ") };
+                let came = counted(postings.len() as u64, "posting");
+                output::line(&format!("{name}: {came}, {} left out, {repeated}{whole}", bad.len()))?;
             }
-            let whole = if complete { "the whole board" } else { "a part of the board" };
-            output::line(&format!("{name}: {} postings, {} left out, {whole}", postings.len(), bad.len()))
+            let nothing = postings.is_empty() && waiting.is_empty() && !bad.is_empty();
+            if nothing { Err(CliError::data(format!("{name}: every posting was left out, mend them as said above"))) } else { Ok(()) }
         }
         FetchResult::NotModified => output::line(&format!("{name}: not modified")),
         FetchResult::Failed { fault, text } => Err(CliError::unavailable(format!("{name}: {}: {text}", fault.label()))),
@@ -139,6 +145,10 @@ async fn read(global: &Global, kind: &str, payload: &str) -> Result<(), CliError
         sources::read_payload(kind, name, &bytes).map_err(|fault| CliError::data(format!("{payload}: {fault}")))?
     };
     reading.postings.iter().try_for_each(output::json)?;
+    if reading.repeated > 0 {
+        let repeated = counted(reading.repeated as u64, "posting");
+        talk(&format!("rolecall: {payload}: {repeated} left out, for another before has the same id"));
+    }
     for one in &reading.bad {
         talk(&format!("rolecall: {payload}, posting {}: {}; it is left out", one.index, one.reason));
     }

@@ -8,7 +8,7 @@ use crate::domain::work_mode::WorkMode;
 /// A posting: contract part 4, plus what an adapter knows in structured form.
 ///
 /// Nothing here is interpreted: pay, place and text are as the platform gave them. Unknown further keys are ignored.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Posting {
     /// The platform's own id, unique within `source`.
@@ -83,8 +83,8 @@ fn text_or_nothing<'de, D: serde::Deserializer<'de>>(d: D) -> Result<String, D::
 }
 
 /// Base pay in a platform's own fields, not yet checked for sense.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, expecting = "an object of min, max, currency and period: pay as a text goes into salary_text")]
 pub struct StructuredPay {
     /// Least, in units of the currency.
     pub min: Option<f64>,

@@ -175,6 +175,8 @@ pub struct Reading {
     /// One request for each posting whose text stands on a page of its own; each is [`Request::about`] what the list said of it.
     /// A posting is asked for once, and again only when what the list says of it changes or a week has passed.
     pub details: Vec<Request>,
+    /// Entries left out because another has the same id; filled in by the caller.
+    pub repeated: usize,
     /// Ids that the platform itself says are closed.
     pub closed: Vec<String>,
     /// Whether the pages together are all there is.

@@ -20,7 +20,11 @@ pub fn of_list(duplicates: usize, came: usize, counted: Option<usize>) -> Option
     if let Some(total) = counted.filter(|total| *total != came) {
         return Some(format!("{came} entries came where the platform counts {total}; nothing is closed because of it while that lasts"));
     }
-    (duplicates > 0).then(|| format!("{duplicates} entries repeat the id of another, the first of each was kept; tell its publisher"))
+    match duplicates {
+        0 => None,
+        1 => Some("1 entry repeats the id of another, the first was kept; tell its publisher".to_owned()),
+        many => Some(format!("{many} entries repeat the id of another, the first of each was kept; tell its publisher")),
+    }
 }
 
 fn has_entities(bytes: &[u8]) -> bool {

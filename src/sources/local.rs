@@ -9,6 +9,7 @@ use url::Url;
 use crate::domain::FetchFault;
 use crate::sources::adapter::{Adapter, Page, Reading, Request};
 use crate::sources::failure::Failure;
+use crate::sources::harvest::Harvest;
 use crate::sources::read::read_apart;
 use crate::sources::settings::FetchSettings;
 
@@ -22,9 +23,10 @@ const ENDINGS: [&str; 4] = ["ndjson", "jsonl", "json", "txt"];
 ///
 /// # Errors
 /// The path cannot be opened, a file is too large, or is not of the adapter's shape.
-pub async fn read_all(adapter: &Arc<dyn Adapter>, path: &Path, settings: &FetchSettings) -> Result<Reading, Failure> {
+pub async fn read_all(adapter: &Arc<dyn Adapter>, path: &Path, settings: &FetchSettings) -> Result<Harvest, Failure> {
     let mut all = Reading::default();
-    for file in files(path).await.map_err(|error| unreadable(path, &error))? {
+    let Files { read, flaw } = files(path).await.map_err(|error| unreadable(path, &error))?;
+    for file in read {
         let bytes = read_bounded(&file, settings.max_bytes).await?;
         let url = Url::from_file_path(&file).map_err(|()| Failure::new(FetchFault::Misconfigured, "the path is not absolute"))?;
         let page = read_apart(adapter, Page { request: Request::json(url), bytes }).await?;
@@ -34,28 +36,49 @@ pub async fn read_all(adapter: &Arc<dyn Adapter>, path: &Path, settings: &FetchS
         all.closed.extend(page.closed);
         all.completeness = page.completeness;
     }
-    Ok(all)
+    Ok(Harvest { flaw, ..Harvest::from(all) })
 }
 
-async fn files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+/// Whether there is something to read at a path; its flaw, if it has one.
+///
+/// # Errors
+/// The path cannot be opened.
+pub async fn look(path: &Path) -> Result<Option<String>, Failure> {
+    files(path).await.map(|files| files.flaw).map_err(|error| unreadable(path, &error))
+}
+
+/// The files that are read, and what is wrong with the folder.
+struct Files {
+    read: Vec<PathBuf>,
+    flaw: Option<String>,
+}
+
+async fn files(path: &Path) -> std::io::Result<Files> {
     let path = tokio::fs::canonicalize(path).await?;
     if !tokio::fs::metadata(&path).await?.is_dir() {
-        return Ok(vec![path]);
+        return Ok(Files { read: vec![path], flaw: None });
     }
-    let mut found = Vec::new();
+    let (mut found, mut others) = (Vec::new(), 0_u64);
     let mut entries = tokio::fs::read_dir(&path).await?;
     while let Some(entry) = entries.next_entry().await? {
         let file = entry.path();
         let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if ENDINGS.contains(&ending) && entry.file_type().await?.is_file() {
             found.push(file);
+        } else {
+            others += 1;
         }
         if found.len() > MAX_FILES {
             return Err(std::io::Error::other(format!("more than {MAX_FILES} files")));
         }
     }
     found.sort();
-    Ok(found)
+    let unread = found.is_empty() && others > 0;
+    let flaw = unread.then(|| {
+        let endings = ENDINGS.map(|ending| format!(".{ending}")).join(", ");
+        format!("no file in {} is read: only those whose names end in {endings} are", path.display())
+    });
+    Ok(Files { read: found, flaw })
 }
 
 async fn read_bounded(file: &Path, most: usize) -> Result<Vec<u8>, Failure> {
@@ -69,6 +92,11 @@ async fn read_bounded(file: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    let fault = if error.kind() == std::io::ErrorKind::NotFound { FetchFault::Gone } else { FetchFault::Misconfigured };
-    Failure::new(fault, format!("{}: {error}", path.display()))
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mended = |what: &str, mend| Failure::mended(FetchFault::Misconfigured, format!("{}: {what}", path.display()), mend);
+    match error.kind() {
+        std::io::ErrorKind::NotFound => mended("no such file or folder", "set path to one that is there"),
+        std::io::ErrorKind::PermissionDenied => mended("it may not be read", "make it readable for this service"),
+        _ => mended(&error.to_string(), "set path to a file, or a folder of files, that can be read"),
+    }
 }

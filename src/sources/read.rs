@@ -28,7 +28,7 @@ pub fn read_payload(kind: &str, source_name: &str, bytes: &[u8]) -> Result<Readi
     let page = Page { request: Request::json(url), bytes: unpacked(bytes)? };
     let mut reading = example(kind)?.read(&page)?;
     with_rows(&mut reading);
-    finish(&mut reading, source_name, None);
+    reading.repeated = finish(&mut reading, source_name, None);
     Ok(reading)
 }
 
@@ -50,7 +50,7 @@ pub async fn read_url(kind: &str, source_name: &str, url: &Url, fetcher: &Fetche
     };
     let mut reading = read_apart(&adapter, Page { request, bytes }).await?;
     with_rows(&mut reading);
-    finish(&mut reading, source_name, None);
+    reading.repeated = finish(&mut reading, source_name, None);
     Ok(reading)
 }
 

@@ -158,7 +158,7 @@ impl Source {
             First::Open(path) => {
                 let place = fetcher.place().await;
                 let read = local::read_all(&self.adapter, &path, fetcher.settings()).await;
-                read.map(|reading| Harvest { place, ..Harvest::from(reading) }).map_err(Failure::on_disk)
+                read.map(|harvest| Harvest { place, ..harvest }).map_err(Failure::on_disk)
             }
             First::Wait => return Fetched { state: old.clone(), result: FetchResult::NotModified, duplicates: 0, place: None },
         };
@@ -189,6 +189,17 @@ impl Source {
         let SourceSettings { kind, base_url, options, .. } = &self.settings;
         let digest = Sha256::digest(format!("{kind}\n{base_url:?}\n{options}"));
         hex(&digest[..8])
+    }
+
+    /// What can be said of a source on this disk without reading it: what is wrong with its path; none for sources elsewhere.
+    ///
+    /// # Errors
+    /// There is nothing to read.
+    pub async fn look(&self) -> Result<Option<String>, Failure> {
+        match self.adapter.first() {
+            First::Open(path) => local::look(&path).await,
+            First::Ask(_) | First::Wait => Ok(None),
+        }
     }
 
     /// Whether postings are brought to it instead of its being asked.
