@@ -10,7 +10,7 @@ use super::output::{self, Format};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::{SourceDay, SourceState};
+use crate::domain::{Health, SourceDay, SourceState};
 use crate::sources::Source;
 
 /// Days of history that are shown.
@@ -22,7 +22,7 @@ pub struct SourceLine<'a> {
     pub name: &'a str,
     pub kind: &'a str,
     pub enabled: bool,
-    /// One word: well, not_asked, off, needs_leave, or what is wrong.
+    /// One word: well, not_asked, paused, off, needs_leave, or what is wrong.
     pub health: &'static str,
     /// The same in a sentence, with the mend.
     pub says: String,
@@ -41,7 +41,7 @@ struct WithHistory<'a> {
 /// The configured sources with how they are.
 pub async fn lines(app: &App) -> Result<Vec<SourceLine<'_>>, CliError> {
     let mut states: HashMap<String, SourceState> = app.store.source_states().await?.into_iter().collect();
-    let now = app.clock.now();
+    let (now, paused) = (app.clock.now(), app.store.paused_sources().await?);
     let mut lines = Vec::with_capacity(app.config.source.len());
     for settings in &app.config.source {
         let source = Source::build(settings).map_err(|fault| CliError::config(fault.to_string()))?;
@@ -49,7 +49,10 @@ pub async fn lines(app: &App) -> Result<Vec<SourceLine<'_>>, CliError> {
         let (health, says) = match (settings.enabled, source.lacks_leave()) {
             (false, _) => ("off", "off".to_owned()),
             (true, true) => ("needs_leave", "off: its terms forbid it; leave = true says that you have leave".to_owned()),
-            (true, false) => (state.health(now).as_str(), state.health(now).to_string()),
+            (true, false) => {
+                let health = if paused.contains(&settings.name) { Health::Paused } else { state.health(now) };
+                (health.as_str(), health.to_string())
+            }
         };
         lines.push(SourceLine { name: &settings.name, kind: &settings.kind, enabled: source.enabled(), health, says, state });
     }

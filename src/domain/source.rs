@@ -81,6 +81,8 @@ pub struct SourceState {
 pub enum Health {
     /// It was never asked.
     NotAsked,
+    /// The operator lets it rest.
+    Paused,
     /// All is as usual.
     Well,
     /// It does not bring what it should.
@@ -174,7 +176,7 @@ impl Health {
     /// Whether the operator should look at it.
     #[must_use]
     pub const fn is_wrong(&self) -> bool {
-        !matches!(self, Self::NotAsked | Self::Well)
+        !matches!(self, Self::NotAsked | Self::Paused | Self::Well)
     }
 
     /// One word for figures and filters.
@@ -182,6 +184,7 @@ impl Health {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::NotAsked => "not_asked",
+            Self::Paused => "paused",
             Self::Well => "well",
             Self::Faulty { fault, .. } => fault.as_str(),
             Self::Swollen { .. } => "swollen",
@@ -197,6 +200,7 @@ impl std::fmt::Display for Health {
         let day = |at: &DateTime<Utc>| at.format("%Y-%m-%d %H:%MZ").to_string();
         match self {
             Self::NotAsked => f.write_str("not asked yet"),
+            Self::Paused => f.write_str("paused: `rolecall source resume` ends it"),
             Self::Well => f.write_str("well"),
             Self::Faulty { fault, text, since } => write!(f, "{} since {}: {text}", fault.label(), day(since)),
             Self::Swollen { postings, usual } => {

@@ -1,12 +1,14 @@
 //! How the sources are.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use chrono::{DateTime, Days, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{SourceDay, SourceState};
+use crate::domain::{Health, SourceDay, SourceState};
 use crate::web::api::asked::{Asked, Named};
 use crate::web::api::problem::{Answer, Problem};
 use crate::web::state::{Shared, Site};
@@ -17,7 +19,7 @@ use crate::web::state::{Shared, Site};
 pub(super) struct SourceView {
     name: String,
     kind: String,
-    /// One word: well, `not_asked`, or what is wrong.
+    /// One word: well, `not_asked`, paused, or what is wrong.
     health: &'static str,
     /// The same in a sentence, with the mend.
     says: String,
@@ -38,8 +40,8 @@ pub(super) struct SourceView {
 }
 
 impl SourceView {
-    fn of(site: &Site, (name, kind): &(String, String), state: &SourceState) -> Self {
-        let health = state.health(site.now());
+    fn of(site: &Site, (name, kind): &(String, String), state: &SourceState, paused: &BTreeSet<String>) -> Self {
+        let health = if paused.contains(name) { Health::Paused } else { state.health(site.now()) };
         Self {
             name: name.clone(),
             kind: kind.clone(),
@@ -65,9 +67,9 @@ pub(super) struct SourceList {
 /// The sources that are asked, and how they are
 #[utoipa::path(get, operation_id = "list_sources", path = "/api/v1/sources", tag = "sources", responses((status = 200, body = SourceList)))]
 pub(super) async fn list(State(site): State<Shared>) -> Answer<Json<SourceList>> {
-    let states = site.house.store.source_states().await?;
+    let (states, paused) = (site.house.store.source_states().await?, site.house.store.paused_sources().await?);
     let state = |name: &str| states.iter().find(|(known, _)| known == name).map(|(_, state)| state.clone()).unwrap_or_default();
-    let sources = site.house.sources.iter().map(|source| SourceView::of(&site, source, &state(&source.0)));
+    let sources = site.house.sources.iter().map(|source| SourceView::of(&site, source, &state(&source.0), &paused));
     Ok(Json(SourceList { sources: sources.collect() }))
 }
 
@@ -105,5 +107,6 @@ pub(super) async fn show(State(site): State<Shared>, Named(name): Named<String>,
     let source = site.house.sources.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
     let first = site.now().date_naive() - Days::new(days.unsigned_abs() - 1);
     let (state, days) = (site.house.store.source_state(&name).await?, site.house.store.source_days(&name, first).await?);
-    Ok(Json(SourceSheet { source: SourceView::of(&site, source, &state), days }))
+    let paused = site.house.store.paused_sources().await?;
+    Ok(Json(SourceSheet { source: SourceView::of(&site, source, &state, &paused), days }))
 }
