@@ -10,11 +10,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::args::Global;
 use super::exit::CliError;
-use super::output::{self, Format};
+use super::output::{self, Format, counted};
 use super::talk::talk;
 use crate::app::{self, App, DataLock, House, Reload, limits};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, find};
 use crate::store::{DatabaseSettings, Inspected, Store, StoreError};
 use crate::web::Listeners;
 
@@ -37,6 +37,9 @@ impl Mode {
 /// Runs the service until SIGTERM or SIGINT; SIGHUP has it read its configuration anew.
 pub async fn serve(global: &Global) -> Result<(), CliError> {
     let mut config = global.load()?;
+    if find(global.config.as_deref(), &std::env::vars_os().collect::<Vec<_>>()).is_none() {
+        tracing::info!("no configuration file is there; the built-in defaults are used");
+    }
     limits::make_room(&mut config);
     let stop = stop_on_signal()?;
     let signal = signal(SignalKind::hangup()).map_err(|fault| refused(&fault))?;
@@ -142,7 +145,7 @@ pub async fn run(config: Config, now: Option<DateTime<Utc>>, mode: Mode, format:
             let letter = Letter { to: message.to.as_str(), subject: &message.subject };
             if format == Format::Json { output::json(&letter)? } else { output::line(&format!("{}  {}", letter.to, letter.subject))? }
         }
-        talk(&format!("rolecall: {} letters would be sent; nothing was written", letters.len()));
+        talk(&format!("rolecall: {} would be sent; nothing was written", counted(letters.len() as u64, "letter")));
         return Ok(());
     }
     let _lock = DataLock::take(&config.service.data_dir).map_err(app::AppError::from)?;
@@ -153,12 +156,12 @@ pub async fn run(config: Config, now: Option<DateTime<Utc>>, mode: Mode, format:
         return output::json(&summary);
     }
     output::line(&format!(
-        "{} sources asked ({} failed), {} new listings, {} closed; {} letters queued, {} sent, {} to be tried again, {} given up",
-        summary.sources_asked,
+        "{} asked ({} failed), {}, {} closed; {} queued, {} sent, {} to be tried again, {} given up",
+        counted(summary.sources_asked.into(), "source"),
         summary.sources_failed,
-        summary.new_listings,
+        counted(summary.new_listings.into(), "new listing"),
         summary.closed_listings,
-        summary.queued,
+        counted(summary.queued, "letter"),
         summary.sent,
         summary.retrying,
         summary.failed

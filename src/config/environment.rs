@@ -36,7 +36,7 @@ pub(in crate::config) fn overlay<T: Default + DeserializeOwned>(text: &str, vari
         let plain =
             || toml::Value::String(variables.iter().find(|(other, ..)| other == name).map(|(_, _, text)| text.clone()).unwrap_or_default());
         set(&mut table, keys, value.unwrap_or_else(plain)).map_err(|()| fault("it names no key of a section".into()))?;
-        config = serde_path_to_error::deserialize(table.clone()).map_err(|error| fault(with_nearest(&error.to_string())))?;
+        config = serde_path_to_error::deserialize(table.clone()).map_err(|error| fault(with_mend(&error.to_string())))?;
     }
     Ok(config)
 }
@@ -55,8 +55,25 @@ fn set(table: &mut toml::Table, keys: &[String], value: toml::Value) -> Result<(
     }
 }
 
-/// Adds "did you mean" to serde's message about an unknown field.
-pub(in crate::config) fn with_nearest(message: &str) -> String {
+/// What to write where serde only says what it expected.
+const MENDS: [(&str, &str); 5] = [
+    ("relative URL without a base", "give a whole address, such as \"https://jobs.example.org\""),
+    ("expected a boolean", "write true or false, without quotes"),
+    ("expected a string", "write it in quotes"),
+    ("expected u", "write a whole number without quotes, such as 10"),
+    ("expected f", "write a number without quotes, such as 0.5"),
+];
+
+/// Adds "did you mean" to serde's message about an unknown field, and an example to one about a wrong value.
+pub(in crate::config) fn with_mend(message: &str) -> String {
+    let mended = with_nearest(message);
+    match MENDS.iter().find(|(fault, _)| mended.contains(fault)) {
+        Some((_, mend)) => format!("{mended}\n{mend}"),
+        None => mended,
+    }
+}
+
+fn with_nearest(message: &str) -> String {
     let trimmed = message.trim_end();
     let line = trimmed.lines().find(|line| line.contains("unknown field")).unwrap_or_default();
     let mut quoted = line.split('`').skip(1).step_by(2);

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use url::Url;
 
-use crate::config::environment::{overlay, overrides, with_nearest};
+use crate::config::environment::{overlay, overrides, with_mend};
 use crate::config::error::ConfigError;
 use crate::config::lookup::found;
 use crate::config::secret::{credential_path, made_secret, reveal};
 use crate::domain::{Currency, DurationText, EmailAddress, Rates, Secret};
 use crate::mail::MailSettings;
 use crate::pipeline::{AlertSettings, DeliverSettings, RetentionSettings};
-use crate::sources::{CatalogueSettings, FetchSettings, SourceSettings, WebhookSettings};
+use crate::sources::{CatalogueSettings, FetchSettings, Source, SourceSettings, SourceSettingsError, WebhookSettings};
 use crate::store::DatabaseSettings;
 use crate::web::WebSettings;
 
@@ -105,7 +105,7 @@ impl Config {
         let (place, text) = found(explicit, environment)?;
         let mut config = Self::read(&place, &text, environment)?;
         config.suppose_credentials();
-        config.settle()?;
+        config.settle(&place, &text)?;
         Ok(config)
     }
 
@@ -115,12 +115,12 @@ impl Config {
     /// As there.
     pub fn parse(place: &str, text: &str, environment: &[(OsString, OsString)]) -> Result<Self, ConfigError> {
         let mut config = Self::read(place, text, environment)?;
-        config.settle()?;
+        config.settle(place, text)?;
         Ok(config)
     }
 
     fn read(place: &str, text: &str, environment: &[(OsString, OsString)]) -> Result<Self, ConfigError> {
-        let fault = |error: toml::de::Error| ConfigError::Text { place: place.to_owned(), fault: with_nearest(&error.to_string()) };
+        let fault = |error: toml::de::Error| ConfigError::Text { place: place.to_owned(), fault: with_mend(&error.to_string()) };
         let from_file: Self = toml::from_str(text).map_err(fault)?;
         let variables = overrides(environment)?;
         if variables.is_empty() { Ok(from_file) } else { overlay(text, &variables) }
@@ -182,8 +182,26 @@ impl Config {
         Ok(secret)
     }
 
+    /// Checks what is an address and read as a text.
+    fn check_addresses(&self) -> Result<(), ConfigError> {
+        let listen = self.web.listen.as_str();
+        let with_port = |text: &str| text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+        if !listen.starts_with("unix:") && !with_port(listen) {
+            let fault = format!("{listen:?} is no place to listen at: give ADDRESS:PORT, such as \"127.0.0.1:8080\", or unix:PATH");
+            return Err(ConfigError::Value { key: "web.listen".into(), fault });
+        }
+        let contact = self.mail.contact.trim();
+        let page = || Url::parse(contact).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"));
+        if !contact.is_empty() && !page() && EmailAddress::parse(contact).is_err() {
+            let fault = format!("{contact:?} is no address: give a mail address, or the https address of a page");
+            return Err(ConfigError::Value { key: "mail.contact".into(), fault });
+        }
+        Ok(())
+    }
+
     /// Checks what goes across rooms, and puts secrets in place.
-    fn settle(&mut self) -> Result<(), ConfigError> {
+    fn settle(&mut self, place: &str, text: &str) -> Result<(), ConfigError> {
+        self.check_addresses()?;
         let url = &self.service.base_url;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() || url.query().is_some() || url.fragment().is_some() {
             let fault = format!("{url} cannot start links: give an http or https address without ? and #");
@@ -219,6 +237,9 @@ impl Config {
                 *value = toml::Value::String(reveal(&place, &secret)?);
             }
         }
+        for source in &self.source {
+            Source::build(source).map_err(|fault| ConfigError::Text { place: in_line(place, text, &fault), fault: fault.to_string() })?;
+        }
         let from_catalogue = self.catalogue.sources(&self.source);
         self.source
             .extend(from_catalogue.map_err(|error| ConfigError::Value { key: format!("catalogue.{}", error.key), fault: error.fault })?);
@@ -230,6 +251,25 @@ impl Config {
         self.rates()?;
         Ok(())
     }
+}
+
+/// The file and the line in it that a source's fault is about; its `[[source]]` where the key does not stand there.
+fn in_line(place: &str, text: &str, fault: &SourceSettingsError) -> String {
+    let (name, key) = fault.place();
+    let value =
+        |line: &str, key: &str| line.trim_start().strip_prefix(key)?.trim_start().strip_prefix('=').map(|value| value.trim().to_owned());
+    let lines: Vec<&str> = text.lines().collect();
+    let begins = |line: &str| line.trim_start().starts_with('[');
+    let blocks = lines.iter().enumerate().filter(|(_, line)| line.trim_start().starts_with("[[source]]"));
+    for (start, _) in blocks {
+        let block: Vec<&str> = lines[start + 1..].iter().take_while(|line| !begins(line)).copied().collect();
+        let named = |line: &&str| value(line, "name").is_some_and(|value| value.trim_matches(['"', '\'']) == name);
+        if block.iter().any(named) {
+            let at = block.iter().position(|line| value(line, key).is_some()).map_or(start, |offset| start + 1 + offset);
+            return format!("{place}, line {}", at + 1);
+        }
+    }
+    place.to_owned()
 }
 
 #[cfg(test)]
@@ -254,6 +294,33 @@ mod tests {
             Config::parse("rolecall.toml", "[service]\nname = \"x\"\nbase_ulr = \"http://x.example\"\n", &[]).unwrap_err().to_string();
         for words in ["rolecall.toml", "line 3", "base_ulr", "did you mean `base_url`?"] {
             assert!(error.contains(words), "{words}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_fault_of_a_source_names_its_line() {
+        let text = "[[source]]\nname = \"a\"\nkind = \"rss\"\nurl = \"https://a.example\"\n[[source]]\nname = \"b\"\nkind = \"file\"\npaht = \"x\"\n";
+        let error = Config::parse("rolecall.toml", text, &[]).unwrap_err().to_string();
+        assert!(error.starts_with("rolecall.toml, line 8: ") && error.contains("did you mean \"path\"?"), "{error}");
+        let error = Config::parse("f", &text.replace("paht = \"x\"\n", ""), &[]).unwrap_err().to_string();
+        assert!(error.starts_with("f, line 5: ") && error.contains("path ="), "{error}");
+    }
+
+    #[test]
+    fn a_value_of_a_wrong_form_is_told_with_a_right_one() {
+        for (text, mend) in [
+            ("[service]\nbase_url = \"jobs.example.org\"", "\"https://jobs.example.org\""),
+            ("[fetch]\nallow_private_addresses = \"yes\"", "true or false"),
+            ("[mail.smtp]\nconnections = \"8\"", "a whole number without quotes"),
+            ("[service]\nname = 7", "in quotes"),
+            ("[web]\nlisten = \"18081\"", "\"127.0.0.1:8080\""),
+            ("[mail]\ncontact = \"not an address\"", "a mail address"),
+        ] {
+            let error = Config::parse("f", text, &[]).unwrap_err().to_string();
+            assert!(error.contains(mend), "{error}");
+        }
+        for listen in ["localhost:80", "[::1]:8080", "unix:/run/x"] {
+            Config::parse("f", &format!("[web]\nlisten = {listen:?}\n[mail]\ncontact = \"ops@example.org\""), &[]).unwrap();
         }
     }
 

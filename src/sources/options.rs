@@ -135,6 +135,17 @@ impl<'a> Options<'a> {
     }
 }
 
+impl SourceSettingsError {
+    /// The source and the key that it is about.
+    pub fn place(&self) -> (&str, &str) {
+        match self {
+            Self::UnknownKind { name, .. } => (name, "kind"),
+            Self::MissingKey { name, key, .. } => (name, key),
+            Self::UnknownKey { name, key, .. } | Self::BadValue { name, key, .. } => (name, key),
+        }
+    }
+}
+
 /// What is wrong with one `[[source]]`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SourceSettingsError {
