@@ -13,4 +13,5 @@ mod kinds_searches;
 mod packed;
 mod payload;
 mod polite;
+mod postings;
 mod recorded;

@@ -21,7 +21,7 @@ const SHORTEST_TOKEN: usize = 16;
 
 pub const KIND: Kind = Kind {
     name: "push",
-    description: "Postings that are sent here: POST /api/v1/sources/NAME/postings with a bearer token",
+    description: "Postings (docs/POSTINGS.md) that are sent here: POST /api/v1/sources/NAME/postings with a bearer token",
     keys: &[Key {
         name: "token",
         description: "the secret that senders show, at least 16 characters; { file = ... } and { credential = ... } work as well",

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use tokio::sync::oneshot;
 
+use crate::domain::Posting;
 use crate::web::api::admit::{bearer, stranger};
 use crate::web::api::asked::Named;
 use crate::web::api::problem::{Answer, Problem};
@@ -20,7 +21,10 @@ use crate::web::visitor::Visitor;
     path = "/api/v1/sources/{name}/postings",
     tag = "sources",
     params(("name" = String, Path, description = "The source's name")),
-    request_body(content = String, content_type = "application/x-ndjson", description = "Postings; none is none"),
+    request_body(
+        content((String = "application/x-ndjson"), (Vec<Posting> = "application/json")),
+        description = "Postings, one a line or as an array; none is none",
+    ),
     responses(
         (status = 200, body = Taken, description = "Everything that could be read is kept"),
         (status = 422, body = Problem, content_type = "application/problem+json", description = "Nothing could be read"),
