@@ -90,9 +90,12 @@ fn what_is_no_whole_backup_is_not_restored_and_the_database_stays() {
     let mut bytes = std::fs::read(place.path("saved.db")).unwrap();
     bytes[4096 * 3..4096 * 3 + 100].fill(0xff);
     std::fs::write(place.path("damaged.db"), &bytes).unwrap();
-    for (file, code, words) in
-        [("rubbish.db", 78, "is damaged"), ("damaged.db", 78, "is damaged"), ("gone.db", 77, "gone.db"), ("data/rolecall.db", 77, "itself")]
-    {
+    for (file, code, words) in [
+        ("rubbish.db", 78, "no SQLite file"),
+        ("damaged.db", 78, "is damaged"),
+        ("gone.db", 77, "gone.db"),
+        ("data/rolecall.db", 77, "itself"),
+    ] {
         let refused = place.run(&format!("restore {file}"));
         assert!(refused.code == Some(code) && refused.talk.contains(words), "{file}: {refused:?}");
         assert_eq!(rows(&place.path("data/rolecall.db")), before, "{file}");
