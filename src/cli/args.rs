@@ -101,7 +101,7 @@ pub enum Command {
     },
     /// The whole service with made-up boards on this machine: no configuration, no network
     Demo(DemoArgs),
-    /// Look at sources
+    /// Sources: look at them, add, try, pause and resume them
     #[command(subcommand)]
     Source(SourceCommand),
     /// Postings (NDJSON) to facts, one line each
@@ -400,7 +400,7 @@ pub enum MailCommand {
     },
     /// A letter of a kind as an example, with your templates; nothing is sent
     Preview {
-        /// confirmation, link, welcome, instant, digest, renewal, silence, goodbye, or report
+        /// confirmation, link, welcome, instant, digest, renewal, silence, webhook, goodbye, or report
         kind: String,
         /// The language of its reader: en, hi or de
         #[arg(long, value_name = "LANGUAGE", default_value = "en", hide_default_value = true)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::exit::CliError;
-use super::output::{self, Format};
+use super::output::{self, Format, counted};
 use super::source_health::{SourceLine, lines};
 use super::talk::talk;
 use crate::app::App;
@@ -44,9 +44,9 @@ pub async fn status(app: &App, format: Format) -> Result<(), CliError> {
     }
     let people: Vec<String> = store.subscribers.iter().map(|(state, count)| format!("{count} {state}")).collect();
     output::line(&format!(
-        "people     {}; {} alerts",
+        "people     {}; {}",
         if people.is_empty() { "none".into() } else { people.join(", ") },
-        store.subscriptions
+        counted(store.subscriptions, "alert")
     ))?;
     output::line(&format!("listings   {} open, {} closed", store.open_listings, store.closed_listings))?;
     for source in &status.sources {

@@ -93,6 +93,10 @@ async fn recognise(args: &AddArgs, config: &Config) -> Result<Found, CliError> {
 
 /// An address as people write it, its scheme said or not.
 fn address(text: &str) -> Result<Url, CliError> {
+    if !text.contains("://") && (text.starts_with(['/', '.']) || std::path::Path::new(text).exists()) {
+        let mend = "add it by hand as a [[source]] with kind = \"file\" and path";
+        return Err(CliError::data(format!("{text}: this is a file or folder, and no address: {mend} = {text:?}")));
+    }
     let whole = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let url = Url::parse(&whole)
         .map_err(|fault| CliError::data(format!("{text}: {fault}: give an address such as https://acme.example/careers")))?;

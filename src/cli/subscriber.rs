@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::domain::cadence::{Rhythm, parse_time};
 use crate::domain::webhook::Webhook;
 use crate::domain::{Alert, Cadence, EmailAddress, NewSubscription, Preferences, Role, Subscriber, SubscriberId, Subscription};
+use crate::mail::TransportKind;
 
 /// Where consent from here comes from, as its record says.
 const ORIGIN: &str = "cli";
@@ -53,7 +54,12 @@ pub async fn subscriber(command: SubscriberCommand, app: &App, format: Format) -
         }
         SubscriberCommand::Erase { email } => {
             let subscriber = find(app, &email).await?;
-            done(app.consent.erase(subscriber.id).await?, "erased", "it is gone already")
+            done(app.consent.erase(subscriber.id).await?, "erased", "it is gone already")?;
+            if app.config.mail.transport == TransportKind::File {
+                let folder = app.config.service.data_dir.join("mail");
+                talk(&format!("rolecall: letters written to {} before still hold the address: delete them", folder.display()));
+            }
+            Ok(())
         }
         SubscriberCommand::Import { file } => import(app, &file).await,
     }

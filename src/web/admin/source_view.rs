@@ -72,7 +72,7 @@ pub(super) fn sources(
             usual: state.usual_yield.map(|usual| format!("{usual:.0}")),
             width: window.len() * DAY,
             days: window.iter().enumerate().filter_map(|(index, day)| strip(index, days.iter().find(|one| one.day == *day)?)).collect(),
-            history: format!("asked {fetches} times, {failures} without success"),
+            history: format!("asked {fetches} time{}, {failures} without success", if fetches == 1 { "" } else { "s" }),
         }
     };
     let mut views: Vec<SourceView> = site.house.sources.iter().map(view).collect();

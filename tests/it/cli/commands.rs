@@ -74,6 +74,30 @@ fn a_subscriber_is_added_shown_paused_resumed_exported_and_erased() {
 }
 
 #[test]
+fn a_paused_source_is_said_to_be_paused() {
+    let place = lived_in();
+    place.data("source pause local");
+    assert!(place.data("source list").contains("paused: `rolecall source resume` ends it"));
+    assert_eq!(place.json("source list")[0]["health"], "paused");
+    assert_eq!(place.json("status")[0]["sources"][0]["health"], "paused");
+    assert!(place.data("check --offline").contains("1 enabled, 0 want looking at"));
+}
+
+#[test]
+fn without_a_file_the_built_in_defaults_are_named() {
+    let place = Place::new();
+    std::fs::remove_file(place.path("rolecall.toml")).unwrap();
+    assert!(place.data("check --offline").contains("built-in defaults"));
+}
+
+#[test]
+fn who_erases_is_told_of_letters_in_files() {
+    let place = Place::new();
+    place.data("subscriber add ann@example.org --confirmed");
+    assert!(place.run("subscriber erase ann@example.org").talk.contains("data/mail before still hold the address"));
+}
+
+#[test]
 fn an_import_may_be_run_again_and_brings_nobody_back() {
     let place = Place::new();
     let line = |name: &str, alert: &str| {
@@ -178,7 +202,7 @@ fn logs_are_json_where_it_is_asked_for_and_silent_where_not() {
 #[test]
 fn a_reader_that_goes_away_ends_a_command_quietly() {
     let place = Place::new();
-    place.write("many.ndjson", &super::posting("1", "Backend Engineer").repeat(3_000));
+    place.write("many.ndjson", &(0..3_000).map(|id| super::posting(&id.to_string(), "Backend Engineer")).collect::<String>());
     place.write("bad.ndjson", &"{\n".repeat(3_000));
     let program = env!("CARGO_BIN_EXE_rolecall");
     for line in ["facts many.ndjson", "source kinds", "source read file many.ndjson", "completions bash", "man"] {

@@ -30,7 +30,7 @@ fn a_configuration_with_a_fault_is_refused_by_file_line_and_key() {
         (
             "unknown key of a kind",
             "[[source]]\nname = \"x\"\nkind = \"greenhouse\"\nbaord = \"q\"\n",
-            &["\"x\"", "baord", "did you mean \"board\"?"],
+            &["bad.toml, line 4", "\"x\"", "baord", "did you mean \"board\"?"],
         ),
         ("missing key of a kind", "[[source]]\nname = \"x\"\nkind = \"greenhouse\"\n", &["\"x\"", "board = "]),
         ("schedule that is none", "[fetch]\nschedule = \"x y\"\n", &["fetch.schedule", "five"]),
@@ -79,6 +79,49 @@ fn a_source_that_failed_waits_until_it_is_mended_or_resumed() {
     place.write("rolecall.toml", CONFIG);
     assert_eq!(place.json("run")[0]["new_listings"], 2, "a mended source is asked at once");
     assert_eq!(asked(), 0);
+}
+
+#[test]
+fn files_that_bring_nothing_say_why() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("folder")).unwrap();
+    place.write("folder/jobs.csv", "1,Engineer\n");
+    let with = |path: &str| place.write("rolecall.toml", &CONFIG.replace("postings.ndjson", path));
+    with("nowhere");
+    fails(&place, "a path that is not there", "source check local", 69, &["no such file or folder; set path"]);
+    let checked = place.run("check --offline");
+    assert!(checked.code == Some(78) && checked.out.contains("MEND source: local: ") && checked.out.contains("set path"), "{checked:?}");
+    with("folder");
+    assert!(place.run("source check local").talk.contains("only those whose names end in .ndjson, .jsonl, .json, .txt are"));
+    assert!(place.data("check --offline").contains("WARN source: local: no file in "));
+    with("pay.ndjson");
+    place.write("pay.ndjson", "{\"id\":\"1\",\"title\":\"A\",\"salary\":\"12 LPA\"}\n");
+    fails(&place, "every posting left out", "source check local", 65, &["pay.ndjson line 1: salary", "salary_text", "every posting"]);
+    with("twice.ndjson");
+    place.write("twice.ndjson", &(posting("1", "A") + &posting("1", "B") + &posting("2", "C")));
+    assert!(place.data("source check local").contains("2 postings, 0 left out, 1 with the id of another"));
+    assert_eq!(place.json("source check local")[0]["repeated"], 1);
+    assert!(place.run("source read file twice.ndjson").talk.contains("1 posting left out, for another before has the same id"));
+    place.write("array.json", "[{\"id\":1,\"title\":\"A\"},\n {\"id\":2,\"title\":\"B\"},{\"id\":3}]");
+    let read = fails(&place, "an array with a bad entry", "source read file array.json", 65, &["posting 3", "no title"]);
+    assert_eq!(read.out.lines().count(), 2);
+}
+
+#[test]
+fn a_file_or_folder_is_no_address_of_a_board() {
+    let place = Place::new();
+    for path in ["/var/lib/postings", "postings.ndjson"] {
+        fails(&place, "a path to add", &format!("source add {path}"), 65, &["kind = \"file\"", path]);
+    }
+}
+
+#[test]
+fn a_file_of_another_kind_is_no_damaged_database() {
+    let place = Place::new();
+    for (line, code) in [("verify postings.ndjson", 65), ("restore postings.ndjson", 78)] {
+        let done = fails(&place, "no SQLite file", line, code, &["no SQLite file: give the file of a database or a backup"]);
+        assert!(!done.talk.contains("damaged"), "{}", done.talk);
+    }
 }
 
 #[test]
