@@ -23,6 +23,7 @@ mod open_to;
 mod optional;
 mod pay;
 mod pay_alone;
+mod pay_budget;
 mod pay_extras;
 mod pay_place;
 mod pay_worth;

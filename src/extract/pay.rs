@@ -7,6 +7,7 @@ use crate::extract::figure::FigureScanner;
 use crate::extract::fold::Folded;
 use crate::extract::offer::{Offer, offers};
 use crate::extract::pay_alone::Part;
+use crate::extract::pay_budget::is_stipend_before_pay;
 use crate::extract::pay_place::PayPlace;
 use crate::extract::pay_worth::worth;
 
@@ -46,7 +47,8 @@ impl PayScanner {
     fn in_field(&self, field: &str, place: &PayPlace<'_>, of_text: impl FnOnce() -> Option<Currency>) -> Option<Finding<Pay>> {
         let text = Folded::new(read_part(field));
         let figures = self.figures.figures(&text.folded);
-        let mut offer = offers(&text, figures).into_iter().find(|offer| is_pay_in_field(&text, offer))?;
+        let paid = offers(&text, figures).into_iter().filter(|offer| is_pay_in_field(&text, offer));
+        let mut offer = paid.min_by_key(|offer| is_stipend_before_pay(&text, offer))?;
         if offer.period.is_none() {
             offer.period = period_anywhere(&text.folded);
         }

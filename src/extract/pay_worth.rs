@@ -7,6 +7,7 @@ use crate::domain::{Currency, PayPeriod};
 use crate::extract::fold::Folded;
 use crate::extract::offer::Offer;
 use crate::extract::pay_alone::{Part, is_bare_range_of_header, stands_alone};
+use crate::extract::pay_budget::{is_budget_of_a_person, is_perhaps_a_flow, is_stipend_before_pay};
 use crate::extract::pay_place::PayPlace;
 
 /// Worth of a figure that includes bonus or commission: it counts only where the base is not given.
@@ -22,7 +23,8 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, part: Part, place: &PayPlace<
     let (before, after) = text.around(offer.start, offer.end, 110, 40);
     let after = if offer.runs_on(&text.folded) { "" } else { &*with_plus(text, offer, after) };
     let line = without_asides(line_or_heading(words, before));
-    let near = &line[line.ceil_char_boundary(line.len().saturating_sub(45))..];
+    let budgeted = is_budget_of_a_person(&line, after, offer);
+    let near = if budgeted { "" } else { &line[line.ceil_char_boundary(line.len().saturating_sub(45))..] };
     if is_no_pay(words, near, after, offer.most() == Some(401_000.0)) || (offer.times >= Some(1e6) && offer.currency != Some(Currency::INR))
     {
         return None;
@@ -40,7 +42,10 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, part: Part, place: &PayPlace<
     if offer.dollar && (is_with_super(after) || text.folded[offer.start..offer.end].contains("super")) {
         offer.currency = Currency::parse("AUD").ok();
     }
-    let said = behind || says_pay(words, &line);
+    let said = behind || budgeted || says_pay(words, &line);
+    if !said && part == Part::Body && is_perhaps_a_flow(text, offer) {
+        return None;
+    }
     offer.period =
         offer.period.or_else(|| period_before(words, &line)).or_else(|| line.starts_with("min").then(|| period_before(words, before))?);
     if offer.period.is_none() && (said && offer.is_hourly_by_size() || (behind || labelled) && is_with_cents(text, offer)) {
@@ -63,7 +68,7 @@ pub fn worth(text: &Folded<'_>, offer: &mut Offer, part: Part, place: &PayPlace<
         (false, false, false) if alone => 2,
         (false, _, false) => return None,
     };
-    if is_total(&line, near, after) {
+    if is_total(&line, near, after) || is_stipend_before_pay(text, offer) {
         return Some(TOTAL);
     }
     let own_city = place.city.is_some_and(|city| !city.is_empty() && (before.contains(city) || paragraph(text, offer).contains(city)));
