@@ -26,6 +26,25 @@ static HYBRID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)(?:hybrid|hybride|híbrido|híbrida|hybrides arbeiten|télétravail partiel)(?-u:\b)|partly remote|partially remote")
         .expect("a constant pattern")
 });
+/// A share of the week: `Mobiles Arbeiten bis zu 60 %`, `60% remote`.
+static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?-u:\b)(?:remote|home[- ]?office|mobiles arbeiten|télétravail|teletrabajo|wfh|work from home)(?: work| working)?:? ?\(?(?:zu |von )?(?:bis zu|bis|up to|max\.?|maximal|jusqu['’]à|hasta un|hasta el|hasta)?\s?[1-9]\d? ?%",
+        r"|(?-u:\b)[1-9]\d? ?% (?:der arbeitszeit |of the time |of your time )?(?:im |in |de |en )?(?:remote|home[- ]?office|mobil(?:es)? arbeiten|télétravail|teletrabajo|wfh|work(?:ing)? from home)(?-u:\b)",
+    ))
+    .expect("a constant pattern")
+});
+/// Away for a while, in the office for good: `WFH for 6 months, then office`, `initially remote, later WFO`.
+static FOR_A_WHILE: LazyLock<Regex> = LazyLock::new(|| {
+    let away = r"(?-u:\b)(?:remote(?:ly)?|work(?:ing)? from home|wfh|home[- ]?office)(?-u:\b)";
+    let now = r"(?-u:\b)(?:for|till|until|upto|up to|during|bis|zunächst|initially|temporarily|at first|now)(?-u:\b)";
+    let first = r"(?-u:\b)(?:initially|temporarily|for now|as of now|currently|at first|zunächst)(?-u:\b)";
+    let later = r"(?-u:\b)(?:then|later|afterwards?|thereafter|followed by|post that|after that|danach|dann)(?-u:\b)";
+    let office = r"(?:office|wfo|work from office|on-?site|in person|büro|relocat)";
+    let gap = |most: u8| format!(r"[^.\n|;]{{0,{most}}}");
+    let (short, middle, long) = (gap(15), gap(25), gap(40));
+    Regex::new(&format!("(?:{away}{middle}{now}|{first}{short}{away}){long}{later}{middle}{office}")).expect("a constant pattern")
+});
 static ONSITE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)(?:on[- ]?site|no remote|not remote|in[- ]office|in[- ]person|(?:five|5) days (?:a|per) week in|office[- ]based|work from office|wfo|onsite only)(?-u:\b)").expect("a constant pattern")
 });
@@ -64,12 +83,12 @@ pub fn work_mode(flag: Option<WorkMode>, location: Option<&str>, title: &Folded<
 
 /// A place text or title: a choice that includes remote is remote.
 fn in_head(head: &Folded<'_>) -> Option<Finding<WorkMode>> {
-    let remote = first(&REMOTE, &NO_REMOTE, head);
+    let remote = remote(head);
     let hybrid = hybrid(head);
     let onsite = ONSITE.find(&head.folded).map(|found| (found.start(), found.end()));
     let (mode, (start, end)) = match (remote, hybrid, onsite) {
         (_, Some(at), _) => (WorkMode::Hybrid, at),
-        (Some(at), None, _) => (WorkMode::Remote, at),
+        (Some(found), None, _) => found,
         (None, None, Some(at)) => (WorkMode::Onsite, at),
         (None, None, None) => return None,
     };
@@ -79,10 +98,10 @@ fn in_head(head: &Folded<'_>) -> Option<Finding<WorkMode>> {
 /// The text: hybrid where some days are named, remote where the work is, on site only where it is said of the work.
 fn in_body(body: &Folded<'_>) -> Option<Finding<WorkMode>> {
     let hybrid = hybrid(body);
-    let remote = first(&REMOTE, &NO_REMOTE, body);
+    let remote = remote(body);
     let (mode, (start, end)) = match (hybrid, remote) {
         (Some(at), _) => (WorkMode::Hybrid, at),
-        (None, Some(at)) => (WorkMode::Remote, at),
+        (None, Some(found)) => found,
         (None, None) => (WorkMode::Onsite, onsite_in_body(body)?),
     };
     Some(Finding::stated(mode, body.sentence(start, end)))
@@ -90,7 +109,15 @@ fn in_body(body: &Folded<'_>) -> Option<Finding<WorkMode>> {
 
 /// The days that are counted, which say most; else the word.
 fn hybrid(text: &Folded<'_>) -> Option<(usize, usize)> {
-    first(&DAYS, &NO_HYBRID, text).or_else(|| first(&HYBRID, &NO_HYBRID, text))
+    let share = || text.folded.contains('%').then(|| first(&SHARE, &NO_HYBRID, text)).flatten();
+    first(&DAYS, &NO_HYBRID, text).or_else(|| first(&HYBRID, &NO_HYBRID, text)).or_else(share)
+}
+
+/// The word for remote work, with what it comes to: who is remote for a while only has a job on site.
+fn remote(text: &Folded<'_>) -> Option<(WorkMode, (usize, usize))> {
+    let at = first(&REMOTE, &NO_REMOTE, text)?;
+    let passing = FOR_A_WHILE.find(&text.folded);
+    Some(passing.map_or((WorkMode::Remote, at), |found| (WorkMode::Onsite, (found.start(), found.end()))))
 }
 
 fn onsite_in_body(body: &Folded<'_>) -> Option<(usize, usize)> {
@@ -133,6 +160,25 @@ mod tests {
         assert_eq!(mode("Pune", "Engineer", "Hybrid cloud and remote sensing"), None);
         assert_eq!(mode("Pune", "Engineer", "No remote work."), Some(Onsite));
         assert_eq!(mode("Pune", "Engineer", "We have offices in Pune"), None);
+    }
+
+    #[test]
+    fn remote_in_part_or_for_a_while_is_not_remote() {
+        use WorkMode::{Hybrid, Onsite, Remote};
+        for (location, text, expected) in [
+            ("Noida - WFH for 3 months, then office", "", Onsite),
+            ("Pune", "WFH till March then WFO", Onsite),
+            ("Pune", "Initially remote, later work from office", Onsite),
+            ("Pune", "Remote until summer, then hybrid", Hybrid),
+            ("Ulm", "Mobiles Arbeiten bis zu 60 %", Hybrid),
+            ("Ulm", "Bis zu 40% Homeoffice", Hybrid),
+            ("Leeds", "80% remote", Hybrid),
+            ("Leeds", "100% remote", Remote),
+            ("Leeds", "Remote for now and later", Remote),
+            ("Leeds", "Work from home for good, office in Leeds", Remote),
+        ] {
+            assert_eq!(mode(location, "", text), Some(expected), "{location} {text}");
+        }
     }
 
     #[test]
