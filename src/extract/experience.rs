@@ -21,9 +21,9 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     let words: Vec<&str> = NUMBERS.iter().map(|(word, _)| *word).collect();
     let figure = format!(r"(?:\d{{1,2}}(?:\.\d)?|(?-u:\b)(?:{}))", words.join("|"));
-    let unit = r"(?:years?|yrs?|yoe|jahren?|jahre|ans|años?|anos?|anni|jaar|saal)";
+    let unit = r"(?:(?:years?|yrs?|yoe|jahren?|jahre|ans|años?|anos?|anni|jaar|saal)(?-u:\b)|वर्ष|साल)";
     Regex::new(&format!(
-        r"(?:(?P<low>{figure})\s*(?:\\?\+)?\s*(?:{unit}\s*)?(?:-|to|/|and|or|bis|à|se|al?)\s*)?(?P<high>{figure})\s*(?:\(\d{{1,2}}\+?\)\s*)?(?:\\?\+|plus|or more)?\s*-?\s*{unit}(?-u:\b)"
+        r"(?:(?P<low>{figure})\s*(?:\\?\+)?\s*(?:{unit}\s*)?(?:-|to|/|and|or|bis|à|se|al?)\s*)?(?P<high>{figure})\s*(?:\(\d{{1,2}}\+?\)\s*)?(?:\\?\+|plus|or more)?\s*-?\s*{unit}"
     ))
     .expect("a constant pattern")
 });
@@ -88,7 +88,7 @@ pub fn min_years(title: &Folded<'_>, body: &Folded<'_>) -> Option<Finding<f64>> 
         let years = figure.as_str().parse().unwrap_or(0.0);
         return Some(Finding::stated(years, body.quote(whole.start(), whole.end())));
     }
-    in_text(body).or_else(|| in_text(title)).or_else(|| none_needed(body))
+    in_text(body).or_else(|| in_text(title)).or_else(|| in_brackets(title)).or_else(|| none_needed(body))
 }
 
 fn none_needed(body: &Folded<'_>) -> Option<Finding<f64>> {
@@ -141,12 +141,54 @@ fn read(text: &Folded<'_>, found: &regex::Captures<'_>) -> Option<Asked> {
     let near_after = after.split(". ").next().unwrap_or(after);
     // Glued texts run on into the next heading.
     let near_after = near_after.split("preferred qual").next().unwrap_or(near_after);
-    if !speaks_of_experience(near_before, near_after) || is_something_else(near_before, near_after) {
+    let open = found.name("low").is_some() || whole.as_str().contains('+');
+    let overall = open && (is_overall(near_before, near_after) || is_alone(&text.folded, whole.start(), whole.end()));
+    let stated = overall || open && is_of_a_demand(near_before, near_after) || speaks_of_experience(near_before, near_after);
+    if !stated || is_something_else(near_before, near_after) {
         return None;
     }
     let of = near_after.split_once("experience").map_or(near_after, |(words, _)| words);
-    let general = near_after.contains("experience") && of.len() < 40 || near_before.contains("experience");
+    let general = overall || near_after.contains("experience") && of.len() < 40 || near_before.contains("experience");
     Some(Asked { years, start: whole.start(), end: whole.end(), general })
+}
+
+/// `Overall 8 to 12 years`, `10+ years in total`, `8-12 yrs exp.`
+fn is_overall(before: &str, after: &str) -> bool {
+    const BEHIND: [&str; 6] = ["exp", "experience", "overall", "total", "in total", "अनुभव"];
+    let before = before.trim_end_matches([' ', ':', '-', '*']);
+    let after = after.trim_start();
+    let whole = |word: &str| after.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let ends = !after.starts_with(char::is_alphabetic);
+    ends && ["overall", "अनुभव"].iter().any(|word| before.ends_with(word)) || BEHIND.into_iter().any(whole)
+}
+
+/// `Must have: 5+ yrs in Java`
+fn is_of_a_demand(before: &str, after: &str) -> bool {
+    let after = after.trim_start();
+    before.trim_end_matches([' ', '*']).ends_with(':') && ["in ", "as ", "with "].iter().any(|word| after.starts_with(word))
+}
+
+/// `Rust, Postgres. 4+ years.`: a sentence, a part of a header or the end of a text that is nothing but the figure.
+fn is_alone(text: &str, start: usize, end: usize) -> bool {
+    let (before, after) = (text[..start].trim_end_matches(' '), text[end..].trim_start_matches(' '));
+    let opens = before.ends_with(['.', ';', '|']) && !before.ends_with("..");
+    opens && (after.is_empty() || after.starts_with(['.', ';', '|']))
+}
+
+/// `Java Developer (5-8 yrs)`; the years of a contract or of a child are no range in brackets beside a job.
+fn in_brackets(title: &Folded<'_>) -> Option<Finding<f64>> {
+    const NO_CAREER: [&str; 12] =
+        ["contract", "fixed", "ftc", "term", "child", "kid", "nurser", "teach", "kinder", "nanny", "preschool", "toddler"];
+    if NO_CAREER.iter().any(|word| title.folded.contains(word)) {
+        return None;
+    }
+    FIGURE.captures_iter(&title.folded).take(MOST_FIGURES).find_map(|found| {
+        let (whole, figure) = (found.get(0)?, found.name("low").or_else(|| found.name("high"))?);
+        let open = found.name("low").is_some() || whole.as_str().contains('+');
+        let bracketed = title.folded[..whole.start()].ends_with(['(', '[']) && title.folded[whole.end()..].starts_with([')', ']']);
+        let years = number(figure.as_str()).filter(|years| open && bracketed && *years <= MOST_YEARS)?;
+        Some(Finding::stated(years, title.sentence(whole.start(), whole.end())))
+    })
 }
 
 fn number(text: &str) -> Option<f64> {
@@ -255,7 +297,7 @@ fn is_something_else(before: &str, after: &str) -> bool {
         "há",
         "über",
     ];
-    let preferred = ["preferred", "nice to have", "a plus", "is plus", "desirable", "ideally", "would be a bonus"];
+    let preferred = ["preferred", "prefered", "nice to have", "a plus", "is plus", "desirable", "ideally", "would be a bonus"];
     elsewhere.iter().any(|word| after.starts_with(word))
         || history.iter().any(|word| before.trim_end().ends_with(word.trim_end()))
         || preferred.iter().any(|word| after.contains(word) || before.contains(word))
@@ -309,10 +351,31 @@ mod tests {
             ("Mínimo de 4 anos de experiência", 4.0),
             ("2 se 4 saal ka experience", 2.0),
             ("• 4+ years in user research", 4.0),
+            ("We need: 6+ yrs in Kotlin, Ktor.", 6.0),
+            ("Overall 7 to 11 years, Oracle and backups.", 7.0),
+            ("C++ and Qt. 4+ years.", 4.0),
+            ("9+ years overall, three of them with people.", 9.0),
+            ("MySQL, Patroni. 6–9 yrs.", 6.0),
+            ("Kafka; 8-12 yrs exp", 8.0),
+            ("Pune | 12-16 years | immediate joiners", 12.0),
+            ("Python; 6-9 yrs exp.", 6.0),
+            ("अनुभव 3-5 वर्ष", 3.0),
+            ("अनुभव: 2-3 साल", 2.0),
+            ("Django. 2-4 वर्ष अनुभव", 2.0),
             ("Work with large data sets.3 years of relevant programming experience", 3.0),
         ] {
             assert_eq!(years(text), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_range_in_the_brackets_of_a_title_counts() {
+        let of = |title: &str| min_years(&Folded::new(title), &Folded::new("")).map(|found| found.value);
+        assert_eq!(of("Java Developer (5-8 yrs)"), Some(5.0));
+        assert_eq!(of("DBA [10+ years]"), Some(10.0));
+        assert_eq!(of("Developer (2 years)"), None);
+        assert_eq!(of("Developer, contract (2-3 years)"), None);
+        assert_eq!(of("Nursery Assistant (3-5 years)"), None);
     }
 
     #[test]
@@ -328,6 +391,16 @@ mod tests {
             "in the year 2015 years of experience",
             "Unser Haus hat über 20 Jahre Erfahrung",
             "401(k) after 1 year",
+            "Duration: 2-3 years.",
+            "We grow fast. 5 years.",
+            "Contract length:\n1-2 years",
+            "The company: 10+ years in business.",
+            "You are 18+ years old.",
+            "the team's overall 3-5 year vision",
+            "Estimated length: 1 year with possible extension to 2 years.",
+            "up to a maximum period of 3 years in total.",
+            "Prefered qualifications: 3-5 years as an analyst",
+            "Acme has been here for 10+ years.",
             "",
         ] {
             assert_eq!(years(text), None, "{text}");
