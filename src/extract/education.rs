@@ -27,6 +27,10 @@ static APPRENTICE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)(?:apprenticeships?|apprentice|traineeship|abgeschlossene (?:\w+ )?(?:berufs)?ausbildung|berufsausbildung|vocational (?:training|qualification)|lehrling|lehre (?:in|als|zum|zur)|azubi|auszubildende[rn]?)").expect("a constant pattern")
 });
 
+/// A trade learnt, named beside a degree as enough: `Studium der Informatik oder Ausbildung zum Fachinformatiker`.
+static OR_A_TRADE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:oder|bzw\.?|/|,) ?(?:durch )?(?:eine? )?(?:(?:abgeschlossene|erfolgreich|einschlägige|technische|fachliche|kaufmännische|duale|fundierte|entsprechende|it-)[ -]?)*(?:berufs|fach|it-)?ausbildung(?-u:\b)|ausbildung (?:[\w-]+ ){0,6}oder (?:ein )?(?:[\w-]+ ){0,2}(?:fach|hochschul)?studium|or (?:an? )?(?:completed |relevant )?(?:apprenticeship|vocational (?:training|qualification|degree))").expect("a constant pattern")
+});
 /// Reads the route; none where nothing is said.
 #[must_use]
 pub fn education(field: Option<&str>, title: &Folded<'_>, body: &Folded<'_>) -> Option<Finding<Education>> {
@@ -68,8 +72,14 @@ fn degree(body: &Folded<'_>) -> Option<Finding<Education>> {
         {
             continue;
         }
+        let trade =
+            OR_A_TRADE.is_match(&body.folded[found.start()..found.end() + after.len()]) || OR_A_TRADE.is_match(&format!("{before}studium"));
         let soft = SOFT.is_match(before) || SOFT.is_match(after);
-        let value = if soft { Education::DegreePreferred } else { Education::DegreeRequired };
+        let value = match (trade, soft) {
+            (true, _) => Education::Apprenticeship,
+            (false, true) => Education::DegreePreferred,
+            (false, false) => Education::DegreeRequired,
+        };
         return Some(Finding::stated(value, body.sentence(found.start(), found.end())));
     }
     None
@@ -118,6 +128,10 @@ mod tests {
             ("B.S./M.S. in Computer Science, Statistics, or equivalent experience desired", Some(DegreePreferred)),
             ("Skills and Education:\nBachelor's degree in Engineering, or specialized experience", Some(DegreePreferred)),
             ("Abgeschlossenes Studium oder eine vergleichbare Ausbildung", Some(DegreePreferred)),
+            ("Abgeschlossenes Studium der Informatik oder Ausbildung zum Fachinformatiker", Some(Apprenticeship)),
+            ("Studium der Informatik, eine abgeschlossene Ausbildung oder vergleichbar", Some(Apprenticeship)),
+            ("Ausbildung als Fachinformatiker oder Studium der Informatik", Some(Apprenticeship)),
+            ("Abgeschlossenes Studium der Informatik. Wir bieten eine Ausbildung zum Scrum Master.", Some(DegreeRequired)),
             ("MSC | DevOps | Bethesda", None),
             ("We value curiosity", None),
         ] {
