@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use tokio::sync::oneshot;
 
-use crate::domain::Posting;
 use crate::web::api::admit::{bearer, stranger};
 use crate::web::api::asked::Named;
 use crate::web::api::problem::{Answer, Problem};
@@ -22,8 +21,9 @@ use crate::web::visitor::Visitor;
     tag = "sources",
     params(("name" = String, Path, description = "The source's name")),
     request_body(
-        content((String = "application/x-ndjson"), (Vec<Posting> = "application/json")),
-        description = "Postings, one a line or as an array; none is none",
+        content = String,
+        content_type = "application/x-ndjson",
+        description = "Postings, one JSON object a line, or an array of them; docs/POSTINGS.md names the fields; none is none",
     ),
     responses(
         (status = 200, body = Taken, description = "Everything that could be read is kept"),
