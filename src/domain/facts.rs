@@ -54,11 +54,39 @@ impl<T> Finding<T> {
 }
 
 fn shorten(words: &str) -> String {
-    let folded = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = on_one_line(words);
     if folded.chars().count() <= Finding::<()>::MAX_EVIDENCE {
         return folded;
     }
     folded.chars().take(Finding::<()>::MAX_EVIDENCE - 1).chain(['…']).collect()
+}
+
+/// Words of several lines on one: ` · ` between what stood apart, marks of lists gone, a line that was only wrapped joined.
+fn on_one_line(words: &str) -> String {
+    let (mut line, mut apart) = (String::new(), false);
+    for piece in words.split('\n') {
+        let (words, is_item) = without_mark(piece.trim());
+        if words.is_empty() {
+            apart = true;
+            continue;
+        }
+        let is_wrapped = !apart && !is_item && words.starts_with(char::is_lowercase);
+        let has_ended = line.ends_with(['.', ':', ';', ',', '!', '?', '·']);
+        line.push_str(match () {
+            () if line.is_empty() => "",
+            () if is_wrapped || has_ended => " ",
+            () => " · ",
+        });
+        line.push_str(&words.split_whitespace().collect::<Vec<_>>().join(" "));
+        apart = false;
+    }
+    line
+}
+
+/// A line without the mark of a list that it begins with, and whether there was one.
+fn without_mark(line: &str) -> (&str, bool) {
+    let rest = line.strip_prefix(['-', '*', '•', '·', '–', '▪']).filter(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
+    rest.map_or((line, false), |rest| (rest.trim_start(), true))
 }
 
 /// Everything understood of one posting. `None` and empty lists mean "unknown", never "no".
@@ -245,5 +273,25 @@ struct SalaryLine<'a> {
 impl<'a> SalaryLine<'a> {
     fn of(pay: &'a Pay) -> Self {
         Self { min: pay.min, max: pay.max, currency: pay.currency, period: pay.period, raw: &pay.raw }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_on_one_line_parts_what_stood_apart_and_joins_what_was_only_wrapped() {
+        for (text, line) in [
+            ("PHP & Laravel\n\napply We raised $50M", "PHP & Laravel · apply We raised $50M"),
+            ("plus PF.\n- 1-3 years\n- Rust", "plus PF. 1-3 years · Rust"),
+            ("- 5+ years of Rust", "5+ years of Rust"),
+            ("we pay up to\n  40 lakh to\nseniors", "we pay up to · 40 lakh to seniors"),
+            ("-5% or  **bold**", "-5% or **bold**"),
+            ("Base:\n100k\n\n-\nEquity", "Base: 100k · Equity"),
+            (" \n\n", ""),
+        ] {
+            assert_eq!(Finding::stated((), text).evidence, line, "{text:?}");
+        }
     }
 }
