@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::Duration;
 use rolecall::domain::posting::StructuredPay;
 use rolecall::domain::{Language, Message, PayPeriod, SubscriberId, SubscriberState};
+use rolecall::web::WebSettings;
 use serde_json::{Value, json};
 
 use super::driver::Browser;
@@ -183,6 +184,48 @@ async fn a_person_goes_the_whole_way_in_a_browser_on_a_phone_and_on_a_desk_with_
     for (width, scripts) in [(360, true), (1_280, true), (360, false), (1_280, false)] {
         the_whole_way(width, scripts).await;
     }
+}
+
+#[tokio::test]
+async fn no_text_of_strangers_makes_a_page_wider_than_a_phone() {
+    if !Browser::is_here() {
+        return skipped(
+            "hostile names on a phone",
+            "chromium and chromedriver are not installed (Debian packages chromium, chromium-driver)",
+        );
+    }
+    let site = Site::with(WebSettings { admin: true, ..WebSettings::default() }).await;
+    let long = "X".repeat(150);
+    let mut job = posting("long", &format!("Rust{long}"), &long, &format!("<p>Backend services in Rust, {long}.</p><p>{long}</p>"));
+    (job.company, job.credit) = (Some(long.clone()), Some(long.clone()));
+    job.salary_text = Some("₹28,00,000 - ₹42,00,000 a year".to_owned());
+    site.publish(board().into_iter().chain([job]).collect()).await;
+    let companies = format!("{long}\nAcme");
+    let wishes = [("name", &long[..100]), ("skills_any", "rust"), ("companies_never", &companies), ("keywords", &format!("-{long}"))];
+    let fields = [("email", "asha@example.org"), ("frequency", "daily"), ("at", "08:00")];
+    assert_eq!(site.post("/subscribe", &[&fields[..], &wishes[..]].concat()).await.status, 200);
+    let confirm = format!("/confirm/{}", site.confirmation().await);
+    site.post(&confirm, &[]).await;
+    let person = site.store.subscriber_by_email(&"asha@example.org".parse_email()).await.unwrap().unwrap().id;
+    let alert = site.store.subscriptions_of(person).await.unwrap()[0].id;
+    let listing = 1 + i64::try_from(board().len()).unwrap();
+    let feedback = site.feedback(alert, listing);
+    assert!(site.post(&feedback, &[("do", "not_for_me")]).await.has("You said"));
+    let (manage, unsubscribe) = (site.manage(person), site.unsubscribe(person, alert));
+    let (edit, webhook) = (format!("{manage}?edit={}", alert.0), format!("{manage}?webhook={}", alert.0));
+    let (typed, wrong) = (format!("/?skills_any=rust&name={long}"), format!("/jobs?keywords=({long}&places={long}&companies_only={long}"));
+    let job = format!("/jobs/{listing}");
+    let browser = Browser::open(360, true).await;
+    let mut shown = 0;
+    for path in ["/", "/jobs", &job, &typed, &wrong, &manage, &edit, &webhook, &feedback, &unsubscribe, "/jobs/pay", "/admin"] {
+        browser.go(&format!("{}{path}", site.url)).await;
+        browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true })").await;
+        let wide = browser.run("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
+        assert_eq!(wide[0], wide[1], "{path} sticks out");
+        shown += usize::from(browser.run("return document.body.textContent.includes('XXXX')").await == json!(true));
+        browser.picture(&format!("hostile-names-{shown}-360")).await;
+    }
+    assert_eq!(shown, 9, "pages that show a name of strangers");
 }
 
 #[tokio::test]
