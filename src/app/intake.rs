@@ -33,9 +33,9 @@ async fn take(app: &App, parcel: &Parcel) -> Result<Taken, NotTaken> {
         return Err(NotTaken::Stranger);
     };
     match counted(app, "ingest", app.ingest.take(source, &parcel.body), ingest_items).await {
-        Ok(IngestSummary { bad, kept, .. }) => {
+        Ok(IngestSummary { bad, faults, kept, .. }) => {
             let (new, twins, changed, relisted, closed) = (kept.new, kept.twins, kept.changed, kept.relisted, kept.closed);
-            Ok(Taken { new, twins, changed, relisted, closed, bad })
+            Ok(Taken { new, twins, changed, relisted, closed, bad, faults })
         }
         Err(TakeError::Read(fault)) => Err(NotTaken::Unreadable(fault.to_string())),
         Err(TakeError::Store(fault)) => {

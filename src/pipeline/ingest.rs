@@ -7,11 +7,17 @@ use sha2::{Digest as _, Sha256};
 use tracing::{debug, info, warn};
 
 use crate::clock::Clock;
+use crate::domain::line::one_line;
 use crate::domain::token::hex;
 use crate::domain::{FetchFault, ListingId, Posting, SourceState};
 use crate::extract::Extractor;
 use crate::sources::{Brought, FetchResult, Fetched, Fetcher, KnownRows, ReadError, Source};
 use crate::store::{Audience, FetchRecord, FetchSummary, KnownListing, ReadPosting, Store, StoreError};
+
+/// Most bad postings that a summary names; the log names each.
+const MOST_FAULTS: usize = 20;
+/// Longest line of one, in characters.
+const FAULT: usize = 300;
 
 /// What an ingest needs.
 #[derive(Debug, Clone)]
@@ -33,6 +39,8 @@ pub struct IngestSummary {
     pub postings: Option<usize>,
     /// Postings that could not be read, each left out alone.
     pub bad: usize,
+    /// The first of them, each in a line.
+    pub faults: Vec<String>,
     /// What was kept.
     pub kept: FetchSummary,
     /// What went wrong, in words.
@@ -106,6 +114,7 @@ impl IngestPass {
         for posting in &brought.bad {
             warn!(source = source.name(), index = posting.index, id = ?posting.id, reason = ?posting.reason, "posting left out");
         }
+        let faults = brought.bad.iter().take(MOST_FAULTS).map(|posting| one_line(&posting.reason, FAULT)).collect();
         let (bad, complete, waiting) = (brought.bad.len(), brought.complete, brought.waiting.len());
         let sorted = Sorted::of(brought, known);
         let count = sorted.present.len();
@@ -131,7 +140,7 @@ impl IngestPass {
         );
         let class = state.fault.filter(|fault| *fault != FetchFault::Flawed);
         let fault = state.fault_text.clone().filter(|_| state.fault != Some(FetchFault::Flawed));
-        Ok(IngestSummary { postings: Some(count), bad, kept, fault, class })
+        Ok(IngestSummary { postings: Some(count), bad, faults, kept, fault, class })
     }
 
     /// Reads postings away from the async threads.

@@ -23,8 +23,8 @@ pub struct Parcel {
 /// Where parcels go.
 pub type Intake = mpsc::Sender<Parcel>;
 
-/// What became of a parcel that was taken: every posting in it is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+/// What became of a parcel that was taken: every posting in it that can be read is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Taken {
     /// Published for the first time.
     pub new: u32,
@@ -38,6 +38,8 @@ pub struct Taken {
     pub closed: u32,
     /// Left out, for they could not be read.
     pub bad: usize,
+    /// The first of those: which line or posting it is, and what is wrong with it.
+    pub faults: Vec<String>,
 }
 
 /// Why a parcel was not taken; nothing of it is kept.

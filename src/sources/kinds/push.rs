@@ -63,6 +63,13 @@ struct Parcel<'a> {
     complete: bool,
 }
 
+/// What was sent, taken apart: each posting with the name of its place, be it JSON or not.
+struct Sent<'a> {
+    postings: Vec<(String, &'a str)>,
+    closed: Vec<String>,
+    complete: bool,
+}
+
 impl Adapter for Push {
     fn first(&self) -> First {
         First::Wait
@@ -70,16 +77,22 @@ impl Adapter for Push {
 
     fn read(&self, page: &Page) -> Result<Reading, ReadError> {
         let text = json::text(&page.bytes)?;
-        let parcel = parcel(text.trim())?;
-        let completeness = if parcel.complete { Completeness::Whole } else { Completeness::Newest };
-        let mut reading = Reading { items: parcel.postings.len(), closed: parcel.closed, completeness, ..Reading::default() };
-        for (index, item) in parcel.postings.into_iter().enumerate() {
-            match read_line(item.get()) {
+        let sent = take_apart(&text)?;
+        let completeness = if sent.complete { Completeness::Whole } else { Completeness::Newest };
+        let mut reading = Reading { items: sent.postings.len(), closed: sent.closed, completeness, ..Reading::default() };
+        for (index, (place, item)) in sent.postings.into_iter().enumerate() {
+            match read_line(item) {
                 Ok(posting) => reading.postings.push(posting),
-                Err(reason) => reading.bad.push(BadPosting { index, id: json::id_of(item), reason: format!("posting {index}: {reason}") }),
+                Err(reason) => {
+                    let id = serde_json::from_str::<&RawValue>(item).ok().and_then(json::id_of);
+                    reading.bad.push(BadPosting { index, id, reason: format!("{place}: {reason}") });
+                }
             }
         }
-        Ok(reading)
+        match reading.bad.first().and_then(|bad| bad.reason.split_once(": ")) {
+            Some((place, reason)) if reading.postings.is_empty() && reading.closed.is_empty() => Err(ReadError::shape(place, reason)),
+            _ => Ok(reading),
+        }
     }
 
     fn admits(&self, token: &str) -> bool {
@@ -88,23 +101,22 @@ impl Adapter for Push {
 }
 
 /// An array, an object with `postings` or `closed`, or a posting a line.
-fn parcel(text: &str) -> Result<Parcel<'_>, ReadError> {
-    if text.starts_with('[') {
-        return Ok(Parcel { postings: json::parse(text, "$")?, closed: Vec::new(), complete: false });
+fn take_apart(text: &str) -> Result<Sent<'_>, ReadError> {
+    if text.trim_start().starts_with('[') {
+        return Ok(Sent { postings: by_number(json::parse(text, "$")?), closed: Vec::new(), complete: false });
     }
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let one = |text| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).ok();
-    if let Some(fields) = one(text)
-        && ["postings", "closed", "complete"].iter().any(|key| fields.contains_key(*key))
-    {
-        return json::parse(text, "$");
+    let fields = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
+    if ["postings", "closed", "complete"].iter().any(|key| fields.contains_key(*key)) {
+        let Parcel { postings, closed, complete } = json::parse(text, "$")?;
+        return Ok(Sent { postings: by_number(postings), closed, complete });
     }
-    let parse = |(index, line): (usize, &&'_ str)| -> Result<(), ReadError> {
-        json::parse::<&RawValue>(line, &format!("line {}", index + 1)).map(drop)
-    };
-    lines.iter().enumerate().try_for_each(parse)?;
-    let postings = lines.into_iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    Ok(Parcel { postings, closed: Vec::new(), complete: false })
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let postings = lines.map(|(index, line)| (format!("line {}", index + 1), line)).collect();
+    Ok(Sent { postings, closed: Vec::new(), complete: false })
+}
+
+fn by_number(postings: Vec<&RawValue>) -> Vec<(String, &str)> {
+    postings.into_iter().enumerate().map(|(index, item)| (format!("posting {index}"), item.get())).collect()
 }
 
 #[cfg(test)]
@@ -132,7 +144,11 @@ mod tests {
 
     #[test]
     fn what_is_no_posting_names_its_place() {
-        assert!(read("{\"id\":\"1\",\"title\":\"a\"}\nnot json").unwrap_err().to_string().contains("line 2"));
+        let some = read("\n{\"id\":\"1\",\"title\":\"a\"}\nnot json\n{\"id\":\"2\"}\n{\"id\":\"3\",\"title\":\"c\"}").unwrap();
+        assert_eq!((some.postings.len(), some.items), (2, 4), "a line that is no JSON costs only itself");
+        assert!(some.bad[0].reason.starts_with("line 3: ") && some.bad[0].id.is_none(), "{:?}", some.bad[0]);
+        assert!(some.bad[1].reason.starts_with("line 4: ") && some.bad[1].id.as_deref() == Some("2"), "{:?}", some.bad[1]);
+        assert!(read("\nnot json\n{\"id\":\"2\"}").unwrap_err().to_string().contains("line 2"), "nothing could be read");
         assert!(read(r#"{"postings":[],"clsed":[]}"#).unwrap_err().to_string().contains("clsed"));
         assert!(Push { token: "0123456789abcdef".into() }.admits("0123456789abcdef"));
         assert!(!Push { token: "0123456789abcdef".into() }.admits("0123456789abcdeg"));

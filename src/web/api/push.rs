@@ -26,7 +26,7 @@ use crate::web::visitor::Visitor;
         description = "Postings, one JSON object a line, or an array of them; docs/POSTINGS.md names the fields; none is none",
     ),
     responses(
-        (status = 200, body = Taken, description = "Everything that could be read is kept"),
+        (status = 200, body = Taken, description = "Everything that could be read is kept; `bad` counts what could not, `faults` names the first 20 by their line"),
         (status = 422, body = Problem, content_type = "application/problem+json", description = "Nothing could be read"),
     ),
 )]

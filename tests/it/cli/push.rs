@@ -50,8 +50,9 @@ fn postings_that_are_sent_are_kept_told_and_closed() {
     assert!(send(port, "local", TOKEN, &line).starts_with("HTTP/1.1 401"), "a source that is asked takes nothing");
     let refused = send(port, "partner", TOKEN, "{\"id\":");
     assert!(refused.starts_with("HTTP/1.1 422") && refused.contains("line 1"), "{refused}");
-    let kept = send(port, "partner", TOKEN, &format!("{line}{{\"id\":\"p2\"}}\n"));
-    assert!(kept.contains("\"new\":1") && kept.contains("\"bad\":1"), "{kept}");
+    let kept = send(port, "partner", TOKEN, &format!("no JSON\n{line}{{\"id\":\"p2\"}}\n"));
+    assert!(kept.starts_with("HTTP/1.1 200") && kept.contains("\"new\":1") && kept.contains("\"bad\":2"), "{kept}");
+    assert!(kept.contains("\"line 1: ") && kept.contains("\"line 3: "), "each bad line is told with its number: {kept}");
     while place.letters().len() < 2 {
         assert!(Instant::now() < until, "the posting was not told within a minute");
         std::thread::sleep(Duration::from_millis(50));
