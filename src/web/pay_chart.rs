@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::page::said;
-use super::pay_stats::{Group, Level, Market, PayStats, Wide, yearly};
+use super::pay_stats::{Group, Level, Market, PayStats, yearly};
 use super::speech::{language, pay, say, word};
 use crate::domain::place_name::country_name;
 use crate::domain::{Currency, texts};
@@ -51,9 +51,13 @@ struct Row {
     boxed: Boxed,
 }
 
-/// One row of the list of jobs: the middle half of what is paid, and the median.
+/// Most rows below the list of jobs, those of the countries with most jobs; the page of pay has all.
+const MOST_ROWS: usize = 24;
+
+/// One row of the list of jobs: the middle half of what is paid in a country, and the median.
 #[derive(Debug, Serialize)]
 pub(super) struct PayRow {
+    place: String,
     role: String,
     level: String,
     listings: usize,
@@ -63,14 +67,22 @@ pub(super) struct PayRow {
 
 /// The rows of the list of jobs.
 pub(super) fn pay_rows(stats: &PayStats) -> Vec<PayRow> {
-    let row = |wide: &Wide| PayRow {
-        role: word("role", wide.role.as_str()),
-        level: level_words(wide.level),
-        listings: wide.counted,
-        median: pay(&yearly(wide.spread.median, wide.spread.median, wide.currency)),
-        middle_half: pay(&yearly(wide.spread.lower, wide.spread.upper, wide.currency)),
+    let row = |market: &Market, group: &Group| PayRow {
+        place: market_title(market),
+        role: word("role", group.role.as_str()),
+        level: level_words(group.level),
+        listings: group.counted,
+        median: pay(&yearly(group.spread.median, group.spread.median, market.currency)),
+        middle_half: pay(&yearly(group.spread.lower, group.spread.upper, market.currency)),
     };
-    stats.rows.iter().map(row).collect()
+    let levels = |group: &&Group| group.level != Level::All;
+    let rows = stats.markets.iter().flat_map(|market| market.groups.iter().filter(levels).map(move |group| row(market, group)));
+    rows.take(MOST_ROWS).collect()
+}
+
+/// A country and a currency.
+fn market_title(market: &Market) -> String {
+    format!("{}, {}", market.country.map_or_else(|| said("pay-page-no-country"), country_name), market.currency)
 }
 
 fn level_words(level: Level) -> String {
@@ -100,10 +112,10 @@ impl PayPage {
 
 fn chart(market: &Market) -> Chart {
     let end = round_up(market.groups.iter().map(|group| group.spread.high).fold(0.0, f64::max));
-    let (country, code) = (market.country.map(country_name), market.country.map(|country| country.to_string()));
+    let code = market.country.map(|country| country.to_string());
     Chart {
         id: format!("{}-{}", code.unwrap_or_else(|| "nowhere".to_owned()), market.currency),
-        title: format!("{}, {}", country.unwrap_or_else(|| said("pay-page-no-country")), market.currency),
+        title: market_title(market),
         counted: market.counted(),
         half: figure(end / 2.0, market.currency),
         most: figure(end, market.currency),
@@ -169,7 +181,7 @@ mod tests {
         let spread = Spread { low: 1_000_000.0, lower: 2_000_000.0, median: 2_500_000.0, upper: 3_200_000.0, high: 4_000_000.0 };
         let group = Group { role: Role::BackendEngineer, level: Level::All, spread, counted: 12, of: 40 };
         let market = Market { country: Country::parse("IN").ok(), currency: Currency::INR, groups: vec![group] };
-        let page = PayPage::of(&PayStats { markets: vec![market], open: 80, stating: 21, ..PayStats::default() });
+        let page = PayPage::of(&PayStats { markets: vec![market], open: 80, stating: 21 });
         assert_eq!((page.share, page.charts.len()), (26, 1));
         let chart = &page.charts[0];
         assert_eq!(

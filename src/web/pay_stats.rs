@@ -1,5 +1,4 @@
-//! What open listings pay, a year, each currency by itself: by role and level for the list of jobs, and by country, role and level for
-//! the page of pay. Figures are as stated; the page says of how many jobs it speaks.
+//! What open listings pay, a year, each currency by itself, by country, role and level. Figures are as stated; the page says of how many jobs it speaks.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,24 +10,12 @@ const FEWEST: usize = 5;
 /// What is known of pay at one moment.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct PayStats {
-    /// By role and level, wherever the job is.
-    pub(super) rows: Vec<Wide>,
     /// By country and currency, the one that tells of most jobs first.
     pub(super) markets: Vec<Market>,
     /// Open jobs; one that is open in several places of a country is one.
     pub(super) open: usize,
     /// Those of them that state any pay.
     pub(super) stating: usize,
-}
-
-/// What a role at a level pays in one currency, wherever it is.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Wide {
-    pub(super) role: Role,
-    pub(super) level: Level,
-    pub(super) currency: Currency,
-    pub(super) spread: Spread,
-    pub(super) counted: usize,
 }
 
 /// What jobs in one country pay in one currency.
@@ -81,7 +68,6 @@ impl PayStats {
 /// What groups are made from while listings are read.
 #[derive(Default)]
 struct Sums {
-    by_role: BTreeMap<(Role, Level, Currency), Vec<f64>>,
     figures: BTreeMap<(Option<Country>, Currency, Role, Level), Vec<f64>>,
     open: BTreeMap<(Option<Country>, Role, Level), usize>,
     /// Jobs that are open in several places, by country.
@@ -96,9 +82,6 @@ impl Sums {
         let (role, level) = (facts.role.value, facts.seniority.as_ref().map_or(Level::NotStated, |found| Level::Stated(found.value)));
         let country = facts.country.as_ref().map(|found| found.value);
         let stated = facts.pay.as_ref().and_then(|found| a_year(&found.value, rates));
-        if let Some((currency, figure)) = stated.filter(|_| role != Role::Other) {
-            self.by_role.entry((role, level, currency)).or_default().push(figure);
-        }
         if listing.card.is_some_and(|card| !self.seen.insert((country, card))) {
             return;
         }
@@ -125,10 +108,7 @@ impl Sums {
         let mut markets: Vec<Market> =
             markets.into_iter().map(|((country, currency), groups)| Market { country, currency, groups }).collect();
         markets.sort_by_key(|market| std::cmp::Reverse(market.counted()));
-        let rows = enough(self.by_role)
-            .map(|((role, level, currency), figures)| Wide { role, level, currency, counted: figures.len(), spread: Spread::of(figures) })
-            .collect();
-        PayStats { rows, markets, open: self.jobs, stating: self.stating }
+        PayStats { markets, open: self.jobs, stating: self.stating }
     }
 }
 
@@ -223,10 +203,11 @@ mod tests {
         listings.push(paid(Role::BackendEngineer, 90_000.0, 90_000.0, "EUR", PayPeriod::Year));
         listings.extend((0..9).map(|_| paid(Role::Other, LAKH, LAKH, "INR", PayPeriod::Year)));
         let stats = PayStats::of(listings.iter(), &Rates::default());
-        let [wide] = &stats.rows[..] else { panic!("{:?}", stats.rows) };
-        assert_eq!((wide.role, wide.level, wide.counted), (Role::BackendEngineer, Level::Stated(Seniority::Senior), 5));
-        let told = yearly(wide.spread.lower, wide.spread.upper, wide.currency).shown();
-        assert_eq!((wide.spread.median, told.as_str()), (30.0 * LAKH, "₹24-34 lakh a year"));
+        let [market] = &stats.markets[..] else { panic!("{:?}", stats.markets) };
+        let [_, senior] = &market.groups[..] else { panic!("{:?}", market.groups) };
+        assert_eq!((senior.role, senior.level, senior.counted), (Role::BackendEngineer, Level::Stated(Seniority::Senior), 5));
+        let told = yearly(senior.spread.lower, senior.spread.upper, market.currency).shown();
+        assert_eq!((senior.spread.median, told.as_str()), (30.0 * LAKH, "₹24-34 lakh a year"));
     }
 
     #[test]

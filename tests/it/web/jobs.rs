@@ -133,6 +133,7 @@ async fn the_browser_tells_what_open_jobs_pay() {
     site.publish((0..5).map(paid).collect()).await;
     let page = site.get("/jobs").await;
     assert!(page.has("backend engineer, senior") && page.has("€82,000 a year") && page.has("€81,000-83,000 a year"), "{}", page.body);
+    assert!(page.has("<small>Germany, EUR</small>"), "a row names its country: {}", page.body);
 }
 
 #[tokio::test]
