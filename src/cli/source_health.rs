@@ -75,7 +75,7 @@ pub async fn list(config: Config, format: Format) -> Result<(), CliError> {
     let row = |one: &WithHistory<'_>| {
         let (line, state) = (&one.line, &one.line.state);
         let success = state.last_success_at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%MZ").to_string());
-        let usual = state.usual_yield.map_or_else(String::new, |usual| format!(" of {usual:.0}"));
+        let usual = state.usual_yield.map_or_else(String::new, |usual| format!(", usually {usual:.0}"));
         let jobs = state.last_yield.map_or_else(|| "-".to_owned(), |count| format!("{count}{usual}"));
         vec![line.name.to_owned(), line.kind.to_owned(), success, jobs, history(&one.days, first), line.says.clone()]
     };
