@@ -116,10 +116,10 @@ fits-fit-newest =
         [one] <strong>{ $count }</strong> von den neuesten { $all } offenen Stellen passt jetzt zu Ihren Wünschen.
        *[other] <strong>{ $count }</strong> von den neuesten { $all } offenen Stellen passen jetzt zu Ihren Wünschen.
     }
-fits-week-none = In den letzten { $weeks } Wochen erschien keine.
-fits-week-few = Nach den letzten vier Wochen: weniger als eine pro Woche.
-fits-week-one = Nach den letzten vier Wochen: etwa eine pro Woche.
-fits-week = Nach den letzten vier Wochen: etwa { $count } pro Woche.
+fits-week-none = In den letzten { $days } Tagen erschien keine.
+fits-week-few = Nach den letzten { $days } Tagen: weniger als eine pro Woche.
+fits-week-one = Nach den letzten { $days } Tagen: etwa eine pro Woche.
+fits-week = Nach den letzten { $days } Tagen: etwa { $count } pro Woche.
 fits-broad = <strong>Das ist mehr, als irgendjemand liest.</strong> Grenzen Sie es ein nach: { $wishes }.
 fits-without =
     { $count ->

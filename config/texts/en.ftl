@@ -117,10 +117,10 @@ fits-fit-newest =
         [one] <strong>{ $count }</strong> of the { $all } open jobs fits your wishes now, among the newest { $all }.
        *[other] <strong>{ $count }</strong> of the { $all } open jobs fit your wishes now, among the newest { $all }.
     }
-fits-week-none = None was published within the last { $weeks } weeks.
-fits-week-few = By the last four weeks, fewer than one a week.
-fits-week-one = By the last four weeks, about one a week.
-fits-week = By the last four weeks, about { $count } a week.
+fits-week-none = None was published within the last { $days } days.
+fits-week-few = By the last { $days } days, fewer than one a week.
+fits-week-one = By the last { $days } days, about one a week.
+fits-week = By the last { $days } days, about { $count } a week.
 fits-broad = <strong>That is more than anybody reads.</strong> Narrow it by { $wishes }.
 fits-without = Without “{ $wish }” { $count } would fit.
 fits-nothing = Nothing yet: you hear of the first one. Fewer wishes bring more.

@@ -28,7 +28,8 @@ pub async fn status(app: &App, format: Format) -> Result<(), CliError> {
     }
     let store = &status.store;
     let age = store.oldest_pending_seconds.map_or_else(|| "nothing waits".to_owned(), |seconds| format!("oldest waits {seconds} s"));
-    output::line(&format!("letters    {} pending ({age}), {} delivered, {} failed", store.pending, store.delivered, store.failed))?;
+    let (pending, delivered, failed) = (store.pending, store.delivered, store.failed);
+    output::line(&format!("letters    {pending} pending ({age}); of those still kept {delivered} delivered, {failed} failed"))?;
     if store.parked > 0 {
         output::line(&format!(
             "parked     {} refused for a fault on our side: `rolecall delivery list` says why, `delivery retry --all` lets them go",
@@ -48,7 +49,10 @@ pub async fn status(app: &App, format: Format) -> Result<(), CliError> {
         if people.is_empty() { "none".into() } else { people.join(", ") },
         counted(store.subscriptions, "alert")
     ))?;
-    output::line(&format!("listings   {} open, {} closed", store.open_listings, store.closed_listings))?;
+    output::line(&format!(
+        "listings   {} open ({} jobs: each once), {} closed",
+        store.open_listings, store.open_jobs, store.closed_listings
+    ))?;
     for source in &status.sources {
         let success = source.state.last_success_at.map_or_else(|| "never".to_owned(), |at| at.to_rfc3339());
         output::line(&format!("source     {}: last success {success}, {}", source.name, source.says))?;

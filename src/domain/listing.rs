@@ -93,6 +93,9 @@ pub struct BlockListing {
     pub words: Words,
     /// The moment its age is counted from (see [`Listing::published_at`]).
     pub published_at: DateTime<Utc>,
+    /// When it came up, for what a week brings: the moment it was told; of what was there before its source was added the day its
+    /// board names; none where that is not known, nor of the twin of a job that counts.
+    pub came_up: Option<DateTime<Utc>>,
     /// When it ends by the platform's own word.
     pub valid_through: Option<DateTime<Utc>>,
     /// When it was found closed; open while none.
@@ -100,6 +103,12 @@ pub struct BlockListing {
 }
 
 impl BlockListing {
+    /// Whether it counts for what came up after a moment.
+    #[must_use]
+    pub fn came_up_after(&self, moment: DateTime<Utc>) -> bool {
+        self.came_up.is_some_and(|at| at > moment)
+    }
+
     /// Whether it can be applied to at `now`, as far as we know.
     #[must_use]
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {

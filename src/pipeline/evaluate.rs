@@ -101,6 +101,8 @@ pub enum Which {
     OpenAt(DateTime<Utc>),
     /// All, closed ones too: for looking back.
     All,
+    /// Those that came up after a moment, closed ones too: for what a week brings.
+    CameUpAfter(DateTime<Utc>),
 }
 
 /// Evaluates targets over everything published up to `until`, block by block, and answers in their order.
@@ -182,6 +184,7 @@ impl Evaluation {
         let counted = |listing: &&BlockListing| match which {
             Which::OpenAt(moment) => listing.is_open(moment),
             Which::All => true,
+            Which::CameUpAfter(moment) => listing.came_up_after(moment),
         };
         let listings: Vec<&BlockListing> = listings.iter().filter(counted).collect();
         let subjects: Vec<Subject<'_>> = listings.iter().map(|listing| Subject::of_block(listing)).collect();

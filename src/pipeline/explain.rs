@@ -51,9 +51,11 @@ pub fn explain(subscription: &Subscription, listing: &Listing, rates: &Rates, no
 }
 
 /// How many listings some preferences would have brought.
+///
+/// Of a service that is young this tells by the days that boards name: what had closed before it looked is not known to it.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Forecast {
-    /// Listings that fit, published in the days looked at.
+    /// Listings that fit, published in the days looked at; a job in several places counts once.
     pub fitting: u32,
     /// Days looked at.
     pub days: f64,
@@ -62,26 +64,54 @@ pub struct Forecast {
 }
 
 /// Days a forecast looks back.
-const FORECAST_DAYS: i64 = 30;
+pub const FORECAST_DAYS: u32 = 30;
 
-/// Looks back over the last 30 days, or over as long as there are listings.
+/// What a week brings, as people are told it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AboutAWeek {
+    /// Nothing in all the days looked at.
+    None,
+    /// Something, but less than one.
+    Few,
+    /// Rounded.
+    Many(u32),
+}
+
+impl Forecast {
+    /// By how many fit of what [came up](crate::domain::BlockListing::came_up_after) since [`forecast_from`].
+    #[must_use]
+    pub fn of(fitting: u32) -> Self {
+        let days = f64::from(FORECAST_DAYS);
+        Self { fitting, days, per_week: f64::from(fitting) * 7.0 / days }
+    }
+
+    /// The same in a word.
+    #[must_use]
+    pub const fn about_a_week(&self) -> AboutAWeek {
+        match self.fitting.saturating_mul(7) {
+            0 => AboutAWeek::None,
+            sevenfold if sevenfold < FORECAST_DAYS => AboutAWeek::Few,
+            sevenfold => AboutAWeek::Many((sevenfold + FORECAST_DAYS / 2) / FORECAST_DAYS),
+        }
+    }
+}
+
+/// Since when a forecast counts.
+#[must_use]
+pub fn forecast_from(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - Duration::days(i64::from(FORECAST_DAYS))
+}
+
+/// Looks back over the last 30 days; listings that were published quietly count by the day their board names.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn forecast(store: &Store, rates: &Rates, preferences: &Preferences, now: DateTime<Utc>) -> Result<Forecast, StoreError> {
-    let from = store.seq_at(now - Duration::days(FORECAST_DAYS)).await?;
-    let until = store.newest_seq().await?;
-    let first = store.block(Window { after: from, until }, Audience::Alerts, 1).await?;
-    let span = match first.first() {
-        Some(listing) => (now - listing.published_at.max(now - Duration::days(FORECAST_DAYS))).num_minutes(),
-        None => Duration::days(FORECAST_DAYS).num_minutes(),
-    };
-    let minutes = i32::try_from(span.max(24 * 60)).unwrap_or(i32::MAX);
-    let days = f64::from(minutes) / (24.0 * 60.0);
-    let target = Target { preferences: preferences.clone(), feedback: Vec::new(), after: from };
-    let fits = evaluate(store, rates, vec![target], until, Audience::Alerts, Which::All, now).await?;
-    let fitting = fits.first().map_or(0, super::evaluate::Fits::total);
-    Ok(Forecast { fitting, days, per_week: f64::from(fitting) * 7.0 / days })
+    let from = forecast_from(now);
+    let (after, until) = (store.seq_at(from).await?, store.newest_seq().await?);
+    let target = Target { preferences: preferences.clone(), feedback: Vec::new(), after };
+    let fits = evaluate(store, rates, vec![target], until, Audience::Quiet, Which::CameUpAfter(from), now).await?;
+    Ok(Forecast::of(fits.first().map_or(0, super::evaluate::Fits::total)))
 }
 
 /// What a subscription would be sent now; its cursor stays.

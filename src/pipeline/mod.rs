@@ -34,7 +34,7 @@ pub use alert::{AlertPass, AlertSettings, AlertSummary};
 pub use collect::{CollectError, CollectPass, CollectSummary};
 pub use deliver::{DeliverPass, DeliverSettings};
 pub use evaluate::{Fit, Fits, Target, evaluate};
-pub use explain::{Explanation, Forecast, explain, forecast, preview, preview_letter, replay};
+pub use explain::{AboutAWeek, Explanation, FORECAST_DAYS, Forecast, explain, forecast, forecast_from, preview, preview_letter, replay};
 pub use gate::{Gate, Pause};
 pub use ingest::{IngestPass, IngestSummary, TakeError};
 pub use letter::{LetterDesk, Prepared};

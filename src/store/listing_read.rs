@@ -14,7 +14,7 @@ use crate::domain::{BlockListing, Fingerprint, Listing, ListingId, Seq, Window, 
 
 macro_rules! block_columns {
     () => {
-        "id, seq, source, company, facts, words, first_seen, posted_at, valid_through, card_id, closed_at"
+        "id, seq, source, company, facts, words, first_seen, posted_at, valid_through, card_id, closed_at, quiet, job_id"
     };
 }
 
@@ -33,19 +33,24 @@ const BLOCK: &str =
 macro_rules! open {
     () => {
         " FROM listing WHERE closed_at IS NULL AND seq < $1 AND (valid_through IS NULL OR valid_through > $2) \
-         AND (job_id IS NULL OR NOT EXISTS (SELECT 1 FROM listing AS t WHERE t.id = listing.job_id AND t.closed_at IS NULL)) \
-         ORDER BY seq DESC LIMIT $3"
+         AND (job_id IS NULL OR NOT EXISTS (SELECT 1 FROM listing AS t WHERE t.id = listing.job_id AND t.closed_at IS NULL))"
+    };
+}
+macro_rules! newest {
+    () => {
+        " ORDER BY seq DESC LIMIT $3"
     };
 }
 
-pub(super) const OPEN_BLOCK: &str = concat!("SELECT ", block_columns!(), open!());
-const OPEN_SEQS: &str = concat!("SELECT seq", open!());
+pub(super) const OPEN_BLOCK: &str = concat!("SELECT ", block_columns!(), open!(), newest!());
+const OPEN_SEQS: &str = concat!("SELECT seq", open!(), newest!());
+const OPEN_JOBS: &str = concat!("SELECT COUNT(*)", open!());
 const ONE: &str = concat!("SELECT ", columns!(), " FROM listing WHERE id = $1");
 const SOME: &str = concat!("SELECT ", columns!(), " FROM listing WHERE id IN ", id_list!());
 
 /// Statements of this file, for the test that prepares them all.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[KNOWN, NEWEST_SEQ, SEQ_AT, BLOCK, OPEN_BLOCK, OPEN_SEQS, ONE, SOME];
+pub(super) const STATEMENTS: &[&str] = &[KNOWN, NEWEST_SEQ, SEQ_AT, BLOCK, OPEN_BLOCK, OPEN_SEQS, OPEN_JOBS, ONE, SOME];
 
 impl Store {
     /// All listings of a source by external id.
@@ -110,6 +115,15 @@ impl Store {
         Ok(rows.into_iter().map(|(seq,)| Seq(seq)).collect())
     }
 
+    /// How many jobs are open: what [`Store::open_block`] has in all.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn open_jobs(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let row: Option<(i64,)> = self.reader.row(OPEN_JOBS, values![Seq(i64::MAX), now]).await?;
+        Cells { table: "listing", row: 0 }.count(row.map_or(0, |(count,)| count))
+    }
+
     /// One listing.
     ///
     /// # Errors
@@ -150,13 +164,15 @@ struct BlockRow {
     valid_through: Option<i64>,
     card_id: Option<i64>,
     closed_at: Option<i64>,
+    quiet: bool,
+    job_id: Option<i64>,
 }
 
 impl BlockRow {
     fn listing(self) -> Result<BlockListing, StoreError> {
         let cells = Cells { table: "listing", row: self.id };
         let first_seen = cells.time(self.first_seen)?;
-        let posted_at = cells.maybe_time(self.posted_at)?;
+        let posted_at = cells.maybe_time(self.posted_at)?.filter(|at| *at <= first_seen);
         let shown_company = self.company.clone().filter(|name| !name.trim().is_empty()).unwrap_or(self.source);
         Ok(BlockListing {
             id: ListingId(self.id),
@@ -166,7 +182,8 @@ impl BlockRow {
             company: self.company,
             facts: cells.json(&self.facts)?,
             words: words(cells, &self.words)?,
-            published_at: posted_at.filter(|at| *at <= first_seen).unwrap_or(first_seen),
+            published_at: posted_at.unwrap_or(first_seen),
+            came_up: if self.quiet { posted_at } else { Some(first_seen) }.filter(|_| self.job_id.is_none()),
             valid_through: cells.maybe_time(self.valid_through)?,
             closed_at: cells.maybe_time(self.closed_at)?,
         })

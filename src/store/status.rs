@@ -17,9 +17,9 @@ pub struct StoreStatus {
     pub pending: u64,
     /// Age of the oldest pending delivery that is due, in seconds.
     pub oldest_pending_seconds: Option<i64>,
-    /// Deliveries sent.
+    /// Deliveries sent, of those still kept: they go with their reader and with age, the counts by day stay.
     pub delivered: u64,
-    /// Deliveries given up.
+    /// Deliveries given up, of those still kept.
     pub failed: u64,
     /// Deliveries that wait for the operator: `rolecall delivery list` shows them.
     pub parked: u64,
@@ -33,8 +33,10 @@ pub struct StoreStatus {
     pub subscribers: BTreeMap<String, u64>,
     /// Confirmed subscriptions that have not ended.
     pub subscriptions: u64,
-    /// Listings that are open.
+    /// Listings that are open, each board's own: a job that two boards have is two.
     pub open_listings: u64,
+    /// Open jobs as `/jobs` shows them: a job that two boards have is one, and what has ended by its own word is none.
+    pub open_jobs: u64,
     /// Listings that are closed.
     pub closed_listings: u64,
     /// The newest published `seq`.
@@ -104,6 +106,7 @@ impl Store {
             subscribers: self.counts("subscriber", SUBSCRIBERS).await?,
             subscriptions: cells.count(subscriptions.map_or(0, |(count,)| count))?,
             open_listings: cells.count(open)?,
+            open_jobs: self.open_jobs(now).await?,
             closed_listings: cells.count(closed)?,
             newest_seq: self.newest_seq().await?.0,
             deliveries,

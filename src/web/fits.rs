@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse as _};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
-use super::held::{Count, RECENT_WEEKS};
+use super::held::Count;
 use super::home::{at_home, is_missing};
 use super::listing_view::Card;
 use super::open::Reading;
@@ -23,12 +23,13 @@ use crate::domain::place_name::country_name;
 use crate::domain::preferences::{CompanyWish, Facet, SkillWish};
 use crate::domain::vocabulary::skills;
 use crate::domain::{ListingId, Preferences};
+use crate::pipeline::{AboutAWeek, FORECAST_DAYS, Forecast};
 
 /// Listings shown below the count.
 const SHOWN: usize = 3;
 
 /// More than this a week is more than anybody reads: ten a day.
-const BROAD_A_WEEK: usize = 70;
+const BROAD_A_WEEK: u32 = 70;
 
 /// A wish by the key of its everyday name, and how to drop it.
 type Wish = (&'static str, fn(&mut Preferences));
@@ -128,20 +129,20 @@ fn unknown_skills(wishes: &Preferences) -> Vec<String> {
 
 /// How many a week, in words.
 fn a_week(count: &Count) -> String {
-    let weeks = usize::try_from(RECENT_WEEKS).unwrap_or(1);
-    match count.recent.div_ceil(weeks) {
-        0 => say("fits-week-none", &[("weeks", weeks.into())]),
-        1 if count.recent < weeks => said("fits-week-few"),
-        1 => said("fits-week-one"),
-        many => say("fits-week", &[("count", many.into())]),
+    let days = ("days", FORECAST_DAYS.into());
+    match Forecast::of(count.recent).about_a_week() {
+        AboutAWeek::None => say("fits-week-none", &[days]),
+        AboutAWeek::Few => say("fits-week-few", &[days]),
+        AboutAWeek::Many(1) => say("fits-week-one", &[days]),
+        AboutAWeek::Many(many) => say("fits-week", &[days, ("count", many.into())]),
     }
 }
 
 /// Wishes not made yet that would narrow ones that are too broad.
 fn narrowing(count: &Count, wishes: &Preferences) -> Option<Vec<String>> {
-    let weeks = usize::try_from(RECENT_WEEKS).unwrap_or(1);
     let open = |(label, drop): &Wish| dropped(wishes, *drop).is_none().then(|| said(label));
-    (count.recent / weeks > BROAD_A_WEEK).then(|| WISHES.iter().take(NARROWING).filter_map(open).collect())
+    let is_broad = matches!(Forecast::of(count.recent).about_a_week(), AboutAWeek::Many(many) if many > BROAD_A_WEEK);
+    is_broad.then(|| WISHES.iter().take(NARROWING).filter_map(open).collect())
 }
 
 /// Where nothing fits: the wish without which the most would, and how many.

@@ -4,11 +4,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::domain::facts::{Facts, Finding};
 use crate::domain::{BlockListing, ListingId, Preferences, Rates, Seq};
 use crate::matching::{KeptBlock, Lanes, Mask, Programs, Subject, WideBlock};
+use crate::pipeline::forecast_from;
 
 /// Machine words of one piece's masks.
 const WORDS: usize = KeptBlock::LANES / 64;
@@ -16,16 +17,16 @@ const WORDS: usize = KeptBlock::LANES / 64;
 /// What is published joins the newest piece up to this many, for that one is laid out anew each time.
 const JOINED: usize = 512;
 
-/// The time over which "a week" is told.
-pub(super) const RECENT_WEEKS: i64 = 4;
-
 /// As many listings as one block takes, newest first.
 #[derive(Debug)]
 struct Piece {
     listings: Arc<Vec<BlockListing>>,
     lanes: Arc<Lanes<WORDS>>,
     open: Mask<WORDS>,
+    /// What tells of a week.
     recent: Mask<WORDS>,
+    /// What is open in several places.
+    carded: Mask<WORDS>,
 }
 
 /// What wishes bring: what is open now, and what a week brings.
@@ -33,8 +34,9 @@ struct Piece {
 pub(super) struct Count {
     /// Open listings that fit.
     pub(super) open: usize,
-    /// Listings published within the last [`RECENT_WEEKS`] that fit, those that have closed since too.
-    pub(super) recent: usize,
+    /// Jobs that fit and came up in the days that a [`crate::pipeline::Forecast`] looks at, those that have closed since too; one in
+    /// several places counts once.
+    pub(super) recent: u32,
     /// The newest that are open.
     pub(super) newest: Vec<ListingId>,
 }
@@ -84,13 +86,18 @@ impl Held {
     /// What several wishes bring; `newest` listings of each are named.
     pub(super) fn counts(&self, wishes: &[Preferences], newest: usize, rates: &Rates) -> Vec<Count> {
         let mut counts = vec![Count::default(); wishes.len()];
+        let mut told = vec![HashSet::new(); wishes.len()];
         self.evaluate(wishes, rates, |at, piece, fits| {
             let count = &mut counts[at];
             let (mut open, mut recent) = (*fits, *fits);
             open.keep(&piece.open);
             recent.keep(&piece.recent);
             count.open += open.count() as usize;
-            count.recent += recent.count() as usize;
+            count.recent += recent.count();
+            recent.keep(&piece.carded);
+            for lane in recent.lanes() {
+                count.recent -= u32::from(!told[at].insert(piece.listings[lane].card));
+            }
             let named = newest - count.newest.len();
             count.newest.extend(open.lanes().take(named).map(|lane| piece.listings[lane].id));
         });
@@ -138,9 +145,10 @@ impl Piece {
     fn of(listings: Vec<BlockListing>, now: DateTime<Utc>, rates: &Rates) -> Self {
         let subjects: Vec<Subject<'_>> = listings.iter().map(Subject::of_block).collect();
         let lanes = Arc::new(Lanes::to_keep(&subjects, rates));
-        let since = now - Duration::weeks(RECENT_WEEKS);
-        let (open, recent) = (mask_of(&listings, |one| one.is_open(now)), mask_of(&listings, |one| one.published_at > since));
-        Self { listings: Arc::new(listings), lanes, open, recent }
+        let since = forecast_from(now);
+        let (open, recent) = (mask_of(&listings, |one| one.is_open(now)), mask_of(&listings, |one| one.came_up_after(since)));
+        let carded = mask_of(&listings, |one| one.card.is_some());
+        Self { listings: Arc::new(listings), lanes, open, recent, carded }
     }
 
     /// The listings, those that were found closed marked so.
@@ -153,7 +161,8 @@ impl Piece {
     }
 
     fn again(&self) -> Self {
-        Self { listings: Arc::clone(&self.listings), lanes: Arc::clone(&self.lanes), open: self.open, recent: self.recent }
+        let Self { open, recent, carded, .. } = *self;
+        Self { listings: Arc::clone(&self.listings), lanes: Arc::clone(&self.lanes), open, recent, carded }
     }
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
-use super::held::{Count, Held, RECENT_WEEKS};
+use super::held::{Count, Held};
 use super::kept::Kept;
 use super::named::Named;
 use super::pay_stats::PayStats;
 use crate::domain::{BlockListing, Language, ListingId, Preferences, Rates, Seq, Window};
+use crate::pipeline::forecast_from;
 use crate::store::{Audience, Store, StoreError};
 
 /// Listings read from the store at a time.
@@ -176,19 +177,20 @@ impl OpenListings {
 }
 
 impl Inner {
-    /// Everything that is open, and what closed within the last weeks after it had been told.
+    /// Everything that is open, and what came up within the last weeks and has closed.
     async fn whole(&self, now: DateTime<Utc>) -> Result<Reading, StoreError> {
         let newest = self.store.newest_seq().await?;
         let mut listings = self.open_above(Seq(0), now).await?;
         let cut = listings.len() >= self.most;
-        let since = self.store.seq_at(now - Duration::weeks(RECENT_WEEKS)).await?;
+        let since = forecast_from(now);
         let known: HashSet<Seq> = listings.iter().map(|listing| listing.seq).collect();
-        let mut window = Window { after: since, until: newest };
+        let mut window = Window { after: self.store.seq_at(since).await?, until: newest };
         while listings.len() < 2 * self.most {
-            let read = self.store.block(window, Audience::Alerts, READ_SIZE).await?;
+            let read = self.store.block(window, Audience::Quiet, READ_SIZE).await?;
             let Some(last) = read.last() else { break };
             window.after = last.seq;
-            listings.extend(read.into_iter().filter(|listing| !listing.is_open(now) && !known.contains(&listing.seq)));
+            let told = |one: &BlockListing| one.came_up_after(since) && !one.is_open(now) && !known.contains(&one.seq);
+            listings.extend(read.into_iter().filter(told));
         }
         listings.sort_by_key(|listing| std::cmp::Reverse(listing.seq));
         let held = {

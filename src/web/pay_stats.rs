@@ -183,6 +183,7 @@ mod tests {
             facts,
             words: Words::default(),
             published_at: chrono::DateTime::UNIX_EPOCH,
+            came_up: None,
             valid_through: None,
             closed_at: None,
         }

@@ -69,6 +69,8 @@ async fn the_same_job_of_another_source_is_quiet_and_shown_once() {
     assert_eq!((summary.new, summary.twins), (1, 1));
     let told = shelf.store.block(ALL, Audience::Alerts, 10).await.unwrap();
     assert_eq!(told.len(), 1, "nobody is told twice");
+    let status = shelf.store.status(shelf.now).await.unwrap();
+    assert_eq!((status.open_listings, status.open_jobs), (2, 1), "two listings, one job");
     assert_eq!(shelf.open().await, [shelf.id("board", "1").await]);
 }
 

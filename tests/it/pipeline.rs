@@ -22,7 +22,9 @@ use rolecall::domain::{
 };
 use rolecall::extract::Extractor;
 use rolecall::mail::{Mailer, MemoryMailbox};
-use rolecall::pipeline::{AlertPass, AlertSettings, DeliverPass, DeliverSettings, LetterDesk, WebhookPass, forecast, preview, replay};
+use rolecall::pipeline::{
+    AboutAWeek, AlertPass, AlertSettings, DeliverPass, DeliverSettings, LetterDesk, WebhookPass, forecast, preview, replay,
+};
 use rolecall::pulse::Beat;
 use rolecall::store::{Audience, DatabaseSettings, FetchRecord, ReadPosting, Store};
 use tokio_util::sync::CancellationToken;
@@ -427,7 +429,7 @@ async fn preview_forecast_and_replay_ask_the_same_and_write_nothing() {
     let (_, selection) = preview(&house.store, &rates, &subscription, house.alert.settings.caps(), house.clock.now()).await.unwrap();
     assert_eq!(selection.total, 2);
     let forecast = forecast(&house.store, &rates, &subscription.preferences, moment("2026-11-17T12:00:00Z")).await.unwrap();
-    assert_eq!((forecast.fitting, forecast.per_week.round()), (2, 2.0));
+    assert_eq!((forecast.fitting, forecast.days, forecast.about_a_week()), (2, 30.0, AboutAWeek::Few));
     let at = moment("2026-11-11T02:30:00Z");
     let replayed = replay(&house.store, &rates, at, house.alert.settings.caps()).await.unwrap();
     assert_eq!((replayed.len(), replayed[0].total, replayed[0].subscription), (1, 2, id));

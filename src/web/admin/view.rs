@@ -84,6 +84,7 @@ pub(super) async fn show(State(site): State<Shared>, RawQuery(query): RawQuery, 
         people => stock.subscribers.get("active").copied().unwrap_or_default(),
         alerts => stock.subscriptions,
         open => stock.listings.get("open").copied().unwrap_or_default(),
+        jobs => store.open_jobs(now).await?,
         all_sources => site.house.sources.len(),
         wrong,
         hidden,
@@ -107,7 +108,7 @@ async fn charts(site: &Site, window: &[chrono::NaiveDate], listings: &ByDay) -> 
     // The note of today is a quarter of an hour old at most; the tile beside the chart is of now.
     people.insert(site.now().date_naive(), store.stock().await?.subscribers);
     Ok(vec![
-        chart("letters", "Letters sent", Kind::Events, LETTERS, window, &letters),
+        chart("letters", "Letters sent, to people since erased too", Kind::Events, LETTERS, window, &letters),
         chart("trouble", "Letters that did not arrive", Kind::Events, TROUBLE, window, &trouble),
         chart("people", "People", Kind::Stock, PEOPLE, window, &people),
         chart("listings", "Listings", Kind::Events, LISTINGS, window, listings),

@@ -3,13 +3,15 @@
 mod described;
 mod refused;
 
+use chrono::Duration;
 use reqwest::Method;
 use rolecall::domain::api_token::{NewApiToken, Scope, ShownToken};
 use rolecall::domain::token::token_digest;
 use rolecall::domain::{DeliveryKind, SubscriberState};
+use rolecall::store::Audience;
 use serde_json::{Value, json};
 
-use super::site::{Answer, ParseEmail as _, Site, board};
+use super::site::{Answer, ParseEmail as _, Site, board, noon, posting};
 
 impl Answer {
     /// The body as JSON.
@@ -148,6 +150,29 @@ async fn open_jobs_are_browsed_page_by_page_with_the_wishes_of_the_form_and_thei
     assert_eq!(sheet["title"], job["title"]);
     let brings = site.api(&token, Method::POST, "/api/v1/forecast", Some(json!({"skills": {"any": ["go"]}}))).await.json();
     assert!(brings["open"] == 1 && brings["per_week"].as_f64().unwrap() > 0.0, "{brings}");
+}
+
+#[tokio::test]
+async fn the_page_and_the_forecast_reckon_a_week_alike_and_a_service_of_one_day_promises_no_more_than_it_saw() {
+    let site = Site::start().await;
+    let token = site.token("reader", &[Scope::ListingsRead]).await;
+    let job = |n: i64, day: Option<&str>| {
+        let mut job = posting(&format!("n{n}"), &format!("Backend Engineer {n}"), "Pune, India", &format!("<p>MongoDB, team {n}.</p>"));
+        job.posted_at = day.map(str::to_owned);
+        job
+    };
+    // There before the source was added: nine of the last weeks, two old ones, four whose board names no day.
+    let old = (0..9).map(|n| job(n, Some("2026-11-10"))).chain((9..11).map(|n| job(n, Some("2026-08-01"))));
+    site.publish_to(Audience::Quiet, old.chain((11..15).map(|n| job(n, None))).collect()).await;
+    // Told since, one of them closed again and one with an old day.
+    site.clock.set(noon() + Duration::hours(20));
+    site.publish((15..20).map(|n| job(n, Some(if n == 15 { "2026-08-01" } else { "2026-11-22" }))).collect()).await;
+    let known: Vec<String> = (0..19).map(|n| format!("n{n}")).collect();
+    site.close_all_but(&known.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let brings = site.api(&token, Method::POST, "/api/v1/forecast", Some(json!({"skills": {"any": ["mongodb"]}}))).await.json();
+    assert_eq!((&brings["open"], &brings["fitting"], &brings["days"]), (&json!(19), &json!(14), &json!(30.0)), "{brings}");
+    let page = site.get("/fits?skills_any=mongodb").await;
+    assert!(page.has("By the last 30 days, about 3 a week."), "{}", page.body);
 }
 
 #[tokio::test]

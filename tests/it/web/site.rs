@@ -178,6 +178,11 @@ impl Site {
 
     /// Publishes postings as one fetch of one board.
     pub async fn publish(&self, postings: Vec<Posting>) {
+        self.publish_to(Audience::Alerts, postings).await;
+    }
+
+    /// The same, quietly or not.
+    pub async fn publish_to(&self, audience: Audience, postings: Vec<Posting>) {
         let extractor = Extractor::new();
         let now = self.clock.now();
         let read = postings
@@ -190,16 +195,7 @@ impl Site {
             })
             .collect();
         let state = SourceState::default();
-        let record = FetchRecord {
-            source: "acme",
-            read,
-            seen: vec![],
-            missing: vec![],
-            reread: Vec::new(),
-            audience: Audience::Alerts,
-            state: &state,
-            now,
-        };
+        let record = FetchRecord { source: "acme", read, seen: vec![], missing: vec![], reread: Vec::new(), audience, state: &state, now };
         self.store.record_fetch(record).await.unwrap();
     }
 
