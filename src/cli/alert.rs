@@ -11,8 +11,12 @@ use super::output::{self, Format};
 use super::preview;
 use super::talk::talk;
 use crate::app::App;
+use crate::domain::line::one_line;
 use crate::domain::{Alert, Listing, ListingId, Preferences, Reason, Subscription, SubscriptionId};
-use crate::pipeline::{self, Prepared};
+use crate::pipeline::{self, AboutAWeek, Forecast, Prepared};
+
+/// Longest title, company or name of an alert, in characters.
+const LINE: usize = 160;
 
 /// Prints why a listing reaches, or does not reach, an alert.
 pub async fn explain(app: &App, alert: i64, listing: i64, format: Format) -> Result<(), CliError> {
@@ -24,7 +28,8 @@ pub async fn explain(app: &App, alert: i64, listing: i64, format: Format) -> Res
         return output::json(&explanation);
     }
     let verdict = if explanation.fits { "fits" } else { "does not fit" };
-    output::line(&format!("{} at {} {verdict} the alert {:?}", listing.posting.title, listing.company(), subscription.name))?;
+    let Shown { title, company, .. } = Shown::of(&listing);
+    output::line(&format!("{title} at {company} {verdict} the alert {:?}", one_line(&subscription.name, LINE)))?;
     let row = |reason: &Reason| {
         let Reason { criterion, verdict, wish, found, evidence } = reason;
         vec![criterion.label().to_owned(), verdict.label().to_owned(), wish.clone(), found.clone(), evidence.clone()]
@@ -58,7 +63,13 @@ pub async fn forecast(file: &Path, app: &App, format: Format) -> Result<(), CliE
     if format == Format::Json {
         return output::json(&forecast);
     }
-    output::line(&format!("{:.1} a week: {} listings fit in the last {:.1} days", forecast.per_week, forecast.fitting, forecast.days))
+    let a_week = match forecast.about_a_week() {
+        AboutAWeek::None => "nothing".to_owned(),
+        AboutAWeek::Few => "fewer than one a week".to_owned(),
+        AboutAWeek::Many(many) => format!("about {many} a week"),
+    };
+    let Forecast { fitting, days, .. } = forecast;
+    output::line(&format!("{a_week}: of the listings known here, {fitting} that fit were published within the last {days} days"))
 }
 
 /// Prints what every alert would have sent at a moment.
@@ -71,25 +82,35 @@ pub async fn replay(app: &App, at: DateTime<Utc>, format: Format) -> Result<(), 
         total: u32,
         listings: Vec<Shown>,
     }
-    #[derive(Serialize)]
-    struct Shown {
-        id: i64,
-        title: String,
-        company: String,
-    }
     let replayed = pipeline::replay(&app.store, &app.rates, at, app.config.alerts.caps()).await?;
+    if replayed.is_empty() {
+        talk("rolecall: no alert would have sent anything at that moment");
+    }
     for letter in &replayed {
-        let shown = |listing: Listing| Shown { id: listing.id.0, company: listing.company().to_owned(), title: listing.posting.title };
-        let listings: Vec<Shown> = app.store.listings(&letter.listings).await?.into_iter().map(shown).collect();
+        let listings: Vec<Shown> = app.store.listings(&letter.listings).await?.iter().map(Shown::of).collect();
         let line = Line { alert: letter.subscription.0, name: &letter.name, since: letter.since, total: letter.total, listings };
         if format == Format::Json {
             output::json(&line)?;
             continue;
         }
-        output::line(&format!("alert {} {:?}: {} since {}", line.alert, line.name, line.total, line.since))?;
+        output::line(&format!("alert {} {:?}: {} since {}", line.alert, one_line(line.name, LINE), line.total, line.since))?;
         line.listings.iter().try_for_each(|one| output::line(&format!("  {:>6}  {}, {}", one.id, one.title, one.company)))?;
     }
     Ok(())
+}
+
+/// A listing in a line, cut and cleaned as pages do.
+#[derive(Serialize)]
+struct Shown {
+    id: i64,
+    title: String,
+    company: String,
+}
+
+impl Shown {
+    fn of(listing: &Listing) -> Self {
+        Self { id: listing.id.0, title: one_line(&listing.posting.title, LINE), company: one_line(listing.company(), LINE) }
+    }
 }
 
 /// An alert from a file: one of contract part 6, or bare preferences.

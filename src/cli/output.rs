@@ -5,6 +5,10 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use super::exit::CliError;
+use crate::domain::line::{one_line, plain_lines};
+
+/// Longest cell of a table, in characters.
+const CELL: usize = 1_000;
 
 /// How data is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,13 +46,14 @@ pub fn counted(count: u64, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Writes a line.
+/// Writes a line, or several; what strangers wrote turns no terminal around.
 pub fn line(text: &str) -> Result<(), CliError> {
-    write(format!("{text}\n").as_bytes())
+    write(format!("{}\n", plain_lines(text)).as_bytes())
 }
 
-/// Writes rows in columns as wide as their widest cell, under a head.
+/// Writes rows in columns as wide as their widest cell, under a head; each cell is one line.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> Result<(), CliError> {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| one_line(cell, CELL)).collect()).collect();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
         cells.chain([head[column].chars().count()]).max().unwrap_or_default()
@@ -59,7 +64,7 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> Result<(), CliError> {
         format!("{}\n", padded.join("  ").trim_end())
     };
     let mut text = print(head.to_vec());
-    for row in rows {
+    for row in &rows {
         text += &print(row.iter().map(String::as_str).collect());
     }
     write(text.as_bytes())

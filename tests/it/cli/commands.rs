@@ -144,13 +144,41 @@ fn the_evaluation_answers_for_one_alert_and_for_all() {
     assert!(letter.starts_with("Subject: ") && letter.contains("Backend Engineer, Payments"), "{letter}");
     assert!(place.data("alert preview 1 --html").contains("<html"));
     assert_eq!(place.json("alert preview 1")[0]["total"], 1);
-    place.write("wishes.json", r#"{"roles":["backend_engineer"]}"#);
+    place.write("wishes.json", r#"{"keywords":"title:payments"}"#);
     assert_eq!(place.json("forecast wishes.json")[0]["fitting"], 1);
-    assert!(place.data("forecast wishes.json").contains("a week"));
+    let foretold = place.data("forecast wishes.json");
+    assert!(
+        foretold.starts_with("fewer than one a week: ") && foretold.contains("1 that fit"),
+        "one day is no base for a week: {foretold}"
+    );
     let next = place.json("subscriber show ann@example.org")[0]["alerts"][0]["due_at"].as_str().unwrap().to_owned();
     let replayed = place.json(&format!("replay --at {next}"));
     assert_eq!(replayed[0]["listings"][0]["title"], "Backend Engineer, Payments");
     assert!(place.data(&format!("replay --at {next}")).contains("Backend Engineer, Payments"));
+}
+
+#[test]
+fn what_strangers_wrote_turns_no_terminal_around_and_nothing_is_said_to_be_nothing() {
+    let place = Place::new();
+    place.data("run --now 2024-01-01T06:00:00Z");
+    place.data("subscriber add ann@example.org --confirmed");
+    let (turned, long) = ("\u{202e}reenignE\u{202c} \u{1b}[31mRust", "X".repeat(400));
+    let mut hostile: serde_json::Value = serde_json::from_str(&super::posting("9", &format!("Backend Engineer {turned} {long}"))).unwrap();
+    hostile["company"] = format!("Malabar {turned} {long}").into();
+    hostile["description"] = format!("<p>Services in Rust {turned}.</p>").into();
+    place.write("postings.ndjson", &format!("{}{hostile}\n", place.read("postings.ndjson")));
+    place.data("run");
+    let next = place.json("subscriber show ann@example.org")[0]["alerts"][0]["due_at"].as_str().unwrap().to_owned();
+    let replay = format!("replay --at {next}");
+    let said = [place.data("explain --alert 1 --listing 3"), place.data(&replay)];
+    for told in &said {
+        assert!(told.contains("reenignE"), "{told}");
+        assert!(!told.contains(['\u{202e}', '\u{202c}', '\u{1b}']), "{told:?}");
+        assert!(!told.contains(&"X".repeat(160)), "a title is cut as pages cut it: {told}");
+    }
+    let nothing = place.run("replay --at 2020-01-01T00:00:00Z");
+    assert_eq!((nothing.code, nothing.out.as_str()), (Some(0), ""));
+    assert!(nothing.talk.contains("no alert would have sent anything"), "{nothing:?}");
 }
 
 #[test]
@@ -164,7 +192,12 @@ fn the_operator_asks_for_mail_checks_state_and_a_copy() {
     for key in ["pending", "oldest_pending_seconds", "delivered", "failed", "sources"] {
         assert!(status.get(key).is_some(), "{key}: {status}");
     }
-    assert!(place.data("status").contains("last success"));
+    let told = place.data("status");
+    assert!(
+        told.contains("last success") && told.contains("of those still kept ") && told.contains("3 open (3 jobs: each once)"),
+        "{told}"
+    );
+    assert!(place.data("source list").contains("  3, usually 2  "), "what stands beside the count is named");
     assert_eq!(place.data("backup copy.db"), "");
     place.write("copy.toml", "[database]\nurl = \"sqlite:copy.db\"\n[service]\ndata_dir = \"elsewhere\"\n");
     assert_eq!(place.json("--config copy.toml status")[0]["open_listings"], 3, "the copy is whole");
