@@ -107,6 +107,7 @@ impl Drop for UnderWay {
 
 /// A letter that a lane took ahead. Unless it begins it is let go.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing to give back")]
 pub(in crate::pipeline) struct Ahead {
     pool: Arc<Pool>,
     receiver: Receiver,
