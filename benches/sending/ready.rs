@@ -88,6 +88,7 @@ async fn send(mut lane: Lane, work: Work, reports: Reports) -> usize {
             event: DeliveryEvent::Accepted,
             again_at: None,
             counts: true,
+            tried: true,
             detail,
             letter: None,
             charge: None,

@@ -137,11 +137,11 @@ fn fact_rows(facts: &Facts) -> Vec<FactRow> {
     put(facts.pay.as_ref().map(|found| row("fact-pay", found, |stated| one_line(&pay(stated), LINE))));
     put(facts.pay.as_ref().and_then(a_year));
     put(list("fact-extras", &facts.pay_extras, |extra| word("extra", extra.as_str())));
-    let places = facts.places.iter().map(|found| place_name(&found.value)).collect();
-    put(list_of("fact-place", &facts.places, places));
+    let places: Vec<String> = facts.places.iter().map(|found| place_name(&found.value)).collect();
+    put(list_of("fact-place", &facts.places, &places));
     put(facts.work_mode.as_ref().map(|found| row("fact-mode", found, |mode| word("mode", mode.as_str()))));
     let open_to = country_names(facts.remote_countries.iter().map(|found| found.value));
-    put(list_of("fact-remote-from", &facts.remote_countries, open_to));
+    put(list_of("fact-remote-from", &facts.remote_countries, &open_to));
     let (optional, asked): (Vec<_>, Vec<_>) = facts.skills.iter().cloned().partition(|found| facts.optional_skills.contains(&found.value));
     put(list("fact-skills", &asked, ToString::to_string));
     put(list("fact-nice", &optional, ToString::to_string));
@@ -173,11 +173,11 @@ fn row<T>(label: &str, found: &Finding<T>, shown: impl Fn(&T) -> String) -> Fact
 
 /// Several findings of one kind in one row, with the words of each once.
 fn list<T>(label: &str, found: &[Finding<T>], shown: impl Fn(&T) -> String) -> Option<FactRow> {
-    list_of(label, found, vec![found.iter().map(|finding| shown(&finding.value)).collect::<Vec<_>>().join(", ")])
+    list_of(label, found, &[found.iter().map(|finding| shown(&finding.value)).collect::<Vec<_>>().join(", ")])
 }
 
 /// The same by values of its own, which may have commas in them.
-fn list_of<T>(label: &str, found: &[Finding<T>], values: Vec<String>) -> Option<FactRow> {
+fn list_of<T>(label: &str, found: &[Finding<T>], values: &[String]) -> Option<FactRow> {
     const MOST_WORDS: usize = 600;
     let first = found.first()?;
     let mut words: Vec<&str> = found.iter().map(|finding| finding.evidence.as_str()).filter(|text| !text.is_empty()).collect();

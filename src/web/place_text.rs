@@ -64,7 +64,7 @@ pub fn parse_places(text: &str) -> Result<Vec<PlaceWish>, PlaceTextError> {
     written.into_iter().map(Written::read).collect::<Result<Vec<_>, _>>().map(|all| all.concat())
 }
 
-impl<'a> Written<'a> {
+impl Written<'_> {
     /// This place with what was written behind it; none where that is a place of its own.
     fn told_by(self, next: Self) -> Option<Self> {
         let within_km = self.within_km.or(next.within_km);
