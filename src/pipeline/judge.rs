@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use tracing::{error, warn};
 
 use super::letter::LetterDesk;
-use super::pool::Waiting;
+use super::queues::Waiting;
 use super::returned::charge;
 use super::tally::DeliverSummary;
 use crate::clock::Clock;

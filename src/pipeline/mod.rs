@@ -17,6 +17,7 @@ mod judge;
 mod lane;
 mod letter;
 mod pool;
+mod queues;
 mod recorder;
 mod recover;
 mod report;

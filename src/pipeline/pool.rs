@@ -1,6 +1,5 @@
-//! The letters of a pass that are claimed and not begun: confirmations first, and no receiver takes all the lanes.
+//! The letters of a pass that are claimed and not begun, shared by its lanes: confirmations first, and no receiver takes all of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,39 +7,12 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use super::gate::Gate;
-use crate::domain::{DeliveryId, Receiver};
-use crate::store::{Claimed, Store};
+use super::queues::{Next, Place, PlaceAhead, Queues, Waiting};
+use crate::domain::DeliveryId;
+use crate::store::Claimed;
 
-/// Letters that a pass holds at most, those that stand by included, unless its lanes are so many that they need more.
-const MOST_HELD: usize = 4_096;
 /// While the pool is full letters that end ask for more at most this often: for confirmations, which go past all that waits.
 pub(in crate::pipeline) const URGENT_EVERY: Duration = Duration::from_millis(20);
-/// What stands by and is too much goes back for this long.
-const ASIDE: chrono::Duration = chrono::Duration::seconds(5);
-/// Once that was slow it is done at once for this long.
-const SLOW_FOR: Duration = Duration::from_secs(10);
-
-/// A letter and who takes mail for its mailbox.
-#[derive(Debug, Clone)]
-pub(in crate::pipeline) struct Waiting {
-    pub(in crate::pipeline) claimed: Claimed,
-    pub(in crate::pipeline) receiver: Receiver,
-}
-
-impl Waiting {
-    /// A claimed letter.
-    pub(in crate::pipeline) fn of(claimed: Claimed) -> Self {
-        let receiver = Receiver::of(&claimed.subscriber.email);
-        Self { claimed, receiver }
-    }
-
-    fn is_urgent(&self) -> bool {
-        self.claimed.delivery.kind.priority() == 0
-    }
-}
-
-/// Letters by priority, and then in the order in which they were claimed.
-type Queue = BTreeMap<(i64, u64), Waiting>;
 
 /// What a lane gets.
 pub(in crate::pipeline) enum Turn {
@@ -53,8 +25,6 @@ pub(in crate::pipeline) enum Turn {
 /// The pool; workers and the pass share it.
 #[derive(Debug)]
 pub(in crate::pipeline) struct Pool {
-    gate: Gate,
-    lanes: usize,
     inner: Mutex<Inner>,
     /// For the workers: there is something new, or it is over.
     work: Notify,
@@ -62,24 +32,10 @@ pub(in crate::pipeline) struct Pool {
     feed: Notify,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
-    waiting: Queue,
-    /// Letters of receivers that have all the lanes they may have; each lane that becomes free lets one of them wait for its turn again.
-    standing_by: HashMap<Receiver, Queue>,
-    held: HashSet<DeliveryId>,
-    order: u64,
-    under_way: HashMap<Receiver, usize>,
-    busy: usize,
-    busy_urgent: usize,
-    /// Lanes that send a confirmation and have another letter to follow.
-    turning: usize,
-    /// Letters that ended, and how many they were at the beginning of the present second.
-    done: u64,
-    second: Option<(Instant, u64)>,
-    /// So long what stands by and is too much is set aside at once.
-    slow_until: Option<Instant>,
-    /// When a letter that ended last asked for more.
+    queues: Queues,
+    /// When somebody asked for more last.
     asked: Option<Instant>,
     over: bool,
 }
@@ -88,35 +44,22 @@ struct Inner {
 #[derive(Debug)]
 pub(in crate::pipeline) struct UnderWay {
     pool: Arc<Pool>,
-    receiver: Receiver,
-    urgent: bool,
-    id: DeliveryId,
+    place: Place,
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut inner = self.pool.inner();
-        inner.busy -= 1;
-        inner.busy_urgent -= usize::from(self.urgent);
-        inner.done += 1;
-        inner.held.remove(&self.id);
-        inner.give_place(&self.receiver);
-        self.pool.give_turn(inner, &self.receiver);
+        inner.queues.ended(&self.place);
+        self.pool.tell(inner);
     }
 }
 
 /// A letter that a lane took ahead. Unless it begins it is let go.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing to give back")]
 pub(in crate::pipeline) struct Ahead {
     pool: Arc<Pool>,
-    receiver: Receiver,
-    id: DeliveryId,
-    /// It has a place at its receiver: that of the letter before it is another's.
-    place: bool,
-    /// It follows a confirmation and is none.
-    turns: bool,
-    urgent: bool,
+    place: PlaceAhead,
     began: bool,
 }
 
@@ -124,34 +67,25 @@ impl Ahead {
     /// Its turn has come.
     pub(in crate::pipeline) fn begin(mut self) -> UnderWay {
         self.began = true;
-        let mut inner = self.pool.inner();
-        inner.turning -= usize::from(self.turns);
-        if self.place {
-            inner.give_place(&self.receiver);
-        }
-        self.pool.count(&mut inner, self.id, &self.receiver, self.urgent)
+        let place = self.pool.inner().queues.begin(&self.place);
+        UnderWay { pool: Arc::clone(&self.pool), place }
     }
 }
 
 impl Drop for Ahead {
     fn drop(&mut self) {
-        if self.began {
-            return;
+        if !self.began {
+            let mut inner = self.pool.inner();
+            inner.queues.let_go(&self.place);
+            self.pool.tell(inner);
         }
-        let mut inner = self.pool.inner();
-        inner.turning -= usize::from(self.turns);
-        inner.held.remove(&self.id);
-        if self.place {
-            inner.give_place(&self.receiver);
-        }
-        self.pool.gate.unsent(&self.receiver);
-        self.pool.give_turn(inner, &self.receiver);
     }
 }
 
 impl Pool {
     pub(in crate::pipeline) fn new(gate: Gate, lanes: usize) -> Arc<Self> {
-        Arc::new(Self { gate, lanes, inner: Mutex::default(), work: Notify::new(), feed: Notify::new() })
+        let inner = Inner { queues: Queues::new(gate, lanes), asked: None, over: false };
+        Arc::new(Self { inner: Mutex::new(inner), work: Notify::new(), feed: Notify::new() })
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -160,19 +94,13 @@ impl Pool {
 
     /// Takes in what was claimed.
     pub(in crate::pipeline) fn fill(&self, claimed: Vec<Claimed>) {
-        let mut inner = self.inner();
-        for claimed in claimed {
-            inner.held.insert(claimed.delivery.id);
-            inner.wait(Waiting::of(claimed));
-        }
-        drop(inner);
+        self.inner().queues.fill(claimed);
         self.work.notify_waiters();
     }
 
-    /// A letter has ended: another one to its receiver may wait for its turn, and lanes and the pass hear of it where that is of use.
-    fn give_turn(&self, mut inner: MutexGuard<'_, Inner>, receiver: &Receiver) {
-        self.let_one_wait(&mut inner, receiver);
-        let work = !inner.waiting.is_empty();
+    /// A letter has ended or was let go: lanes and the pass hear of it where that is of use.
+    fn tell(&self, mut inner: MutexGuard<'_, Inner>) {
+        let work = inner.queues.any_waits();
         self.ask(&mut inner);
         drop(inner);
         if work {
@@ -193,10 +121,10 @@ impl Pool {
                 if let Some(turn) = self.next(&mut inner, now()) {
                     return Some(turn);
                 }
-                if inner.waiting.is_empty() {
-                    self.feed.notify_one();
-                } else {
+                if inner.queues.any_waits() {
                     self.ask(&mut inner);
+                } else {
+                    self.feed.notify_one();
                 }
             }
             changed.await;
@@ -204,163 +132,56 @@ impl Pool {
     }
 
     fn next(self: &Arc<Self>, inner: &mut Inner, now: DateTime<Utc>) -> Option<Turn> {
-        let only_urgent = self.is_reserved(inner);
-        let waiting = loop {
-            let key = *inner.waiting.first_key_value()?.0;
-            if only_urgent && key.0 > 0 {
-                return None;
-            }
-            let waiting = inner.waiting.remove(&key)?;
-            if !inner.has_its_lanes(&waiting, &self.gate, self.lanes) {
-                break waiting;
-            }
-            inner.stand_by(key, waiting);
-        };
+        let next = inner.queues.next(now)?;
         self.ask(inner);
-        match self.gate.admits(&waiting.receiver, waiting.is_urgent(), now) {
-            Ok(()) => {
-                let guard = self.count(inner, waiting.claimed.delivery.id, &waiting.receiver, waiting.is_urgent());
-                Some(Turn::Send(Box::new(waiting), guard))
-            }
-            Err(at) => {
-                inner.held.remove(&waiting.claimed.delivery.id);
-                // It takes no lane that becomes free and would let the next one wait: else those that stand by did so for ever.
-                self.let_one_wait(inner, &waiting.receiver);
-                Some(Turn::Later(Box::new(waiting), at))
-            }
-        }
+        Some(match next {
+            Next::Begin(waiting, place) => Turn::Send(Box::new(waiting), UnderWay { pool: Arc::clone(self), place }),
+            Next::Later(waiting, at) => Turn::Later(Box::new(waiting), at),
+        })
     }
 
-    /// Whether the lanes that are left are kept for confirmations.
-    fn is_reserved(&self, inner: &Inner) -> bool {
-        inner.busy - inner.busy_urgent + inner.turning + Gate::reserve(self.lanes) >= self.lanes
-    }
-
-    /// A letter for the lane that is just sending one, to begin while that one is on its way; it takes no lane until its turn comes. Its
-    /// receiver's place is that of the letter before it, or one of its own.
+    /// A letter for the lane that is just sending one, to begin while that one is on its way.
     pub(in crate::pipeline) fn ahead(self: &Arc<Self>, sending: &Waiting, now: DateTime<Utc>) -> Option<(Waiting, Ahead)> {
         let mut inner = self.inner();
-        let reserved = self.is_reserved(&inner);
-        // Somebody else is idle: whatever waits and may go is theirs.
-        let may_go = |waiting: &Waiting| (waiting.is_urgent() || !reserved) && !inner.has_its_lanes(waiting, &self.gate, self.lanes);
-        if inner.over || (inner.busy < self.lanes && inner.waiting.values().any(may_go)) {
+        if inner.over {
             return None;
         }
-        // A lane that is kept for confirmations goes on to nothing else.
-        let keeps = sending.is_urgent() && reserved;
-        let follows = |waiting: &Waiting| {
-            let same = waiting.receiver == sending.receiver;
-            (waiting.is_urgent() || !keeps) && (same || !inner.has_its_lanes(waiting, &self.gate, self.lanes))
-        };
-        let first = inner.waiting.first_key_value().filter(|(_, waiting)| follows(waiting)).map(|(key, _)| *key);
-        let standing_by = inner.standing_by.get(&sending.receiver).and_then(Queue::first_key_value);
-        let standing_by = standing_by.filter(|(_, waiting)| follows(waiting)).map(|(key, _)| *key);
-        let key = first.into_iter().chain(standing_by).min()?;
-        let stands_by = first != Some(key);
-        let queue = if stands_by { inner.standing_by.get(&sending.receiver)? } else { &inner.waiting };
-        let (receiver, urgent) = queue.get(&key).map(|waiting| (waiting.receiver.clone(), waiting.is_urgent()))?;
-        if !self.gate.would_admit(&receiver, urgent, now) || self.gate.admits(&receiver, urgent, now).is_err() {
-            return None;
-        }
-        let waiting = if stands_by { inner.take_standing(&receiver, key)? } else { inner.waiting.remove(&key)? };
-        let (place, turns) = (receiver != sending.receiver, sending.is_urgent() && !urgent);
-        if place {
-            *inner.under_way.entry(receiver.clone()).or_default() += 1;
-        }
-        inner.turning += usize::from(turns);
+        let (waiting, place) = inner.queues.ahead(sending, now)?;
         self.ask(&mut inner);
-        let id = waiting.claimed.delivery.id;
-        Some((waiting, Ahead { pool: Arc::clone(self), receiver, id, place, turns, urgent, began: false }))
+        Some((waiting, Ahead { pool: Arc::clone(self), place, began: false }))
     }
 
     /// Asks for more where little is left or nobody has asked for a while. Each time wakes the pass, so letters do not ask one by one.
     fn ask(&self, inner: &mut Inner) {
-        let low = inner.busy == 0 || inner.waiting.len() + inner.standing() < self.low_water();
-        if low || inner.asked.is_none_or(|at| at.elapsed() >= URGENT_EVERY) {
+        if inner.queues.is_low() || inner.asked.is_none_or(|at| at.elapsed() >= URGENT_EVERY) {
             inner.asked = Some(Instant::now());
             self.feed.notify_one();
         }
     }
 
-    /// The first letter that stands by for a receiver waits for its turn again, if it may have a lane now.
-    fn let_one_wait(&self, inner: &mut Inner, receiver: &Receiver) {
-        let Some((key, first)) = inner.standing_by.get(receiver).and_then(BTreeMap::first_key_value) else { return };
-        if inner.has_its_lanes(first, &self.gate, self.lanes) {
-            return;
-        }
-        let key = *key;
-        let first = inner.take_standing(receiver, key);
-        inner.waiting.extend(first.map(|waiting| (key, waiting)));
-    }
-
-    fn count(self: &Arc<Self>, inner: &mut Inner, id: DeliveryId, receiver: &Receiver, urgent: bool) -> UnderWay {
-        *inner.under_way.entry(receiver.clone()).or_default() += 1;
-        inner.busy += 1;
-        inner.busy_urgent += usize::from(urgent);
-        UnderWay { pool: Arc::clone(self), receiver: receiver.clone(), urgent, id }
-    }
-
-    /// Claimed letters at most.
-    pub(in crate::pipeline) const fn capacity(&self) -> usize {
-        self.lanes * 16
-    }
-
-    const fn low_water(&self) -> usize {
-        self.lanes * 8
-    }
-
-    /// Room for what waits, and for some receivers of whom enough stands by.
-    fn most_held(&self) -> usize {
-        MOST_HELD.max(4 * self.capacity())
-    }
-
-    /// How many more may be claimed; none before it is worth asking for some. What stands by does not fill the pool: behind it there may
-    /// be letters that can go.
+    /// How many more may be claimed.
     pub(in crate::pipeline) fn room(&self) -> usize {
-        let inner = self.inner();
-        let (waiting, left) = (inner.waiting.len(), self.most_held().saturating_sub(inner.waiting.len() + inner.standing()));
-        if waiting < self.low_water() && left >= self.capacity() { self.capacity() - waiting } else { 0 }
+        self.inner().queues.room()
     }
 
     /// Whether nothing waits and nothing is under way.
     pub(in crate::pipeline) fn is_idle(&self) -> bool {
-        let inner = self.inner();
-        inner.waiting.is_empty() && inner.busy == 0 && inner.standing() == 0
+        self.inner().queues.is_idle()
     }
 
-    /// The domains of receivers of which enough stands by: what else is for them may stay in the outbox, so that what is for others is
-    /// found behind it.
+    /// The domains of receivers of which enough stands by.
     pub(in crate::pipeline) fn enough_of(&self) -> Vec<String> {
-        let inner = self.inner();
-        let queues = inner.standing_by.values().filter(|queue| queue.len() >= self.capacity());
-        let domains: BTreeSet<&str> = queues.flat_map(BTreeMap::values).map(|waiting| waiting.claimed.subscriber.email.domain()).collect();
-        domains.into_iter().take(Store::PASSED_OVER).map(str::to_owned).collect()
+        self.inner().queues.enough_of()
     }
 
-    /// Takes out most of what stands by, where that is all the pool may hold and little of it ends: behind it there may be letters that can
-    /// go. So much stays for each receiver that its lanes do not run dry.
+    /// Takes out what stands by and is too much, and when it may go on.
     pub(in crate::pipeline) fn set_aside(&self, now: DateTime<Utc>) -> Vec<(Waiting, DateTime<Utc>)> {
-        let mut inner = self.inner();
-        let full = inner.standing() + self.capacity() + self.low_water() > self.most_held();
-        if !full || inner.waiting.len() >= self.low_water() || !inner.is_slow(self.low_water()) {
-            return Vec::new();
-        }
-        let mut aside = Vec::new();
-        for (receiver, queue) in &mut inner.standing_by {
-            let keep = self.gate.lanes_of(receiver, self.lanes);
-            if let Some(key) = queue.keys().nth(keep).copied() {
-                aside.extend(queue.split_off(&key).into_values().map(|waiting| (waiting, now + ASIDE)));
-            }
-        }
-        for (waiting, _) in &aside {
-            inner.held.remove(&waiting.claimed.delivery.id);
-        }
-        aside
+        self.inner().queues.set_aside(now)
     }
 
     /// Everything that is claimed, for its leases.
     pub(in crate::pipeline) fn held(&self) -> Vec<DeliveryId> {
-        self.inner().held.iter().copied().collect()
+        self.inner().queues.held()
     }
 
     /// Waits until there may be room, or nothing is left.
@@ -372,70 +193,19 @@ impl Pool {
     pub(in crate::pipeline) fn end(&self) -> Vec<Waiting> {
         let mut inner = self.inner();
         inner.over = true;
-        let mut rest: Vec<Waiting> = std::mem::take(&mut inner.waiting).into_values().collect();
-        rest.extend(std::mem::take(&mut inner.standing_by).into_values().flat_map(BTreeMap::into_values));
+        let rest = inner.queues.take_rest();
         drop(inner);
         self.work.notify_waiters();
         rest
     }
 }
 
-impl Inner {
-    /// Whether the receiver of a letter has all the lanes it may have; a confirmation may take one more.
-    fn has_its_lanes(&self, waiting: &Waiting, gate: &Gate, lanes: usize) -> bool {
-        let under_way = self.under_way.get(&waiting.receiver).copied().unwrap_or_default();
-        under_way >= gate.lanes_of(&waiting.receiver, lanes) + usize::from(waiting.is_urgent())
-    }
-
-    /// A place at a receiver is free again.
-    fn give_place(&mut self, receiver: &Receiver) {
-        if let Some(count) = self.under_way.get_mut(receiver) {
-            *count -= 1;
-            if *count == 0 {
-                self.under_way.remove(receiver);
-            }
-        }
-    }
-
-    fn take_standing(&mut self, receiver: &Receiver, key: (i64, u64)) -> Option<Waiting> {
-        let queue = self.standing_by.get_mut(receiver)?;
-        let waiting = queue.remove(&key);
-        if queue.is_empty() {
-            self.standing_by.remove(receiver);
-        }
-        waiting
-    }
-
-    fn stand_by(&mut self, key: (i64, u64), waiting: Waiting) {
-        self.standing_by.entry(waiting.receiver.clone()).or_default().insert(key, waiting);
-    }
-
-    fn standing(&self) -> usize {
-        self.standing_by.values().map(BTreeMap::len).sum()
-    }
-
-    /// Whether so little ends that what waits would stand in the way of others: less than what fills half the pool in a second. A receiver
-    /// that is quick and has its share of the lanes is none.
-    fn is_slow(&mut self, enough: usize) -> bool {
-        let now = Instant::now();
-        let (since, before) = *self.second.get_or_insert((now, self.done));
-        if now - since >= Duration::from_secs(1) {
-            self.slow_until = (self.done - before < enough as u64).then_some(now + SLOW_FOR);
-            self.second = Some((now, self.done));
-        }
-        self.slow_until.is_some_and(|until| now < until)
-    }
-
-    fn wait(&mut self, waiting: Waiting) {
-        self.order += 1;
-        self.waiting.insert((waiting.claimed.delivery.kind.priority(), self.order), waiting);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Delivery, DeliveryKind, DeliveryState, EmailAddress, Language, Subscriber, SubscriberId, SubscriberState};
+    use crate::domain::{
+        Delivery, DeliveryKind, DeliveryState, EmailAddress, Language, Receiver, Subscriber, SubscriberId, SubscriberState,
+    };
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -495,8 +265,8 @@ mod tests {
         }
     }
 
-    fn under_way(pool: &Arc<Pool>, domain: &str) -> usize {
-        pool.inner().under_way.get(&Receiver::of(&EmailAddress::parse(domain).unwrap())).copied().unwrap_or_default()
+    fn under_way(pool: &Arc<Pool>, address: &str) -> usize {
+        pool.inner().queues.connections_to(&Receiver::of(&EmailAddress::parse(address).unwrap()))
     }
 
     #[test]
@@ -526,9 +296,7 @@ mod tests {
         assert_eq!(ahead.len(), 3);
         let begun: Vec<_> = ahead.into_iter().map(|(_, ahead)| ahead.begin()).collect();
         drop(lanes);
-        let inner = pool.inner();
-        assert_eq!((inner.busy, inner.turning), (3, 0));
-        drop(inner);
+        assert_eq!(pool.inner().queues.busy_and_turning(), (3, 0));
         assert!(taken(&pool).is_none());
         drop(begun);
     }
@@ -549,7 +317,7 @@ mod tests {
         drop(begun);
         assert_eq!(under_way(&pool, "a@gmail.com"), 1);
         drop((next, lanes));
-        assert_eq!(pool.inner().under_way.len(), 0);
+        assert_eq!(under_way(&pool, "a@gmail.com"), 0);
     }
 
     #[test]
@@ -593,7 +361,7 @@ mod tests {
     fn as_many_lanes_as_there_may_be_find_room_behind_a_receiver_of_whom_all_stands_by() {
         for lanes in [8, 128, 256] {
             let pool = pool(lanes, "");
-            let many = i64::try_from(2 * pool.capacity()).unwrap();
+            let many = i64::try_from(2 * pool.inner().queues.capacity()).unwrap();
             pool.fill(to_google(0..many));
             let _busy: Vec<_> = std::iter::from_fn(|| taken(&pool)).collect();
             assert!(pool.room() > 0, "{lanes} lanes");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tracing::{info, warn};
 
 use super::judge::Judge;
-use super::pool::Waiting;
+use super::queues::Waiting;
 use super::tally::DeliverSummary;
 use crate::domain::DeliveryId;
 use crate::mail::{Mailer, SlipRecord};
