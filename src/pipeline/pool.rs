@@ -254,7 +254,11 @@ mod tests {
 
     fn pool(lanes: usize, google: &str) -> Arc<Pool> {
         let limits = if google.is_empty() { String::new() } else { format!("[receivers]\nonly = {{ google = {{ {google} }} }}") };
-        Pool::new(Gate::new(&toml::from_str(&limits).unwrap()), lanes)
+        set(lanes, &limits)
+    }
+
+    fn set(lanes: usize, mail: &str) -> Arc<Pool> {
+        Pool::new(Gate::new(&toml::from_str(mail).unwrap()), lanes)
     }
 
     /// A letter for a lane, where one may go now.
@@ -339,6 +343,27 @@ mod tests {
         let (next, _under_way) = taken(&pool).expect("the one behind it");
         assert_eq!(next.claimed.subscriber.email.domain(), "gmail.com");
         assert_eq!(pool.held().len(), 18, "what is not sent is not held");
+    }
+
+    #[test]
+    fn what_an_idle_lane_may_have_is_left_to_it() {
+        let pool = pool(4, "");
+        pool.fill(to_many(0..1));
+        let (sending, _busy) = taken(&pool).unwrap();
+        pool.fill(to_many(1..2));
+        assert!(pool.ahead(&sending, NOW).is_none(), "three lanes are idle");
+        let (_, second) = taken(&pool).expect("one of them takes it");
+        drop(second);
+    }
+
+    #[test]
+    fn a_letter_that_is_taken_ahead_and_not_sent_is_none_of_the_day() {
+        let pool = set(2, "warm_up = [2]\n[receivers]\nonly = { google = { connections = 1 } }");
+        pool.fill(to_google(0..3));
+        let (sending, first) = taken(&pool).unwrap();
+        let (_, ahead) = pool.ahead(&sending, NOW).expect("the second of the day");
+        drop((ahead, first));
+        assert!(taken(&pool).is_some(), "the day has room for it");
     }
 
     #[test]
