@@ -19,8 +19,9 @@ pub enum Job {
     Open { need: u32 },
     /// Named work that is none of ours.
     Other,
-    /// Work that is mostly none of ours, `Cloud Engineer`: only a text that speaks plainly of the server's side says otherwise.
-    Leaning,
+    /// Work that is mostly none of ours, unless the platform says otherwise; where the field is `near`, `Cloud Engineer`, so may a text
+    /// that speaks plainly of the server's side.
+    Leaning { near: bool },
     /// No job at all: a place, a company, terms.
     Nothing,
 }
@@ -35,14 +36,14 @@ impl Job {
             Self::FullStackAtTheFront(hit) => Self::FullStackAtTheFront(moved(hit)),
             Self::Database(hit) => Self::Database(moved(hit)),
             Self::Architect { hit, bare, builds } => Self::Architect { hit: moved(hit), bare, builds },
-            Self::Open { .. } | Self::Other | Self::Leaning | Self::Nothing => self,
+            Self::Open { .. } | Self::Other | Self::Leaning { .. } | Self::Nothing => self,
         }
     }
 
     /// Whether the title by itself says other work.
     #[must_use]
     pub fn is_other(self) -> bool {
-        matches!(self, Self::Other | Self::Leaning)
+        matches!(self, Self::Other | Self::Leaning { .. })
     }
 }
 
@@ -162,17 +163,16 @@ impl JobReader {
             (_, true) if !language && words.client_language.any(part) => Job::Open { need: VAGUE },
             (true, true) if language => Job::Open { need: PLAIN },
             (true, true) => Job::Open { need: NARROWED },
-            (true, false) if !words.building_field.any(part) && !self.stands_bare(part) => self.far_or_leaning(part),
+            (true, false) if !words.building_field.any(part) && !self.stands_bare(part) => Job::Leaning { near: self.is_near(part) },
             (_, false) => Job::Open { need: VAGUE },
             (false, true) => Job::Open { need: PLAIN },
         }
     }
 
     /// `Cloud Engineer` may build services all the same, `Machine Learning Engineer` does not.
-    fn far_or_leaning(&self, part: &str) -> Job {
+    fn is_near(&self, part: &str) -> bool {
         let words = &self.words;
-        let near = words.leaning.all(part).iter().all(|hit| words.open_field.any(&part[hit.start..hit.end]));
-        if near { Job::Leaning } else { Job::Other }
+        words.leaning.all(part).iter().all(|hit| words.open_field.any(&part[hit.start..hit.end]))
     }
 
     /// `Senior Engineer, Cloud Infrastructure`: a plain engineer, the field stands behind.

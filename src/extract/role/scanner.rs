@@ -54,6 +54,9 @@ static SERVER_JOB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{side}|{before}|{behind}")).expect("a constant pattern")
 });
 
+/// The platform's own word for the server's side: `Engineering / Backend`.
+static BACK_END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i-u:\bback[ -]?end\b)").expect("a constant pattern"));
+
 /// A job at the client's side named in the text behind a header line: `Senior Front-End Engineer`, `React Native Developer`.
 static CLIENT_JOB: LazyLock<Regex> = LazyLock::new(|| {
     let side = r"(?:front ?end|ui(?:/ux)?|react(?: ?\.?js| native|/javascript)?|ios|android|mobile)";
@@ -96,8 +99,8 @@ struct Named {
     /// How many jobs there are.
     count: usize,
     other: bool,
-    /// Some of the other work may be ours by its text.
-    leaning: bool,
+    /// The last of the other work that may be ours; by its text, too, where its field is near.
+    leaning: Option<bool>,
     /// A bare architect stands behind other work, as in `Big Data Engineer / Architect`.
     follows_other: bool,
 }
@@ -118,7 +121,7 @@ impl Named {
                 }
                 Job::Open { need } => named.open = Some(named.open.map_or(need, |least| least.min(need))),
                 Job::Other => named.other = true,
-                Job::Leaning => (named.other, named.leaning) = (true, true),
+                Job::Leaning { near } => (named.other, named.leaning) = (true, Some(near)),
                 Job::Nothing => {}
             }
         }
@@ -159,7 +162,7 @@ impl RoleScanner {
             Named { open: Some(PLAIN), count: 2.., .. } if header => self.open(&text, ONE_OF_SEVERAL, header),
             Named { open: Some(need), .. } if header => self.open(&text, need.min(HEADER), header),
             Named { open: Some(need), .. } => self.open(&text, need, header),
-            Named { leaning: true, count: 1, .. } => self.leaning(&text),
+            Named { leaning: Some(near), count: 1, .. } => self.leaning(&text, near),
             Named { other: false, architect: None, database: None, .. } if header => self.silent(&text),
             Named { other: false, architect: None, database: None, .. } => self.by_line(&text),
             _ => None,
@@ -209,8 +212,11 @@ impl RoleScanner {
         }
         let elsewhere = evidence.elsewhere();
         let several = need == ONE_OF_SEVERAL;
-        let outright = header && evidence.best(WorkSide::Server) >= OUTRIGHT && 2 * weight > evidence.of(WorkSide::Device);
+        let named = header && evidence.best(WorkSide::Server) >= OUTRIGHT;
+        let outright = named && 2 * weight > evidence.of(WorkSide::Device);
         let shared = several && 2 * weight > elsewhere;
+        // One word that names the server is enough for the post of a whole company, unless it speaks far more of something else.
+        let need = if named && 2 * weight > elsewhere { need.min(OUTRIGHT) } else { need };
         let alone = need == PLAIN && against == 0 && evidence.is_one_skill(ALONE) && self.titles.names_a_builder(&text.plain_title);
         let of_data = self.titles.builds_of_data(&text.plain_title) && weight >= OF_DATA + against;
         if alone || of_data || weight >= need + against && (weight > elsewhere + against || outright || shared) {
@@ -219,11 +225,17 @@ impl RoleScanner {
         by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line)).or_else(|| text.of_databases(&evidence))
     }
 
-    /// A field that is mostly other work: back end where the text speaks of hardly anything else.
-    fn leaning(&self, text: &Text<'_>) -> Option<RoleFindings> {
+    /// A field that is mostly other work: back end where the platform says so, or where it is near and the text speaks of hardly
+    /// anything else.
+    fn leaning(&self, text: &Text<'_>, near: bool) -> Option<RoleFindings> {
+        let line = role_line(text.body).unwrap_or(text.hints);
+        // A list of tags only names what is used.
+        if BACK_END.is_match(line) && !line.contains(',') {
+            return Some(inferred(Role::BackendEngineer, true, line));
+        }
         let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         let weight = evidence.of(WorkSide::Server);
-        let plainly = evidence.best(WorkSide::Server) >= OUTRIGHT && weight >= LEANING && weight > 2 * evidence.elsewhere();
+        let plainly = near && evidence.best(WorkSide::Server) >= OUTRIGHT && weight >= LEANING && weight > 2 * evidence.elsewhere();
         plainly.then(|| inferred(Role::BackendEngineer, true, &text.words(&evidence, "")))
     }
 

@@ -85,7 +85,7 @@ impl TitleReader {
             jobs.push(job);
         }
         // `Software Engineer / Module Lead - Java`: the language belongs to all of them.
-        if matches!(whole, Job::Backend(_)) && jobs.iter().all(|job| matches!(job, Job::Open { .. } | Job::Other | Job::Leaning)) {
+        if matches!(whole, Job::Backend(_)) && jobs.iter().all(|job| job.is_other() || matches!(job, Job::Open { .. })) {
             return vec![whole];
         }
         jobs
@@ -104,7 +104,7 @@ impl TitleReader {
             at += segment.len() + 1;
         }
         let first = plain.split('|').next().unwrap_or(plain);
-        let later = segments.iter().skip(1).flatten().any(|job| !matches!(job, Job::Nothing | Job::Other | Job::Leaning))
+        let later = segments.iter().skip(1).flatten().any(|job| !job.is_other() && *job != Job::Nothing)
             || plain.split('|').skip(1).any(|segment| words.is_a_job(segment));
         let skipped = usize::from(later && !words.is_a_builder(first));
         if !later && let Some(company) = segments.first_mut() {
@@ -189,7 +189,7 @@ mod tests {
             Job::Architect { builds: true, .. } => "building architect",
             Job::Architect { .. } => "architect",
             Job::Open { .. } => "open",
-            Job::Other | Job::Leaning => "other",
+            Job::Other | Job::Leaning { .. } => "other",
             Job::Nothing => "nothing",
         };
         TitleReader::new().jobs(&unhyphened(&title.to_lowercase())).iter().map(word).collect()
