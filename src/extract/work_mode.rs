@@ -12,18 +12,24 @@ static REMOTE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Days of a week in the office or at home, as English, German, French and Spanish postings count them.
 static DAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:one|two|three|four|[1-4])(?:\s*-\s*[1-5]| to [2-5])?\+?\s*days?\s*(?:/|a|per|each|in the|in|at|from|on)\s*(?:week)?\s*(?:in|at|from|on)?\s*(?:the|our|your)?\s*(?:office|home|site|london|onsite|on-site)",
-        r"|(?:one|two|three|four|[1-4])(?:\s*-\s*[1-5]| to [2-5])?\+? (?:in-office|office|on-?site|remote|wfh) days|half of their work time in|days? (?:remote|from home|wfh)",
-        r"|(?:in the office|in office|on-?site|onsite|in-office) (?:for )?(?:at least |a minimum of |minimum )?(?:one|two|three|four|[1-4])(?:\s*-\s*[1-5]| to [2-5])?\+? (?:times|days?) (?:a|per|each|/) ?week",
-        r"|(?:ein|einen|zwei|drei|vier|[1-4]) tage?n? (?:pro woche |die woche |in der woche )?(?:im )?(?:home[- ]?office|büro|remote|mobil|vor ort)",
-        r"|(?:un|deux|trois|quatre|[1-4]) jours? (?:par semaine |/ ?semaine )?(?:de |en )?(?:télétravail|présentiel|remote)",
-        r"|(?:uno?|dos|tres|cuatro|[1-4]) días? (?:a la semana |por semana |semanales )?(?:de |en )?(?:teletrabajo|oficina|presencial|remoto|casa)",
-    ))
+    let count = r"(?:one|two|three|four|[1-4])(?:\s*[-–]\s*[1-5]| to [2-5])?\+?";
+    let days = r"days?(?:['’]s?)?";
+    let place = r"(?:in-office|in office|on-?site|remote|wfh|from home)";
+    Regex::new(&[
+        &format!(r"{count}\s*{days}\s*(?:/|a|per|each|in the|in|at|from|on(?-u:\b))\s*(?:week)?\s*(?:in|at|from|on)?\s*(?:the|our|your)?\s*(?:office|home|site|london|onsite|on-site)"),
+        &format!(r"{count} (?:in-office|office|on-?site|remote|wfh) days|{count} (?:days|day['’]s) {place}"),
+        &format!(r"(?:in the office|in office|on-?site|in-office) (?:for )?(?:at least |a minimum of |minimum )?{count} (?:times (?:a|per|each|/) ?week|{days})"),
+        r"(?:some|couple of|couple|few) (?:remote|home[- ]?office|wfh) days|office a (?:couple|few)(?: of)? days|days? (?:remote|from home|wfh)",
+        r"(?:wfh|work(?:ing)? from home) on (?:certain|some|selected) (?:week)?days",
+        r"(?:ein|einen|zwei|drei|vier|[1-4]) tage?n? (?:pro woche |die woche |in der woche )?(?:im )?(?:home[- ]?office|office|büro|remote|mobil|vor ort)",
+        r"(?:un|deux|trois|quatre|[1-4]) jours? (?:par semaine |/ ?semaine )?(?:de |en )?(?:télétravail|présentiel|remote)",
+        r"(?:uno?|dos|tres|cuatro|[1-4]) días? (?:a la semana |por semana |semanales )?(?:de |en )?(?:teletrabajo|oficina|presencial|remoto|casa)",
+    ]
+    .join("|"))
     .expect("a constant pattern")
 });
 static HYBRID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:hybrid|hybride|híbrido|híbrida|hybrides arbeiten|télétravail partiel)(?-u:\b)|partly remote|partially remote")
+    Regex::new(r"(?-u:\b)(?:hybrid|hybride|híbrido|híbrida|hybrides arbeiten|télétravail partiel)(?-u:\b)|partly remote|partially remote|half of their work time in")
         .expect("a constant pattern")
 });
 /// A share of the week: `Mobiles Arbeiten bis zu 60 %`, `60% remote`.
@@ -46,18 +52,18 @@ static FOR_A_WHILE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("(?:{away}{middle}{now}|{first}{short}{away}){long}{later}{middle}{office}")).expect("a constant pattern")
 });
 static ONSITE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:on[- ]?site|no remote|not remote|in[- ]office|in[- ]person|(?:five|5) days (?:a|per) week in|office[- ]based|work from office|wfo|onsite only)(?-u:\b)").expect("a constant pattern")
+    Regex::new(r"(?-u:\b)(?:on[- ]?site|no remote|not (?:an? )?(?:fully )?remote|remote(?:ly| work)?:\s*no|in[- ]office|in[- ]person|(?:five|5) days (?:a|per) week in|office[- ]based|work from office|wfo|onsite only)(?-u:\b)").expect("a constant pattern")
 });
 /// Words that show that `remote` is no place of work.
 static NO_REMOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[- ](?:sensing|access|desktop|monitoring|control|procedure|method|team|teams|office|offices|location|locations|server|servers|data|device|devices|support|diagnos|site|sites|employees|colleagues|users|debugging|management|areas|workforce|workers|communities|state|sales|interview|offshore|stakeholders|healthcare|patient|deposit|identity|code|host|execution|environment|infrastructure)").expect("a constant pattern")
+    Regex::new(r"^[- ](?:sensing|access|desktop|monitoring|control|procedure|method|team|teams|office|offices|location|locations|server|servers|data|device|devices|support|diagnos|site|sites|employees|colleagues|users|debugging|management|areas|workforce|workers|communities|state|sales|interview|offshore|stakeholders|healthcare|patient|deposit|identity|code|host|execution|environment|infrastructure)|^:\s*(?:no|temporarily)(?-u:\b)").expect("a constant pattern")
 });
 static NO_HYBRID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[- ](?:cloud|clouds|app|apps|mobile|application|applications|environment|environments|architecture|infrastructure|it|data|solution|solutions|search|deployment|deployments|multi|integration|network|storage|on-prem|vehicle|database)").expect("a constant pattern")
+    Regex::new(r"^[- ](?:cloud|clouds|app|apps|mobile|application|applications|environment|environments|architecture|infrastructure|it|data|solution|solutions|search|deployment|deployments|multi|integration|network|storage|on-prem|vehicle|database|role (?:that )?(?:combin|blend))").expect("a constant pattern")
 });
 /// A refusal before the word.
 static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:no|not|non|never|isn['’]t|without|unable to (?:offer|support))[ -]?(?:a |an |fully |currently |offering |open to |any |available for |considering )*$").expect("a constant pattern")
+    Regex::new(r"(?:no|not|non|never|isn['’]t|without|unable to (?:offer|support))[ -]?(?:a |an |fully |currently |offering |open to |any |available for |considering |remote or )*$").expect("a constant pattern")
 });
 
 /// Reads the mode: the platform's flag, then place and title, then the text.
@@ -75,7 +81,8 @@ pub fn work_mode(flag: Option<WorkMode>, location: Option<&str>, title: &Folded<
     heads.push(title);
     let found = heads.iter().find_map(|head| in_head(head));
     match found {
-        Some(found) if found.value == WorkMode::Hybrid => Some(days().map_or(found, |words| Finding::stated(WorkMode::Hybrid, words))),
+        // `ONSITE` in the head, and the text lets people stay at home on some days.
+        Some(found) if found.value != WorkMode::Remote => Some(days().map_or(found, |words| Finding::stated(WorkMode::Hybrid, words))),
         Some(found) => Some(found),
         None => in_body(body),
     }
@@ -160,6 +167,10 @@ mod tests {
         assert_eq!(mode("Pune", "Engineer", "Hybrid cloud and remote sensing"), None);
         assert_eq!(mode("Pune", "Engineer", "No remote work."), Some(Onsite));
         assert_eq!(mode("Pune", "Engineer", "We have offices in Pune"), None);
+        assert_eq!(mode("Pune", "Engineer", "This hybrid role combines data engineering and support"), None);
+        assert_eq!(mode("Pune", "Engineer", "Work Remotely: Temporarily due to COVID-19"), None);
+        assert_eq!(mode("Pune", "Engineer", "Work Remotely: No"), Some(Onsite));
+        assert_eq!(mode("Pune", "Engineer", "This is not a remote or hybrid position."), Some(Onsite));
     }
 
     #[test]
@@ -179,6 +190,22 @@ mod tests {
         ] {
             assert_eq!(mode(location, "", text), Some(expected), "{location} {text}");
         }
+    }
+
+    #[test]
+    fn days_at_home_and_in_the_office_are_counted_in_many_ways() {
+        for (location, text) in [
+            ("London (1 - 2 day's onsite per week)", ""),
+            ("Barcelona ONSITE", "3–4 days onsite in Eixample."),
+            ("NYC (In-Office 3-4 days)", ""),
+            ("Berlin | ONSITE", "Feel free to work from home on certain weekdays."),
+            ("Stellenbosch, onsite", "We do allow some REMOTE days during the week."),
+            ("München", "Drei Tage pro Woche im Office oder beim Kunden"),
+        ] {
+            assert_eq!(mode(location, "", text), Some(WorkMode::Hybrid), "{location} {text}");
+        }
+        let interviews = "A call, then 1 day onsite interview, or one day on-site with the team.";
+        assert_eq!(mode("Pune | ONSITE", "", interviews), Some(WorkMode::Onsite));
     }
 
     #[test]

@@ -128,7 +128,8 @@ impl Harvest {
             Completeness::Counted(total) if !self.cut && self.failure.is_none() => Some(total),
             _ => None,
         };
-        let bad = self.reading.bad.first().map(|bad| format!("{} entries could not be read: {}", self.reading.bad.len(), bad.reason));
+        let entries = |count| if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
+        let bad = self.reading.bad.first().map(|bad| format!("{} could not be read: {}", entries(self.reading.bad.len()), bad.reason));
         self.flaw.clone().or_else(|| flaws::of_list(duplicates, self.reading.items - duplicates.min(self.reading.items), counted)).or(bad)
     }
 }
