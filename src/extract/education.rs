@@ -16,7 +16,20 @@ static DEGREE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A way round the degree, or a mere wish for it.
 static SOFT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"or (?:an? )?(?:the )?(?:equivalent|equal|related|relevant|similar|comparable|commensurate|foreign)(?:\s\w+){0,6}\s?(?:experience|training|knowledge|background|practical|work|skills)|or equivalent|equivalent (?:\w+ ){0,4}experience|and/or (?:\w+ ){0,3}experience|or (?:\w+ ){0,3}experience|prefer|a plus|is plus|nice to have|desir|advantage|ideally|bonus|beneficial|vergleichbar|wünschenswert|ou équivalent|o equivalente|ou equivalente|in lieu|not required|optional|or \+?\d+").expect("a constant pattern")
+    Regex::new(r"or (?:an? )?(?:the )?(?:equivalent|equal|related|relevant|similar|comparable|commensurate|foreign)(?:\s\w+){0,6}\s?(?:experience|training|knowledge|background|practical|work|skills)|or equivalent|equivalent (?:\w+ ){0,4}experience|and/or (?:\w+ ){0,3}experience|or (?:\w+ ){0,3}experience|prefer|a plus|is plus|nice to have|desir|advantage|ideally|bonus|beneficial|vergleichbar|wünschenswert|ou équivalent|o equivalente|ou equivalente|appreciat|bij voorkeur|desejável|deseable|souhait|in the absence of|may be substituted|in lieu|not required|optional|or \+?\d+").expect("a constant pattern")
+});
+/// A wish for a second degree, which makes the first no wish: `Bachelor's degree; MBA is a plus`.
+static HIGHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[;,(–-]\s*(?:an? )?(?:mba|master|m\.?s(?-u:\b)|(?:post)?graduate degree|ph\.?d|advanced degree)[^.;)]{0,90}?(?:prefer\w*|plus|nice to have|desir\w*|advantage|bonus|beneficial)").expect("a constant pattern")
+});
+/// Before a degree: nobody has to have it.
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:(?-u:\b)no (?:specific |formal )?|(?:doesn|don)['’]t (?:have|need) an? (?:[\w-]+ ){0,2})$").expect("a constant pattern")
+});
+/// Behind a degree: people who have it, not a demand.
+static PEOPLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:['’]?s(?-u:\b)[ ,.]|[ -](?:grads?|students?|holders|candidates)(?-u:\b)|,? and graduate programs)")
+        .expect("a constant pattern")
 });
 /// Boot camps and teaching oneself, named as welcome.
 static BOOTCAMP: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,13 +81,19 @@ fn degree(body: &Folded<'_>) -> Option<Finding<Education>> {
         let after = after.split(['\n', '•']).next().unwrap_or(after);
         let before = before.rsplit(". ").next().unwrap_or(before);
         let after = &after[..sentence_end(after)];
+        // The next heading is no word about this degree.
+        let after = after.split("preferred qualifications").next().unwrap_or(after);
+        let doctors = found.as_str().starts_with("ph") || found.as_str() == "mba";
+        if REFUSED.is_match(before) || doctors && PEOPLE.is_match(after) {
+            continue;
+        }
         if before.contains("completing ") || before.contains("program for") || before.contains("tuition") || after.contains("students who")
         {
             continue;
         }
         let trade =
             OR_A_TRADE.is_match(&body.folded[found.start()..found.end() + after.len()]) || OR_A_TRADE.is_match(&format!("{before}studium"));
-        let soft = SOFT.is_match(before) || SOFT.is_match(after);
+        let soft = SOFT.is_match(before) || SOFT.is_match(&HIGHER.replace(after, ""));
         let value = match (trade, soft) {
             (true, _) => Education::Apprenticeship,
             (false, true) => Education::DegreePreferred,
@@ -132,6 +151,13 @@ mod tests {
             ("Studium der Informatik, eine abgeschlossene Ausbildung oder vergleichbar", Some(Apprenticeship)),
             ("Ausbildung als Fachinformatiker oder Studium der Informatik", Some(Apprenticeship)),
             ("Abgeschlossenes Studium der Informatik. Wir bieten eine Ausbildung zum Scrum Master.", Some(DegreeRequired)),
+            ("Bachelor's degree in Finance; MBA is a plus", Some(DegreeRequired)),
+            ("Bachelor's in Computer Science or a related field (MS or PhD preferred)", Some(DegreeRequired)),
+            ("Bachelor's or Master's degree preferred", Some(DegreePreferred)),
+            ("Basic Qualifications: A BS/MS in Computer Science Preferred Qualifications: 2 years", Some(DegreeRequired)),
+            ("Masters degree in computer science is appreciated.", Some(DegreePreferred)),
+            ("We are PhDs, engineers and designers", None),
+            ("No specific degree or background required", None),
             ("MSC | DevOps | Bethesda", None),
             ("We value curiosity", None),
         ] {
