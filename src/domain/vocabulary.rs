@@ -86,6 +86,8 @@ pub struct TitleWords {
     pub heads: Vec<String>,
     /// Words beside which an architect still stands bare: levels and articles.
     pub bare: Vec<String>,
+    /// Words of the terms of work, interns among them.
+    pub terms: Vec<String>,
     /// Intern, working student.
     pub intern: Vec<String>,
     /// Junior, graduate, trainee.

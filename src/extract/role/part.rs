@@ -32,10 +32,10 @@ pub fn split(plain: &str, at: usize, brackets: Brackets) -> Vec<(usize, &str)> {
     parts
 }
 
-/// The length of the separator of jobs at this byte; none in `PL/SQL` and `Analyst / Programmer`.
+/// The length of the separator of jobs at this byte; none in `PL/SQL`, `Back/Front End` and `Analyst / Programmer`.
 fn separator(plain: &str, index: usize) -> usize {
     match plain.as_bytes()[index] {
-        b'/' if plain[..index].ends_with("pl") || is_analyst_developer(plain, index) => 0,
+        b'/' if plain[..index].ends_with("pl") || is_analyst_developer(plain, index) || is_both_ends(plain, index) => 0,
         b'/' | b',' | b';' | b'&' => 1,
         b' ' if plain[index..].starts_with(" and ") => 5,
         b' ' if plain[index..].starts_with(" or ") => 4,
@@ -51,6 +51,12 @@ fn is_analyst_developer(plain: &str, index: usize) -> bool {
     let first = before.rsplit(' ').next().unwrap_or(before);
     let second = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(after);
     first == "analyst" && builds(second) || builds(first) && second == "analyst"
+}
+
+/// `Back/Front End`: one job at both ends.
+fn is_both_ends(plain: &str, index: usize) -> bool {
+    let (before, after) = (plain[..index].trim_end(), plain[index + 1..].trim_start());
+    before.ends_with("back") && after.starts_with("front") || before.ends_with("front") && after.starts_with("back")
 }
 
 /// What stands before `with`, which begins a wish and names no job.

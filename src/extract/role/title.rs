@@ -120,7 +120,11 @@ impl TitleReader {
         // `Firmware/Embedded C++ and Rust`: the language is the device's.
         let device = ["embedded", "firmware"].iter().any(|word| segment.contains(word));
         let alone = |part: &str| words.language_alone(part).filter(|_| languages && !device);
-        let judge = |part: &str| alone(part).map_or_else(|| self.reader.judge(part), Job::Backend);
+        let judge = |part: &str| match alone(part) {
+            Some(hit) => Job::Backend(hit),
+            None if words.is_terms(part) => Job::Nothing,
+            None => self.reader.judge(part),
+        };
         let parts = self.with_lent(parts);
         let named: Vec<Job> = parts.iter().map(|(at, part, lent)| lent.unwrap_or_else(|| judge(part)).moved(*at)).collect();
         // `Software Engineer, Front End` is one job, `Software Engineers, Data Scientists` are two.
@@ -286,6 +290,9 @@ mod tests {
         assert_eq!(jobs("Acme | Front End / Full Stack Developer"), ["other", "front"]);
         assert_eq!(jobs("Senior Engineer | Riskpulse | Austin, TX"), ["open", "nothing", "nothing", "nothing"]);
         assert_eq!(jobs("Acme | Rails, iOS"), ["backend", "other"]);
+        assert_eq!(jobs("Acme | Berlin | INTERNS, VISA, ONSITE"), ["nothing"; 4]);
+        assert_eq!(jobs("Acme | Front End Developer | Intern"), ["other", "nothing"]);
+        assert_eq!(jobs("Back/Front End Developers | Acme"), ["backend", "nothing"]);
         assert_eq!(jobs("Acme | Data Scientist | Python, AWS"), ["other", "nothing", "nothing"]);
         assert_eq!(jobs("Acme | AI Platform / Backend / Frontend / Full Stack"), ["nothing", "backend", "other", "front"]);
         assert_eq!(jobs("Acme | Front End Developer | Phoenix, AZ"), ["other", "nothing", "nothing"]);

@@ -35,6 +35,7 @@ pub struct JobWords {
     heads: Phrases,
     company: Phrases,
     bare: Vec<&'static str>,
+    terms: Vec<&'static str>,
 }
 
 impl JobWords {
@@ -74,6 +75,7 @@ impl JobWords {
             heads: with_plurals(&words.heads),
             company: with_plurals(&words.company),
             bare: words.bare.iter().map(String::as_str).collect(),
+            terms: words.terms.iter().map(String::as_str).collect(),
         }
     }
 
@@ -120,6 +122,12 @@ impl JobWords {
         let mut rest =
             part[..hit.start].split_whitespace().chain(part[hit.end..].split("  ").next().unwrap_or_default().split_whitespace());
         rest.all(|word| self.is_level(word))
+    }
+
+    /// Whether a part of a header has nothing but terms of work, whoever may apply: `interns`, `full time or intern`.
+    #[must_use]
+    pub fn is_terms(&self, part: &str) -> bool {
+        part.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| self.terms.contains(&word))
     }
 
     fn is_level(&self, word: &str) -> bool {
