@@ -57,6 +57,12 @@ static SERVER_JOB: LazyLock<Regex> = LazyLock::new(|| {
 /// The platform's own word for the server's side: `Engineering / Backend`.
 static BACK_END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i-u:\bback[ -]?end\b)").expect("a constant pattern"));
 
+/// The same at the head of a line, as a post lists its jobs behind the one in its header: `2) Backend Developer | Remote`.
+static LISTED_JOB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^[ \t]*(?:[-*•+]|\d+[.)])?[ \t]*(?:(?:senior|sr|lead|junior|jr|staff|principal|mid[- ]level|founding|experienced)[./ ]+){0,3}(?:back[ -]?end|full[ -]?stack)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))")
+        .expect("a constant pattern")
+});
+
 /// A job at the client's side named in the text behind a header line: `Senior Front-End Engineer`, `React Native Developer`.
 static CLIENT_JOB: LazyLock<Regex> = LazyLock::new(|| {
     let side = r"(?:front ?end|ui(?:/ux)?|react(?: ?\.?js| native|/javascript)?|ios|android|mobile)";
@@ -165,6 +171,7 @@ impl RoleScanner {
             Named { leaning: Some(near), count: 1, .. } => self.leaning(&text, near),
             Named { other: false, architect: None, database: None, .. } if header => self.silent(&text),
             Named { other: false, architect: None, database: None, .. } => self.by_line(&text),
+            _ if header => text.lists_a_server_job(),
             _ => None,
         };
         by_text.unwrap_or_else(|| self.not_backend(&text, &named, header))
@@ -319,6 +326,12 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
+    /// A header of other work over a list of jobs of which one is the server's.
+    fn lists_a_server_job(&self) -> Option<RoleFindings> {
+        let hit = LISTED_JOB.find(&self.body.folded)?;
+        Some(inferred(Role::BackendEngineer, true, self.body.quote(hit.start(), hit.end()).trim()))
+    }
+
     /// Whether the text has this word.
     fn speaks_of(&self, word: &str) -> bool {
         self.plain.match_indices(word).any(|(at, _)| is_whole(&self.plain, at, at + word.len()))
