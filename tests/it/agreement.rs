@@ -29,6 +29,8 @@ const BY_TITLE: &str = "fifth, drawn by title";
 
 /// Role and pay of listings of all kinds, drawn for this; two readers agree on each role.
 const MANY: &str = "sixth, read twice";
+/// Role alone of listings whose title leaves the side open, and of some where another word could speak against it: one quick reading.
+const OPEN: &str = "seventh, open titles";
 /// Only counted: no miss of it is printed, and nobody who changes what is read looks at one.
 const BLIND: &str = "blind set";
 
@@ -86,6 +88,7 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
         (ONCE_BLIND, lines(&own_labels("fourth.ndjson"))),
         (BY_TITLE, lines(&own_labels("fifth.ndjson"))),
         (MANY, lines(&own_labels("sixth.ndjson"))),
+        (OPEN, lines(&own_labels("seventh.ndjson"))),
     ];
     let ids = sets.iter().flat_map(|(_, labels)| labels).filter_map(|label| label["id"].as_str().map(str::to_owned)).collect();
     let postings = postings(&data, &ids);
@@ -111,6 +114,7 @@ fn hold_to_floors(name: &str, set: &Agreement) {
         ONCE_BLIND => [0.93, 0.95, 0.96, 0.90, 0.955, 0.955, 0.97],
         BY_TITLE => [0.90, 0.84, 0.97, 0.91, 0.955, 0.955, 0.97],
         MANY => [0.95, 0.93, 0.95, 0.0, 0.0, 0.0, 0.95],
+        OPEN => [0.65, 0.87, 0.0, 0.0, 0.0, 0.0, 0.0],
         BLIND => [0.94, 0.93, 0.97, 0.88, 0.94, 0.95, 0.95],
         _ => [0.93, 0.92, 0.96, 0.95, 0.955, 0.97, 0.97],
     };
