@@ -1,15 +1,13 @@
 //! Puts title and text together: the title first, the text where the title leaves the side open.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::domain::work::WorkSide;
 use crate::domain::{Certainty, Finding, Role, Skill};
 use crate::extract::fold::Folded;
-use crate::extract::phrase::{Hit, is_whole, unhyphened};
-use crate::extract::role::evidence::{Evidence, WorkScanner, role_line};
+use crate::extract::phrase::{Hit, unhyphened};
+use crate::extract::role::evidence::{Evidence, WorkScanner};
 use crate::extract::role::job::{Job, PLAIN};
+use crate::extract::role::named::Named;
+use crate::extract::role::text::Text;
 use crate::extract::role::title::TitleReader;
 
 /// What the platform's own word for the job weighs when it names the server side.
@@ -44,38 +42,6 @@ const SCIENCE: u32 = 5;
 /// The most that such a text brings for the server's side, the language included.
 const SHARED: u32 = 4;
 
-/// A server-side job named in the text behind a header line: `Backend Engineers`, `Mid-Level Java Developer`, `Developer (C#)`.
-static SERVER_JOB: LazyLock<Regex> = LazyLock::new(|| {
-    let side = r"(?:back[ -]?end|full[ -]?stack|server[ -]side)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))";
-    let language =
-        r"(?:(?-u:\b)(?:java|python|php|ruby|rails|golang|go|c#|node(?:\.?js)?|scala|django|elixir|clojure|kotlin)|[^a-z0-9]\.net)";
-    let before = format!(r"{language}(?:/[a-z.#+]{{2,12}})?[ -](?:software |web )?(?:engineer|developer|programmer)");
-    let behind = format!(r"(?:engineer|developer)s? \({language}[ ,/)]");
-    Regex::new(&format!("{side}|{before}|{behind}")).expect("a constant pattern")
-});
-
-/// The platform's own word for the server's side: `Engineering / Backend`.
-static BACK_END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i-u:\bback[ -]?end\b)").expect("a constant pattern"));
-
-/// The same at the head of a line, as a post lists its jobs behind the one in its header: `2) Backend Developer | Remote`.
-static LISTED_JOB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t]*(?:[-*•+]|\d+[.)])?[ \t]*(?:(?:senior|sr|lead|junior|jr|staff|principal|mid[- ]level|founding|experienced)[./ ]+){0,3}(?:back[ -]?end|full[ -]?stack)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))")
-        .expect("a constant pattern")
-});
-
-/// A job at the client's side named in the text behind a header line: `Senior Front-End Engineer`, `React Native Developer`.
-static CLIENT_JOB: LazyLock<Regex> = LazyLock::new(|| {
-    let side = r"(?:front ?end|ui(?:/ux)?|react(?: ?\.?js| native|/javascript)?|ios|android|mobile)";
-    Regex::new(&format!(r"(?-u:\b){side} (?:software |web |app |ui |application )?(?:engineer|developer|programmer)s?(?-u:\b)"))
-        .expect("a constant pattern")
-});
-
-/// Somebody who builds, of whatever side.
-static BUILDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:engineer|developer|programmer|coder|hacker|architect)s?(?-u:\b)|(?-u:\b)devs?(?-u:\b)|full ?stack")
-        .expect("a constant pattern")
-});
-
 /// Finds the words of roles in titles and texts.
 #[derive(Debug)]
 pub struct RoleScanner {
@@ -90,54 +56,6 @@ pub struct RoleFindings {
     pub role: Finding<Role>,
     /// Whether it builds server-side software.
     pub is_backend: Finding<bool>,
-}
-
-/// The jobs of a title in the order in which they count.
-#[derive(Debug, Default)]
-struct Named {
-    backend: Option<Hit>,
-    at_the_front: Option<Hit>,
-    database: Option<Hit>,
-    /// The architect, whether all of them stand bare, and whether one builds.
-    architect: Option<(Hit, bool, bool)>,
-    /// The least evidence that an open job needs.
-    open: Option<u32>,
-    /// How many jobs there are.
-    count: usize,
-    other: bool,
-    /// The last of the other work that may be ours; by its text, too, where its field is near.
-    leaning: Option<bool>,
-    /// A bare architect stands behind other work, as in `Big Data Engineer / Architect`.
-    follows_other: bool,
-}
-
-impl Named {
-    fn of(jobs: &[Job]) -> Self {
-        let mut named = Self::default();
-        for job in jobs {
-            named.count += usize::from(*job != Job::Nothing);
-            match *job {
-                Job::Backend(hit) => named.backend = named.backend.or(Some(hit)),
-                Job::FullStackAtTheFront(hit) => named.at_the_front = named.at_the_front.or(Some(hit)),
-                Job::Database(hit) => named.database = named.database.or(Some(hit)),
-                Job::Architect { hit, bare, builds } => {
-                    named.follows_other |= named.other;
-                    let (first, all_bare, any_builds) = named.architect.unwrap_or((hit, true, false));
-                    named.architect = Some((first, all_bare && bare, any_builds || builds));
-                }
-                Job::Open { need } => named.open = Some(named.open.map_or(need, |least| least.min(need))),
-                Job::Other => named.other = true,
-                Job::Leaning { near } => (named.other, named.leaning) = (true, Some(near)),
-                Job::Nothing => {}
-            }
-        }
-        named
-    }
-
-    /// Only work that is none of ours.
-    fn is_other_alone(&self) -> bool {
-        self.other && self.count == 1
-    }
 }
 
 impl RoleScanner {
@@ -171,7 +89,8 @@ impl RoleScanner {
             Named { leaning: Some(near), count: 1, .. } => self.leaning(&text, near),
             Named { other: false, architect: None, database: None, .. } if header => self.silent(&text),
             Named { other: false, architect: None, database: None, .. } => self.by_line(&text),
-            _ if header => text.lists_a_server_job(),
+            // A header of other work over a list of jobs of which one may be the server's.
+            _ if header => text.listed_job().map(|words| inferred(Role::BackendEngineer, true, words)),
             _ => None,
         };
         by_text.unwrap_or_else(|| self.not_backend(&text, &named, header))
@@ -208,14 +127,14 @@ impl RoleScanner {
 
     /// A builder of software without a side: back end where the text and the platform's own word for the job weigh enough.
     fn open(&self, text: &Text<'_>, need: u32, header: bool) -> Option<RoleFindings> {
-        let line = role_line(text.body).unwrap_or(text.hints);
+        let line = text.line();
         let by_line = Named::of(&self.titles.jobs(&unhyphened(&Folded::new(line).folded)));
         let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         let weight = evidence.of(WorkSide::Server) + if by_line.backend.is_some() { LINE } else { 0 };
         // One word for the job weighs against it too; a list of tags only names what is used.
         let against = if by_line.is_other_alone() && !line.contains(',') { LINE } else { 0 };
-        if header && let Some(hit) = SERVER_JOB.find(&text.body.folded) {
-            return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end()).trim()));
+        if header && let Some(words) = text.server_job() {
+            return Some(inferred(Role::BackendEngineer, true, words));
         }
         let elsewhere = evidence.elsewhere();
         let several = need == ONE_OF_SEVERAL;
@@ -229,16 +148,14 @@ impl RoleScanner {
         if alone || of_data || weight >= need + against && (weight > elsewhere + against || outright || shared) {
             return Some(inferred(Role::BackendEngineer, true, &text.words(&evidence, line)));
         }
-        by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line)).or_else(|| text.of_databases(&evidence))
+        by_line.database.map(|_| inferred(Role::DatabaseAdministrator, false, line)).or_else(|| of_databases(text, &evidence))
     }
 
     /// A field that is mostly other work: back end where the platform says so, or where it is near and the text speaks of hardly
     /// anything else.
     fn leaning(&self, text: &Text<'_>, near: bool) -> Option<RoleFindings> {
-        let line = role_line(text.body).unwrap_or(text.hints);
-        // A list of tags only names what is used.
-        if BACK_END.is_match(line) && !line.contains(',') {
-            return Some(inferred(Role::BackendEngineer, true, line));
+        if text.is_filed_under_back_end() {
+            return Some(inferred(Role::BackendEngineer, true, text.line()));
         }
         let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
         let weight = evidence.of(WorkSide::Server);
@@ -248,22 +165,22 @@ impl RoleScanner {
 
     /// A title that names no job: the platform's own word for it decides.
     fn by_line(&self, text: &Text<'_>) -> Option<RoleFindings> {
-        let line = role_line(text.body).unwrap_or(text.hints);
+        let line = text.line();
         let named = Named::of(&self.titles.jobs(&unhyphened(&Folded::new(line).folded)));
         match named {
             Named { backend: Some(_), .. } => Some(inferred(Role::BackendEngineer, true, line)),
             Named { database: Some(_), .. } => Some(inferred(Role::DatabaseAdministrator, false, line)),
             Named { architect: Some(_), .. } => Some(inferred(Role::SolutionsArchitect, false, line)),
-            _ => text.of_databases(&self.work.weigh(&text.plain_title, &text.plain, text.skills)),
+            _ => of_databases(text, &self.work.weigh(&text.plain_title, &text.plain, text.skills)),
         }
     }
 
     /// A header line without a job: the jobs stand in the text.
     fn silent(&self, text: &Text<'_>) -> Option<RoleFindings> {
-        if let Some(hit) = SERVER_JOB.find(&text.body.folded) {
-            return Some(inferred(Role::BackendEngineer, true, text.body.quote(hit.start(), hit.end()).trim()));
+        if let Some(words) = text.server_job() {
+            return Some(inferred(Role::BackendEngineer, true, words));
         }
-        if only_at_the_client(&text.plain) {
+        if text.is_only_at_the_client() {
             return None;
         }
         let evidence = self.work.weigh(&text.plain_title, &text.plain, text.skills);
@@ -313,58 +230,12 @@ impl RoleScanner {
     }
 }
 
-/// A posting as the roles see it.
-struct Text<'a> {
-    title: &'a Folded<'a>,
-    /// The folded title without hyphens.
-    plain_title: String,
-    hints: &'a str,
-    body: &'a Folded<'a>,
-    /// The folded text without hyphens.
-    plain: String,
-    skills: &'a [Finding<Skill>],
-}
-
-impl Text<'_> {
-    /// A header of other work over a list of jobs of which one is the server's.
-    fn lists_a_server_job(&self) -> Option<RoleFindings> {
-        let hit = LISTED_JOB.find(&self.body.folded)?;
-        Some(inferred(Role::BackendEngineer, true, self.body.quote(hit.start(), hit.end()).trim()))
-    }
-
-    /// Whether the text has this word.
-    fn speaks_of(&self, word: &str) -> bool {
-        self.plain.match_indices(word).any(|(at, _)| is_whole(&self.plain, at, at + word.len()))
-    }
-
-    /// A title without a side over a text that speaks of databases far more than of anything else.
-    fn of_databases(&self, evidence: &Evidence) -> Option<RoleFindings> {
-        let weight = evidence.of(WorkSide::Database);
-        let most = weight >= DATABASES && weight > evidence.of(WorkSide::Server) && weight > evidence.elsewhere();
-        let words = evidence.words(WorkSide::Database, self.title, self.body).filter(|_| most)?;
-        Some(inferred(Role::DatabaseAdministrator, false, &words))
-    }
-
-    /// The words that speak most for the server side, else the platform's word for the job, else the title.
-    fn words(&self, evidence: &Evidence, line: &str) -> String {
-        let line = if line.is_empty() { self.title.text } else { line };
-        evidence.words(WorkSide::Server, self.title, self.body).unwrap_or_else(|| line.to_owned())
-    }
-}
-
-/// Whether each job that a text names is one of the client's side, whatever its company runs on: a list such as `backend and mobile
-/// engineers` names others too.
-fn only_at_the_client(plain: &str) -> bool {
-    let listed = |at: usize| plain[..at].trim_end().ends_with([',', '/', '&']) || plain[..at].ends_with("and ");
-    let mut jobs = CLIENT_JOB.find_iter(plain).peekable();
-    let mut rest = 0;
-    let client_alone = jobs.peek().is_some()
-        && jobs.all(|job| {
-            let other = BUILDER.is_match(&plain[rest..job.start()]) || listed(job.start());
-            rest = job.end();
-            !other
-        });
-    client_alone && !BUILDER.is_match(&plain[rest..])
+/// A title without a side over a text that speaks of databases far more than of anything else.
+fn of_databases(text: &Text<'_>, evidence: &Evidence) -> Option<RoleFindings> {
+    let weight = evidence.of(WorkSide::Database);
+    let most = weight >= DATABASES && weight > evidence.of(WorkSide::Server) && weight > evidence.elsewhere();
+    let words = evidence.words(WorkSide::Database, text.title, text.body).filter(|_| most)?;
+    Some(inferred(Role::DatabaseAdministrator, false, &words))
 }
 
 fn found(role: Role, backend: bool, words: &str) -> RoleFindings {
