@@ -19,7 +19,7 @@ static DAYS: LazyLock<Regex> = LazyLock::new(|| {
         &format!(r"{count}\s*{days}\s*(?:/|a|per|each|in the|in|at|from|on(?-u:\b))\s*(?:week)?\s*(?:in|at|from|on)?\s*(?:the|our|your)?\s*(?:office|home|site|london|onsite|on-site)"),
         &format!(r"{count} (?:in-office|office|on-?site|remote|wfh) days|{count} (?:days|day['’]s) {place}"),
         &format!(r"(?:in the office|in office|on-?site|in-office) (?:for )?(?:at least |a minimum of |minimum )?{count} (?:times (?:a|per|each|/) ?week|{days})"),
-        r"(?:some|couple of|couple|few) (?:remote|home[- ]?office|wfh) days|office a (?:couple|few)(?: of)? days|days? (?:remote|from home|wfh)",
+        r"(?:some|couple of|couple|few|many|lots of|with) (?:remote|home[- ]?office|wfh) days|office a (?:couple|few)(?: of)? days|days? (?:remote|from home|wfh)",
         r"(?:wfh|work(?:ing)? from home) on (?:certain|some|selected) (?:week)?days",
         r"(?:ein|einen|zwei|drei|vier|[1-4]) tage?n? (?:pro woche |die woche |in der woche )?(?:im )?(?:home[- ]?office|office|büro|remote|mobil|vor ort)",
         r"(?:un|deux|trois|quatre|[1-4]) jours? (?:par semaine |/ ?semaine )?(?:de |en )?(?:télétravail|présentiel|remote)",
@@ -28,9 +28,12 @@ static DAYS: LazyLock<Regex> = LazyLock::new(|| {
     .join("|"))
     .expect("a constant pattern")
 });
+/// Part of the week by a word for it, also where a board runs lines together (`we offerHybrid working`) or tags its own (`#LI-Hybrid`).
+const IN_PART: &str = r"(?:partly|partial|partially|part|semi)[- ]remote(?-u:\b)|hybrid (?:work|working|setup|schedule)(?-u:\b)|#li-?hybrid|hybridityö|half of their work time in";
+static IN_PART_OF_THE_WEEK: LazyLock<Regex> = LazyLock::new(|| Regex::new(IN_PART).expect("a constant pattern"));
 static HYBRID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:hybrid|hybride|híbrido|híbrida|hybrides arbeiten|télétravail partiel)(?-u:\b)|partly remote|partially remote|half of their work time in")
-        .expect("a constant pattern")
+    let word = r"(?-u:\b)(?:hybrid|hybride|híbrido|híbrida|hybrides arbeiten|télétravail partiel)(?-u:\b)";
+    Regex::new(&format!("{word}|{IN_PART}")).expect("a constant pattern")
 });
 /// A share of the week: `Mobiles Arbeiten bis zu 60 %`, `60% remote`.
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,6 +43,8 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a constant pattern")
 });
+/// The whole week, which a head may offer beside a part of it: `Onsite with remote days, full remote considered`.
+static WHOLLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u:\b)(?:full|fully|100 ?%) remote(?-u:\b)").expect("a constant pattern"));
 /// Away for a while, in the office for good: `WFH for 6 months, then office`, `initially remote, later WFO`.
 static FOR_A_WHILE: LazyLock<Regex> = LazyLock::new(|| {
     let away = r"(?-u:\b)(?:remote(?:ly)?|work(?:ing)? from home|wfh|home[- ]?office)(?-u:\b)";
@@ -81,8 +86,11 @@ pub fn work_mode(flag: Option<WorkMode>, location: Option<&str>, title: &Folded<
     heads.push(title);
     let found = heads.iter().find_map(|head| in_head(head));
     match found {
-        // `ONSITE` in the head, and the text lets people stay at home on some days.
-        Some(found) if found.value != WorkMode::Remote => Some(days().map_or(found, |words| Finding::stated(WorkMode::Hybrid, words))),
+        // `ONSITE` in the head, and the text lets people stay at home for a part of the week.
+        Some(found) if found.value != WorkMode::Remote => {
+            let in_part = || first(&IN_PART_OF_THE_WEEK, &NO_HYBRID, body).map(|(start, end)| body.sentence(start, end));
+            Some(days().or_else(in_part).map_or(found, |words| Finding::stated(WorkMode::Hybrid, words)))
+        }
         Some(found) => Some(found),
         None => in_body(body),
     }
@@ -94,7 +102,7 @@ fn in_head(head: &Folded<'_>) -> Option<Finding<WorkMode>> {
     let hybrid = hybrid(head);
     let onsite = ONSITE.find(&head.folded).map(|found| (found.start(), found.end()));
     let (mode, (start, end)) = match (remote, hybrid, onsite) {
-        (_, Some(at), _) => (WorkMode::Hybrid, at),
+        (_, Some(at), _) => first(&WHOLLY, &NO_REMOTE, head).map_or((WorkMode::Hybrid, at), |at| (WorkMode::Remote, at)),
         (Some(found), None, _) => found,
         (None, None, Some(at)) => (WorkMode::Onsite, at),
         (None, None, None) => return None,
@@ -160,6 +168,8 @@ mod tests {
         assert_eq!(mode("Remote (US)", "", ""), Some(Remote));
         assert_eq!(mode("Pune", "Acme | ONSITE, REMOTE | Pune", ""), Some(Remote));
         assert_eq!(mode("Pune", "Acme | ONSITE | Pune", ""), Some(Onsite));
+        assert_eq!(mode("Pune", "Acme | Onsite with remote days, full remote considered", ""), Some(Remote));
+        assert_eq!(mode("Pune", "Acme | Hybrid, not fully remote", ""), Some(Hybrid));
         assert_eq!(mode("Pune", "Engineer", "We work 2 days a week in the office."), Some(Hybrid));
         assert_eq!(mode("Wien", "Engineer", "Dazu 2 Tage Homeoffice pro Woche"), Some(Hybrid));
         assert_eq!(mode("Pune", "Engineer", "You are in the office 3 days per week."), Some(Hybrid));
@@ -201,6 +211,12 @@ mod tests {
             ("Berlin | ONSITE", "Feel free to work from home on certain weekdays."),
             ("Stellenbosch, onsite", "We do allow some REMOTE days during the week."),
             ("München", "Drei Tage pro Woche im Office oder beim Kunden"),
+            ("Toronto | Onsite (partial remote)", ""),
+            ("London | Onsite/Lots of remote days", ""),
+            ("Prague | ONSITE", "Also a partial remote work is possible."),
+            ("Krems | ONSITE", "Hybrid setup: 40-60% home office after onboarding."),
+            ("Leeds", "Benefits includeHybrid working model with some flexible working"),
+            ("London", "Benefits#LI-AB3 #LI-HybridOur Engineering career map"),
         ] {
             assert_eq!(mode(location, "", text), Some(WorkMode::Hybrid), "{location} {text}");
         }
