@@ -17,16 +17,22 @@ static SERVER_JOB: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:(?-u:\b)(?:java|python|php|ruby|rails|golang|go|c#|node(?:\.?js)?|scala|django|elixir|clojure|kotlin)|[^a-z0-9]\.net)";
     let before = format!(r"{language}(?:/[a-z.#+]{{2,12}})?[ -](?:software |web )?(?:engineer|developer|programmer)");
     let behind = format!(r"(?:engineer|developer)s? \({language}[ ,/)]");
-    Regex::new(&format!("{side}|{before}|{behind}")).expect("a constant pattern")
+    Regex::new(&format!("{side}|{before}|{behind}|{SIDE_BEHIND}")).expect("a constant pattern")
 });
+
+/// `Software Engineer, Backend`, `Developer (Full Stack)`.
+const SIDE_BEHIND: &str = r"(?:engineer|developer)s? ?[-–—,:(/] ?(?:back[ -]?end|full[ -]?stack)(?-u:\b)";
 
 /// The platform's own word for the server's side: `Engineering / Backend`.
 static BACK_END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i-u:\bback[ -]?end\b)").expect("a constant pattern"));
 
-/// The same at the head of a line, as a post lists its jobs behind the one in its header: `2) Backend Developer | Remote`.
+/// The same at the head of a line, or between its bars, as a post lists its jobs behind the one in its header: `2) Backend Developer | Remote`,
+/// `Acme | Senior Full Stack Engineer | Pune`.
 static LISTED_JOB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t]*(?:[-*•+]|\d+[.)])?[ \t]*(?:(?:senior|sr|lead|junior|jr|staff|principal|mid[- ]level|founding|experienced)[./ ]+){0,3}(?:back[ -]?end|full[ -]?stack)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))")
-        .expect("a constant pattern")
+    let level = r"(?:(?:senior|sr|lead|junior|jr|staff|principal|mid[- ]level|founding|experienced)[./ ]+){0,3}";
+    let head = r"(?:^[ \t]*(?:[-*•+]|\d+[.)])?|^[^\n|]{1,60}\|)[ \t]*";
+    let side = r"(?:back[ -]?end|full[ -]?stack)[^.\n|]{0,20}(?:engineer|developer|devs?(?-u:\b))";
+    Regex::new(&format!("(?m){head}{level}(?:{side}|(?:software )?{SIDE_BEHIND})")).expect("a constant pattern")
 });
 
 /// A job at the client's side named in the text behind a header line: `Senior Front-End Engineer`, `React Native Developer`.
