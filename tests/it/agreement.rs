@@ -33,6 +33,8 @@ const MANY: &str = "sixth, read twice";
 const OPEN: &str = "seventh, open titles";
 /// Only counted: no miss of it is printed, and nobody who changes what is read looks at one.
 const BLIND: &str = "blind set";
+/// The same listings, role and `is_backend` as the majority of three readers has them; only counted, too.
+const MAJORITY: &str = "blind set, majority of three";
 
 fn lines(path: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -81,6 +83,7 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
     let second = ["second.ndjson", "role.ndjson"].iter().flat_map(|name| lines(&own_labels(name))).collect();
     let sets = [
         (BLIND, lines(&own_labels("blind.ndjson"))),
+        (MAJORITY, lines(&own_labels("blind_majority.ndjson"))),
         ("given labels", lines(&data.join("labels/labels.ndjson"))),
         ("first of our own", lines(&own_labels("development.ndjson"))),
         ("second", second),
@@ -97,7 +100,7 @@ fn the_facts_of_real_listings_agree_with_careful_readers() {
     let figures = format!("{}{}", table::summary(&by_name), table::classes(&by_name));
     say(&figures);
     if std::env::var_os("ROLECALL_SHOW_MISSES").is_some() {
-        for (name, set) in read.iter().filter(|(name, _)| *name != BLIND) {
+        for (name, set) in read.iter().filter(|(name, _)| ![BLIND, MAJORITY].contains(name)) {
             say(&format!("== {name}\n{}", table::misses(set)));
         }
     }
@@ -115,6 +118,7 @@ fn hold_to_floors(name: &str, set: &Agreement) {
         BY_TITLE => [0.90, 0.84, 0.97, 0.91, 0.955, 0.955, 0.97],
         MANY => [0.95, 0.93, 0.95, 0.0, 0.0, 0.0, 0.95],
         OPEN => [0.65, 0.87, 0.0, 0.0, 0.0, 0.0, 0.0],
+        MAJORITY => [0.93, 0.92, 0.0, 0.0, 0.0, 0.0, 0.0],
         BLIND => [0.94, 0.93, 0.97, 0.88, 0.94, 0.95, 0.95],
         _ => [0.93, 0.92, 0.96, 0.95, 0.955, 0.97, 0.97],
     };
