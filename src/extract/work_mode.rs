@@ -63,6 +63,23 @@ static ONSITE: LazyLock<Regex> = LazyLock::new(|| {
 static NO_REMOTE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[- ](?:sensing|access|desktop|monitoring|control|procedure|method|team|teams|office|offices|location|locations|server|servers|data|device|devices|support|diagnos|site|sites|employees|colleagues|users|debugging|management|areas|workforce|workers|communities|state|sales|interview|offshore|stakeholders|healthcare|patient|deposit|identity|code|host|execution|environment|infrastructure)|^:\s*(?:no|temporarily)(?-u:\b)").expect("a constant pattern")
 });
+/// The word for remote work is one for the home.
+static AT_HOME: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:work from home|wfh|home|mobiles)").expect("a constant pattern"));
+/// What stands before and behind a home for a while (`temporarily work from home`), or behind one that is a perk or a trade.
+static NOT_AT_HOME: LazyLock<(Regex, Regex)> = LazyLock::new(|| {
+    let before = r"(?-u:\b)(?:temporarily|currently|employees to|originating from|value-based|not be a) $";
+    let behind = r"^(?:,? (?:for now|until|during|temporarily|due to)|[ -](?:equipment|budget|stipend|allowance|set-?up|services|mobile app\w*))(?-u:\b)";
+    (Regex::new(before).expect("a constant pattern"), Regex::new(behind).expect("a constant pattern"))
+});
+/// A home that is the company's: `our home office in Orlando`, `the San Antonio Home Office`.
+static HEADQUARTERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?-u:\b)(?:our|the|at)(?: [a-z]+){0,2} home[- ]office$").expect("a constant pattern"));
+/// Words before and behind a home by which it is one for a part of the week, as far as is said.
+static NOW_AND_THEN: LazyLock<(Regex, Regex)> = LazyLock::new(|| {
+    let before = r"(?-u:\b)(?:flexib\w*|opportunit\w*|possibilit\w*|occasional\w*|some|partial|partially|mostly|limited|möglichkeit\w*)(?: to| of| for| auf| zum| zu| von| work)*,? $";
+    let behind = r"^[ -](?:flexib|option|opportunit|polic|possib|on occasion|now and then|fine(?-u:\b)|(?:one|two|three|a few|several|some|[1-4])(?-u:\b)|möglich)";
+    (Regex::new(before).expect("a constant pattern"), Regex::new(behind).expect("a constant pattern"))
+});
 static NO_HYBRID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[- ](?:cloud|clouds|app|apps|mobile|application|applications|environment|environments|architecture|infrastructure|it|data|solution|solutions|search|deployment|deployments|multi|integration|network|storage|on-prem|vehicle|database|role (?:that )?(?:combin|blend))").expect("a constant pattern")
 });
@@ -128,11 +145,31 @@ fn hybrid(text: &Folded<'_>) -> Option<(usize, usize)> {
     first(&DAYS, &NO_HYBRID, text).or_else(|| first(&HYBRID, &NO_HYBRID, text)).or_else(share)
 }
 
-/// The word for remote work, with what it comes to: who is remote for a while only has a job on site.
+/// The word for remote work, with what it comes to: who is remote for a while only has a job on site, who may stay at home now and then a
+/// hybrid one.
 fn remote(text: &Folded<'_>) -> Option<(WorkMode, (usize, usize))> {
-    let at = first(&REMOTE, &NO_REMOTE, text)?;
-    let passing = FOR_A_WHILE.find(&text.folded);
-    Some(passing.map_or((WorkMode::Remote, at), |found| (WorkMode::Onsite, (found.start(), found.end()))))
+    let around = |at: (usize, usize), (before, behind): &(Regex, Regex)| {
+        let (earlier, later) = text.around(at.0, at.1, 40, 20);
+        before.is_match(earlier) || behind.is_match(later)
+    };
+    let is_home = |at: (usize, usize)| AT_HOME.is_match(&text.folded[at.0..at.1]);
+    let found: Vec<(usize, usize)> = all(&REMOTE, &NO_REMOTE, text).collect();
+    if !found.is_empty()
+        && let Some(passing) = FOR_A_WHILE.find(&text.folded)
+    {
+        return Some((WorkMode::Onsite, (passing.start(), passing.end())));
+    }
+    let elsewhere = |at: (usize, usize)| {
+        let upto = &text.folded[text.folded.floor_char_boundary(at.0.saturating_sub(40))..at.1];
+        !is_home(at) || !around(at, &NOT_AT_HOME) && !HEADQUARTERS.is_match(upto)
+    };
+    let found: Vec<(usize, usize)> = found.into_iter().filter(|at| elsewhere(*at)).collect();
+    let first = *found.first()?;
+    if let Some(away) = found.iter().find(|at| !is_home(**at)) {
+        return Some((WorkMode::Remote, if is_home(first) { *away } else { first }));
+    }
+    let mode = if around(first, &NOW_AND_THEN) { WorkMode::Hybrid } else { WorkMode::Remote };
+    Some((mode, first))
 }
 
 fn onsite_in_body(body: &Folded<'_>) -> Option<(usize, usize)> {
@@ -141,14 +178,22 @@ fn onsite_in_body(body: &Folded<'_>) -> Option<(usize, usize)> {
         let word = &body.folded[*start..*end];
         let said =
             ["only", "role", "position", "required", "full-time", "full time", "100%", "location", "work ", "5 days", "must", "basis"];
-        word.contains("remote") || word.contains("days") || said.iter().any(|hint| before.contains(hint) || after.contains(hint))
+        // `In-office perks`, `onsite gym`: what a place offers to who is there.
+        let offered = ["perk", "lunch", "gym", "parking", "caf"].iter().any(|thing| after.trim_start().starts_with(thing));
+        !offered
+            && (word.contains("remote") || word.contains("days") || said.iter().any(|hint| before.contains(hint) || after.contains(hint)))
     })
 }
 
 /// The first match of `pattern` that is neither something else nor refused.
 fn first(pattern: &Regex, something_else: &Regex, text: &Folded<'_>) -> Option<(usize, usize)> {
+    all(pattern, something_else, text).next()
+}
+
+/// The matches of `pattern`, of the first so many, that are neither something else nor refused.
+fn all<'a>(pattern: &'a Regex, something_else: &'a Regex, text: &'a Folded<'a>) -> impl Iterator<Item = (usize, usize)> + 'a {
     const MOST: usize = 20;
-    pattern.find_iter(&text.folded).take(MOST).map(|found| (found.start(), found.end())).find(|(start, end)| {
+    pattern.find_iter(&text.folded).take(MOST).map(|found| (found.start(), found.end())).filter(|(start, end)| {
         let (before, after) = text.around(*start, *end, 30, 20);
         !something_else.is_match(after) && !REFUSED.is_match(before)
     })
@@ -199,6 +244,30 @@ mod tests {
             ("Leeds", "Work from home for good, office in Leeds", Remote),
         ] {
             assert_eq!(mode(location, "", text), Some(expected), "{location} {text}");
+        }
+    }
+
+    #[test]
+    fn a_home_now_and_then_or_of_the_company_is_not_remote() {
+        use WorkMode::{Hybrid, Remote};
+        for (text, expected) in [
+            ("Flexible work from home options", Some(Hybrid)),
+            ("with flexibility to work from home.", Some(Hybrid)),
+            ("Casual work environment and WFH flexibility", Some(Hybrid)),
+            ("Flex hours, including occasional work from home", Some(Hybrid)),
+            ("die Möglichkeit auf Homeoffice", Some(Hybrid)),
+            ("Homeoffice möglich", Some(Hybrid)),
+            ("Flexibility to work from home. Remote within the UK.", Some(Remote)),
+            ("the ability to work from home or from the office", Some(Remote)),
+            ("Work From Home (100%)", Some(Remote)),
+            ("This position is a virtual work from home position.", Some(Remote)),
+            ("Centralized home-office equipment ordering", None),
+            ("Whether working at our home office in suburban Orlando", None),
+            ("a WFH budget for you to outfit your space", None),
+            ("our staff will temporarily work from home until it is safe to return", None),
+            ("Home-office equipment ordering. In-office perks: lunch, full-time", None),
+        ] {
+            assert_eq!(mode("Pune", "Engineer", text), expected, "{text}");
         }
     }
 
