@@ -29,7 +29,7 @@ static DAYS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 /// Part of the week by a word for it, also where a board runs lines together (`we offerHybrid working`) or tags its own (`#LI-Hybrid`).
-const IN_PART: &str = r"(?:partly|partial|partially|part|semi)[- ]remote(?-u:\b)|hybrid (?:work|working|setup|schedule)(?-u:\b)|#li-?hybrid|hybridityö|half of their work time in";
+const IN_PART: &str = r"(?:partly|partial|partially|part|semi)[- ]remote(?-u:\b)|hybrid (?:work|working|setup|schedule)(?-u:\b)|#li-?hybrid|hybridityö|half of their work time in|[1-9]0 ?% of (?:their|your|the) (?:working |work )?time (?:in|at|on)(?-u:\b)|unless (?:formally )?approved (?:to work|for) full(?:y)? remote|occasional remote|\(some remote|remote(?:ly)? on (?:mon|tues|wednes|thurs|fri)days?";
 static IN_PART_OF_THE_WEEK: LazyLock<Regex> = LazyLock::new(|| Regex::new(IN_PART).expect("a constant pattern"));
 static HYBRID: LazyLock<Regex> = LazyLock::new(|| {
     let word = r"(?-u:\b)(?:hybrid|hybride|híbrido|híbrida|hybrides arbeiten|télétravail partiel)(?-u:\b)";
@@ -48,20 +48,20 @@ static WHOLLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u:\b)(?:full|f
 /// Away for a while, in the office for good: `WFH for 6 months, then office`, `initially remote, later WFO`.
 static FOR_A_WHILE: LazyLock<Regex> = LazyLock::new(|| {
     let away = r"(?-u:\b)(?:remote(?:ly)?|work(?:ing)? from home|wfh|home[- ]?office)(?-u:\b)";
-    let now = r"(?-u:\b)(?:for|till|until|upto|up to|during|bis|zunächst|initially|temporarily|at first|now)(?-u:\b)";
+    let now = r"(?-u:\b)(?:for|till|until|upto|up to|during|to start|bis|zunächst|initially|temporarily|at first|now)(?-u:\b)";
     let first = r"(?-u:\b)(?:initially|temporarily|for now|as of now|currently|at first|zunächst)(?-u:\b)";
-    let later = r"(?-u:\b)(?:then|later|afterwards?|thereafter|followed by|post that|after that|danach|dann)(?-u:\b)";
+    let later = r"(?-u:\b)(?:then|later|eventually|afterwards?|thereafter|followed by|post that|after that|danach|dann)(?-u:\b)";
     let office = r"(?:office|wfo|work from office|on-?site|in person|büro|relocat)";
     let gap = |most: u8| format!(r"[^.\n|;]{{0,{most}}}");
     let (short, middle, long) = (gap(15), gap(25), gap(40));
     Regex::new(&format!("(?:{away}{middle}{now}|{first}{short}{away}){long}{later}{middle}{office}")).expect("a constant pattern")
 });
 static ONSITE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:on[- ]?site|no remote|not (?:an? )?(?:fully )?remote|remote(?:ly| work)?:\s*no|in[- ]office|in[- ]person|(?:five|5) days (?:a|per) week in|office[- ]based|work from office|wfo|onsite only)(?-u:\b)").expect("a constant pattern")
+    Regex::new(r"(?-u:\b)(?:on[- ]?site|no remote|not (?:an? )?(?:fully )?remote|remote(?:ly| work| options?)?:\s*no|remote(?: work)? (?:is )?not (?:considered|possible|available|offered|allowed|permitted|supported|an option)|in[- ]office|in[- ]person|(?:five|5) days (?:a|per) week in|office[- ]based|work from office|wfo|onsite only)(?-u:\b)").expect("a constant pattern")
 });
 /// Words that show that `remote` is no place of work.
 static NO_REMOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[- ](?:sensing|access|desktop|monitoring|control|procedure|method|team|teams|office|offices|location|locations|server|servers|data|device|devices|support|diagnos|site|sites|employees|colleagues|users|debugging|management|areas|workforce|workers|communities|state|sales|interview|offshore|stakeholders|healthcare|patient|deposit|identity|code|host|execution|environment|infrastructure)|^:\s*(?:no|temporarily)(?-u:\b)").expect("a constant pattern")
+    Regex::new(r"^[- ](?:sensing|access|desktop|monitoring|control|procedure|method|team|teams|office|offices|location|locations|server|servers|data|device|devices|support|diagnos|site|sites|employees|colleagues|users|debugging|management|areas|workforce|workers|communities|state|sales|interview|offshore|stakeholders|healthcare|patient|deposit|identity|code|host|execution|environment|infrastructure|sensed|piloted|operated|controlled|machines?|persons|corners|parts|partners|video|inspections?|and local)|^(?: options?)?:\s*(?:no|temporarily)(?-u:\b)|^(?: work)? (?:is )?not (?:considered|possible|available|offered|allowed|permitted|supported|an option)").expect("a constant pattern")
 });
 /// The word for remote work is one for the home.
 static AT_HOME: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:work from home|wfh|home|mobiles)").expect("a constant pattern"));
@@ -226,6 +226,9 @@ mod tests {
         assert_eq!(mode("Pune", "Engineer", "Work Remotely: Temporarily due to COVID-19"), None);
         assert_eq!(mode("Pune", "Engineer", "Work Remotely: No"), Some(Onsite));
         assert_eq!(mode("Pune", "Engineer", "This is not a remote or hybrid position."), Some(Onsite));
+        assert_eq!(mode("Pune", "Engineer", "Ability to work at our facility (Remote work not considered)"), Some(Onsite));
+        assert_eq!(mode("Pune", "Engineer", "Remote Options: No"), Some(Onsite));
+        assert_eq!(mode("Pune", "Engineer", "remotely sensed data from remote corners of the globe"), None);
     }
 
     #[test]
@@ -235,6 +238,7 @@ mod tests {
             ("Noida - WFH for 3 months, then office", "", Onsite),
             ("Pune", "WFH till March then WFO", Onsite),
             ("Pune", "Initially remote, later work from office", Onsite),
+            ("Summit (remote to start due to COVID then onsite)", "", Onsite),
             ("Pune", "Remote until summer, then hybrid", Hybrid),
             ("Ulm", "Mobiles Arbeiten bis zu 60 %", Hybrid),
             ("Ulm", "Bis zu 40% Homeoffice", Hybrid),
@@ -284,6 +288,8 @@ mod tests {
             ("London | Onsite/Lots of remote days", ""),
             ("Prague | ONSITE", "Also a partial remote work is possible."),
             ("Krems | ONSITE", "Hybrid setup: 40-60% home office after onboarding."),
+            ("Chicago", "Unless approved for full remote work, employees must spend at least 50% of their time in their assigned office."),
+            ("Chicago | ONSITE (Some REMOTE)", ""),
             ("Leeds", "Benefits includeHybrid working model with some flexible working"),
             ("London", "Benefits#LI-AB3 #LI-HybridOur Engineering career map"),
         ] {
