@@ -166,7 +166,7 @@ fn remote(text: &Folded<'_>) -> Option<(WorkMode, (usize, usize))> {
     let found: Vec<(usize, usize)> = found.into_iter().filter(|at| elsewhere(*at)).collect();
     let first = *found.first()?;
     if let Some(away) = found.iter().find(|at| !is_home(**at)) {
-        return Some((WorkMode::Remote, if is_home(first) { *away } else { first }));
+        return Some((WorkMode::Remote, *away));
     }
     let mode = if around(first, &NOW_AND_THEN) { WorkMode::Hybrid } else { WorkMode::Remote };
     Some((mode, first))
